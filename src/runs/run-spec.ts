@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+
+/**
+ * What a run is asked to train: the fields of a manifest and of the modal, with Robyn's own names, in one schema.
+ * Everything stored or sent to the trainer has passed through it.
+ */
+
+const column = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[A-Za-z][A-Za-z0-9_.]*$/, 'is a column name: letters, digits, "_" and ".", starting with a letter');
+const columns = z.array(column).max(200);
+const isoDate = z.iso.date();
+const range = z.tuple([z.number(), z.number()]).refine(([low, high]) => low <= high, 'is [low, high] with low <= high');
+
+export const DATA_SOURCE = z.union([
+  z.strictObject({ connection: z.string().min(1).max(60), table: z.string().min(1).max(200) }),
+  z.strictObject({ connection: z.string().min(1).max(60), query: z.string().min(1).max(20_000) }),
+  z.strictObject({ file: z.string().min(1).max(1000) }),
+]);
+export type DataSource = z.infer<typeof DATA_SOURCE>;
+
+/** Iterations x trials behind the modal's presets. Robyn recommends at least 2000 x 5 for decisions. */
+export const TRAIN_PRESETS = {
+  Test: { iterations: 300, trials: 2 },
+  Benchmark: { iterations: 1000, trials: 3 },
+  Production: { iterations: 2000, trials: 5 },
+} as const satisfies Record<string, { iterations: number; trials: number }>;
+export type TrainPreset = keyof typeof TRAIN_PRESETS;
+
+export const HYPERPARAMETER_PRESETS = ['default', 'narrow', 'wide'] as const;
+
+const calibrationStudy = z.strictObject({
+  channel: z.string().min(1),
+  start: isoDate,
+  end: isoDate,
+  lift: z.number(),
+  spend: z.number().nonnegative(),
+  confidence: z.number().min(0).max(1),
+  metric: z.string().min(1),
+  scope: z.enum(['immediate', 'total']).default('immediate'),
+});
+
+const shape = z.strictObject({
+  revision: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]{0,39}$/, 'is 1 to 40 of a-z, 0-9, ".", "_" and "-", starting with a letter or digit'),
+  country: z.string().regex(/^[a-z0-9_]{2,20}$/, 'is 2 to 20 of a-z, 0-9 and "_", such as "de"'),
+  data: DATA_SOURCE,
+  date_var: column,
+  dep_var: column,
+  dep_var_type: z.enum(['revenue', 'conversion']),
+  paid_media_spends: columns.min(1, 'needs at least one column'),
+  paid_media_vars: columns.min(1, 'needs one column for each of paid_media_spends'),
+  organic_vars: columns.default([]),
+  context_vars: columns.default([]),
+  factor_vars: columns.default([]),
+  prophet: z
+    .strictObject({
+      vars: z.array(z.enum(['trend', 'season', 'weekday', 'monthly', 'holiday'])),
+      country: z.string().regex(/^[A-Z]{2}$/, 'is a two-letter country code in capitals, such as "DE"'),
+    })
+    .nullable()
+    .default(null),
+  window: z.strictObject({ start: isoDate, end: isoDate }),
+  adstock: z.enum(['geometric', 'weibull_cdf', 'weibull_pdf']).default('geometric'),
+  hyperparameters: z
+    .strictObject({
+      preset: z.enum(HYPERPARAMETER_PRESETS).default('default'),
+      overrides: z.record(z.string(), z.union([range, z.number()])).default({}),
+    })
+    .default({ preset: 'default', overrides: {} }),
+  train: z
+    .strictObject({
+      iterations: z.int().min(100).max(100_000).default(TRAIN_PRESETS.Test.iterations),
+      trials: z.int().min(1).max(100).default(TRAIN_PRESETS.Test.trials),
+      train_size: range.refine(([low, high]) => low >= 0.1 && high <= 1, 'lies between 0.1 and 1').default([0.5, 0.8]),
+      ts_validation: z.boolean().default(false),
+      seed: z.int().min(0).max(2_000_000_000).default(123),
+    })
+    .prefault({}),
+  calibration: z.array(calibrationStudy).default([]),
+  allocator: z
+    .strictObject({
+      scenario: z.enum(['max_response', 'target_efficiency']).default('max_response'),
+      total_budget: z.number().positive().nullable().default(null),
+      channel_constraints: z
+        .strictObject({ low: z.number().min(0.01), up: z.number().max(100) })
+        .refine(({ low, up }) => low <= up, 'needs low <= up')
+        .default({ low: 0.7, up: 1.5 }),
+    })
+    .prefault({}),
+  notify: z
+    .strictObject({ channel: z.string().nullable().default(null), watchers: z.array(z.string()).default([]) })
+    .prefault({}),
+});
+
+/** A RunSpec with the rules that reach over several fields. Issues carry the path of the field that is to be changed. */
+export const RUN_SPEC = shape.superRefine((spec, context) => {
+  const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
+  if (spec.paid_media_vars.length !== spec.paid_media_spends.length) {
+    refuse(
+      ['paid_media_vars'],
+      `needs one column for each of the ${spec.paid_media_spends.length} paid_media_spends, in their order; there are ${spec.paid_media_vars.length}`,
+    );
+  }
+  if (spec.window.start >= spec.window.end) refuse(['window', 'end'], 'must be later than window.start');
+  for (const name of spec.factor_vars) {
+    if (!spec.context_vars.includes(name) && !spec.organic_vars.includes(name)) {
+      refuse(['factor_vars'], `"${name}" must also be in context_vars`);
+    }
+  }
+  const roles = new Map<string, string>([[spec.date_var, 'date_var']]);
+  const take = (role: 'dep_var' | 'paid_media_spends' | 'organic_vars' | 'context_vars', names: readonly string[]) => {
+    for (const name of names) {
+      const other = roles.get(name);
+      if (other !== undefined) refuse([role], `"${name}" is already used as ${other}; a column has one role`);
+      roles.set(name, role);
+    }
+  };
+  take('dep_var', [spec.dep_var]);
+  take('paid_media_spends', spec.paid_media_spends);
+  take('organic_vars', spec.organic_vars);
+  take('context_vars', spec.context_vars);
+  spec.paid_media_vars.forEach((name, index) => {
+    const role = roles.get(name);
+    if (role !== undefined && name !== spec.paid_media_spends[index]) {
+      refuse(['paid_media_vars', index], `"${name}" is already used as ${role}; a column has one role`);
+    }
+  });
+});
+export type RunSpec = z.infer<typeof RUN_SPEC>;
+export type RunSpecInput = z.input<typeof RUN_SPEC>;
+
+/** Every column of the source that the spec names, each once, the date column first. */
+export function specColumns(spec: RunSpec): string[] {
+  return [
+    ...new Set([
+      spec.date_var,
+      spec.dep_var,
+      ...spec.paid_media_spends,
+      ...spec.paid_media_vars,
+      ...spec.organic_vars,
+      ...spec.context_vars,
+    ]),
+  ];
+}
+
+/** Hex SHA-256 of what decides the result: equal for specs that differ only in who is told or in the order of keys. */
+export function specHash(spec: RunSpec): string {
+  const { notify: _notify, ...decisive } = spec;
+  return createHash('sha256').update(canonicalJson(decisive)).digest('hex');
+}
+
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { AppError, ERROR_CODES } from '../errors.ts';
+import { RUN_SPEC } from './run-spec.ts';
+
+/**
+ * A **run** is one request to train one model, from the modal to the thread. Its record, `run.json`, is the only truth
+ * about it and changes by compare-and-set on the object's generation (`run-store.ts`).
+ */
+
+export const RUN_STATES = [
+  'requested',
+  'preparing',
+  'training',
+  'publishing',
+  'succeeded',
+  'failed',
+  'cancelled',
+  'skipped',
+] as const;
+export type RunState = (typeof RUN_STATES)[number];
+
+/** `skipped`: the data cannot carry the model that was asked for; nothing was trained. */
+export const TRANSITIONS: Readonly<Record<RunState, readonly RunState[]>> = {
+  requested: ['preparing', 'failed', 'cancelled', 'skipped'],
+  preparing: ['training', 'failed', 'cancelled', 'skipped'],
+  training: ['publishing', 'failed', 'cancelled'],
+  publishing: ['succeeded', 'failed'],
+  succeeded: [],
+  failed: [],
+  cancelled: [],
+  skipped: [],
+};
+
+export function isFinal(state: RunState): boolean {
+  return TRANSITIONS[state].length === 0;
+}
+
+/** Why a run ended without a result, in words for people. `details` are the facts behind them. */
+export const FAILURE = z.object({
+  code: z.enum(ERROR_CODES),
+  message: z.string(),
+  fix: z.string(),
+  details: z.record(z.string(), z.unknown()).default({}),
+});
+export type Failure = z.infer<typeof FAILURE>;
+
+/** The messages that a run posts once each, in the order of the thread. */
+export const MESSAGE_STEPS = ['card', 'data_check', 'onepager', 'allocator', 'summary', 'failure', 'mention'] as const;
+export type MessageStep = (typeof MESSAGE_STEPS)[number];
+
+export const RUN = z.object({
+  schema: z.literal(1),
+  run_id: z.string(),
+  revision: z.string(),
+  country: z.string(),
+  /** UTC, `YYYYMMDD_HHMMSS`. */
+  timestamp: z.string(),
+  state: z.enum(RUN_STATES),
+  spec: RUN_SPEC,
+  spec_hash: z.string(),
+  requested_by: z.string(),
+  requested_at: z.iso.datetime(),
+  /** Slack's id of the channel that the card is in. */
+  channel: z.string(),
+  /** `ts` of every message posted for this run, by step; `null` where posting was begun and its outcome is not known yet. */
+  messages: z.partialRecord(z.enum(MESSAGE_STEPS), z.string().nullable()),
+  /** Facts of the data snapshot; `null` before it is taken. */
+  snapshot: z
+    .object({ rows: z.int(), columns: z.int(), data_hash: z.string(), warnings: z.array(z.string()) })
+    .nullable(),
+  /** Full resource name of the Cloud Run execution; `null` before it is known. */
+  execution: z.string().nullable(),
+  launched_at: z.iso.datetime().nullable(),
+  ended_at: z.iso.datetime().nullable(),
+  failure: FAILURE.nullable(),
+  history: z.array(z.object({ state: z.enum(RUN_STATES), at: z.iso.datetime() })),
+});
+export type Run = z.infer<typeof RUN>;
+
+/** The record moved to `state`, with the time noted. Throws `transition_refused` where the diagram has no such arrow. */
+export function moved(run: Run, state: RunState, at: Date): Run {
+  if (!TRANSITIONS[run.state].includes(state)) {
+    throw new AppError('transition_refused', { run_id: run.run_id, from: run.state, to: state });
+  }
+  return {
+    ...run,
+    state,
+    ended_at: isFinal(state) ? at.toISOString() : run.ended_at,
+    history: [...run.history, { state, at: at.toISOString() }],
+  };
+}
