@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { AppError } from './errors.ts';
+
+/**
+ * All settings, read once from the environment by `loadConfig`, the only reader of `process.env`. In production nothing
+ * about endpoints is set; on a laptop the local cloud sets them and nothing else differs.
+ */
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const seconds = z.coerce.number().int().positive();
+const list = z
+  .string()
+  .transform((text) => text.split(':').filter((part) => part !== ''))
+  .pipe(z.array(z.string()));
+
+const ENVIRONMENT = z.object({
+  PORT: port.default(3001),
+  HOST: z.string().default('0.0.0.0'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+
+  SLACK_BOT_TOKEN: z.string().min(1),
+  SLACK_SIGNING_SECRET: z.string().min(1),
+  /** Base address of the Web API, ending in "/api/"; Slack's own where it is left out. */
+  SLACK_API_URL: z.url().optional(),
+  /** Channel for runs whose manifest or modal names none. */
+  SLACK_DEFAULT_CHANNEL: z.string().default('mmm-runs'),
+
+  GOOGLE_CLOUD_PROJECT: z.string().min(1),
+  GOOGLE_CLOUD_LOCATION: z.string().min(1),
+  BUCKET: z.string().min(1),
+  TASKS_QUEUE: z.string().min(1).default('mmm-trainer'),
+  TRAINER_JOB: z.string().min(1).default('mmm-trainer'),
+  /** Where Cloud Tasks delivers: the bot's own address, without a path. It is the OIDC token's audience too. */
+  BOT_URL: z.url(),
+  /** The service account whose OIDC token task deliveries carry. */
+  TASKS_SERVICE_ACCOUNT: z.email(),
+
+  /** The local cloud's endpoints. Left out in production. */
+  STORAGE_API_ENDPOINT: z.url().optional(),
+  GRPC_ENDPOINT: z
+    .string()
+    .regex(/^[^:/]+:\d+$/, 'is host:port')
+    .optional(),
+  /** Certificates that OIDC tokens are verified with; Google's where left out. */
+  OIDC_CERTS_URL: z.url().optional(),
+  /** JSON of a service account key; the machine's own credentials where left out. */
+  GOOGLE_CREDENTIALS_JSON: z.string().optional(),
+
+  MANIFEST_DIRS: list.default(['manifests']),
+  /** Folder of CSV files that the `demo` connection offers as tables besides Robyn's example data. */
+  DEMO_DATA_DIR: z.string().optional(),
+  /** `true` lets a spec name a CSV file of this machine; local only. */
+  LOCAL_FILES_ALLOWED: z.enum(['true', 'false']).default('false'),
+
+  WATCH_INTERVAL_SECONDS: z.coerce.number().positive().default(15),
+  TRAINER_TIMEOUT_SECONDS: seconds.default(6 * 3600),
+  TRAINER_WORKERS: z.coerce.number().int().min(1).max(64).default(4),
+  TRAINER_IMAGE: z.string().default('local'),
+  LINK_EXPIRES_SECONDS: seconds.max(7 * 86_400).default(3600),
+});
+
+export type Config = ReturnType<typeof loadConfig>;
+
+/** Throws `config_invalid`, naming every variable that is missing or wrong; never with a value in it. */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
+  const parsed = ENVIRONMENT.safeParse(env);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new AppError(
+      'config_invalid',
+      { problems },
+      { message: `Settings are missing or wrong: ${problems.join('; ')}` },
+    );
+  }
+  const e = parsed.data;
+  return {
+    http: { host: e.HOST, port: e.PORT },
+    log_level: e.LOG_LEVEL,
+    slack: {
+      bot_token: e.SLACK_BOT_TOKEN,
+      signing_secret: e.SLACK_SIGNING_SECRET,
+      api_url: e.SLACK_API_URL,
+      default_channel: e.SLACK_DEFAULT_CHANNEL,
+    },
+    google: {
+      project: e.GOOGLE_CLOUD_PROJECT,
+      location: e.GOOGLE_CLOUD_LOCATION,
+      storage_api_endpoint: e.STORAGE_API_ENDPOINT,
+      grpc_endpoint: e.GRPC_ENDPOINT,
+      credentials_json: e.GOOGLE_CREDENTIALS_JSON,
+    },
+    bucket: e.BUCKET,
+    tasks: {
+      queue: e.TASKS_QUEUE,
+      bot_url: e.BOT_URL,
+      service_account: e.TASKS_SERVICE_ACCOUNT,
+      oidc_certs_url: e.OIDC_CERTS_URL,
+    },
+    trainer: {
+      job: e.TRAINER_JOB,
+      timeout_seconds: e.TRAINER_TIMEOUT_SECONDS,
+      workers: e.TRAINER_WORKERS,
+      image: e.TRAINER_IMAGE,
+    },
+    manifest_dirs: e.MANIFEST_DIRS,
+    demo_data_dir: e.DEMO_DATA_DIR,
+    local_files_allowed: e.LOCAL_FILES_ALLOWED === 'true',
+    watch_interval_seconds: e.WATCH_INTERVAL_SECONDS,
+    link_expires_seconds: e.LINK_EXPIRES_SECONDS,
+  };
+}

@@ -1,0 +1,47 @@
+import type { KnownBlock } from '@slack/types';
+
+/** Slack's Web API, as much as the steps need of it. Slack's words stay verbatim. */
+
+/** Metadata that every message of a run carries; by it a message is found again before it is posted a second time. */
+export type RunMessageMetadata = { run_id: string; step: string };
+
+export type OutgoingMessage = {
+  channel: string;
+  /** What a notification says; never empty. */
+  text: string;
+  blocks?: KnownBlock[];
+  thread_ts?: string;
+  /** Also shown in the channel. */
+  reply_broadcast?: boolean;
+  metadata?: RunMessageMetadata;
+};
+
+export type PostedMessage = { channel: string; ts: string };
+
+export interface Chat {
+  postMessage(message: OutgoingMessage): Promise<PostedMessage>;
+  /** Replaces text, blocks and metadata. `message_rejected` where Slack refuses. */
+  updateMessage(message: OutgoingMessage & { ts: string }): Promise<void>;
+  postEphemeral(message: {
+    channel: string;
+    user: string;
+    text: string;
+    blocks?: KnownBlock[];
+    thread_ts?: string;
+  }): Promise<void>;
+  /** The newest message with this metadata in the channel or, with `thread_ts`, in that thread; `null` where there is none. */
+  findMessage(where: {
+    channel: string;
+    thread_ts?: string;
+    metadata: RunMessageMetadata;
+    /** Nothing older than this matters. */
+    oldest: Date;
+  }): Promise<PostedMessage | null>;
+  /**
+   * Sends a file, without sharing it anywhere, and waits until Slack has processed it; returns its id for a
+   * `slack_file` image block.
+   */
+  uploadFile(file: { filename: string; title: string; body: Buffer; alt_text?: string }): Promise<string>;
+  /** A link to a message for people. */
+  permalink(message: PostedMessage): Promise<string>;
+}

@@ -1,0 +1,39 @@
+/**
+ * Cloud Run Jobs. A **job** is the definition, an **execution** one start of it, an **execution task** one container in it.
+ */
+
+export type ExecutionState = 'pending' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+
+export type Execution = {
+  /** `projects/{p}/locations/{l}/jobs/{j}/executions/{e}`. */
+  name: string;
+  state: ExecutionState;
+  created_at: Date;
+  started_at: Date | null;
+  ended_at: Date | null;
+  /** Attempts after the first that were made or begun. */
+  retried_count: number;
+  /** What the service says about the outcome: the exit status, a time-out, memory; empty while it runs. */
+  message: string;
+  log_uri: string | null;
+};
+
+export type StartExecution = {
+  /** Arguments for the container in place of the job's own. */
+  args: readonly string[];
+  env: Readonly<Record<string, string>>;
+  timeout_seconds: number;
+};
+
+export interface JobRunner {
+  /** Starts an execution and returns its name without waiting for its end. Not safe to repeat: see the trainer's lease. */
+  start(request: StartExecution): Promise<string>;
+  /** Throws `execution_not_found`. */
+  get(name: string): Promise<Execution>;
+  list(options?: {
+    page_size?: number;
+    page_token?: string;
+  }): Promise<{ executions: Execution[]; next_page_token: string | null }>;
+  /** Asks for the end; does nothing where it has ended. */
+  cancel(name: string): Promise<void>;
+}

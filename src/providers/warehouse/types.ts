@@ -1,0 +1,40 @@
+import type { DataSource } from '../../runs/run-spec.ts';
+
+/** Where the data comes from. DuckDB and Snowflake are the two drivers; a **connection** is one configured warehouse. */
+
+export type WarehouseColumn = {
+  name: string;
+  /** What it is good for, whatever the warehouse calls its type. */
+  type: 'date' | 'number' | 'text' | 'boolean' | 'other';
+  /** The warehouse's own word for the type, such as `DECIMAL(18,2)`. */
+  native_type: string;
+};
+
+export type Cell = string | number | boolean | null;
+
+export type WarehouseTable = { columns: WarehouseColumn[]; rows: Cell[][] };
+
+export interface Warehouse {
+  /** Names of the tables that can be trained on, in lexical order. */
+  tables(): Promise<string[]>;
+  /** The columns of a source, cheaply. Throws `table_not_found`, `query_refused`, `file_not_readable`. */
+  describe(source: DataSource): Promise<WarehouseColumn[]>;
+  /** The first rows of a source. */
+  preview(source: DataSource, limit: number): Promise<WarehouseTable>;
+  /**
+   * Writes the named columns of the whole source, ordered by `order_by`, to a CSV file (gzip; header; dates as YYYY-MM-DD
+   * where the column is a date; empty for NULL) and to a Parquet file. Throws `column_not_found`.
+   */
+  snapshot(
+    source: DataSource,
+    request: { columns: readonly string[]; order_by: string; csv_path: string; parquet_path: string },
+  ): Promise<{ rows: number }>;
+  close(): Promise<void>;
+}
+
+/** The warehouses by the name of their connection. Throws `connection_unknown`. */
+export type Warehouses = {
+  names(): string[];
+  for(source: DataSource): Promise<Warehouse>;
+  close(): Promise<void>;
+};

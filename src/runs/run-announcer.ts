@@ -1,0 +1,25 @@
+import type { AllocatorMetrics, ModelSummary } from '../trainer/results.ts';
+import type { TrainerStatus } from '../trainer/status.ts';
+import type { MessageStep, Run } from './run.ts';
+
+/**
+ * What the steps of a run tell people. Slack's side implements it; the steps know no blocks. Each function builds and sends
+ * exactly one message; which of them were sent, and that none is sent twice, is the business of `post-once.ts`.
+ */
+export type RunMessage =
+  | { step: 'card'; run: Run; status: TrainerStatus | null; summary: ModelSummary | null }
+  | { step: 'data_check'; run: Run; warnings: readonly string[] }
+  | { step: 'onepager'; run: Run; summary: ModelSummary; sol_id: string; image: Buffer }
+  | { step: 'allocator'; run: Run; metrics: AllocatorMetrics; image: Buffer | null }
+  | { step: 'summary'; run: Run; summary: ModelSummary }
+  | { step: 'failure'; run: Run }
+  | { step: 'mention'; run: Run; summary: ModelSummary | null };
+
+export type RunAnnouncer = {
+  /** Posts the message (the card in the run's channel, all else in the card's thread) and returns its `ts`. */
+  post(message: RunMessage): Promise<string>;
+  /** The `ts` of the run's message of this step where Slack already has it, found by its metadata. */
+  find(run: Run, step: MessageStep): Promise<string | null>;
+  /** Edits the card in place. */
+  updateCard(message: Extract<RunMessage, { step: 'card' }>): Promise<void>;
+};
