@@ -1,0 +1,63 @@
+/**
+ * Runs an entry file after installing whatever it needs that is missing; itself plain JavaScript, because it runs before
+ * anything is installed.
+ *
+ *   node src/local/set-up.mjs [--r] -- ENTRY [ARGUMENT ...]
+ *
+ * With `--r`, R and its packages too. What is there already is recognised in well under a second.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const stamp = join(root, 'node_modules', '.installed-from');
+
+const separator = process.argv.indexOf('--');
+const flags = process.argv.slice(2, separator);
+const [entry, ...args] = process.argv.slice(separator + 1);
+if (separator < 0 || entry === undefined) stop('usage: node src/local/set-up.mjs [--r] -- ENTRY [ARGUMENT ...]', 2);
+
+requireNode([20, 20]);
+if (flags.includes('--r')) installR();
+installNodePackages();
+
+const { register } = await import(pathToFileURL(join(root, 'node_modules/tsx/dist/esm/api/index.mjs')).href);
+register();
+process.argv = [process.argv[0], join(root, entry), ...args];
+await import(pathToFileURL(join(root, entry)).href);
+
+function requireNode([major, minor]) {
+  const [ownMajor, ownMinor] = process.versions.node.split('.').map(Number);
+  if (ownMajor > major || (ownMajor === major && ownMinor >= minor)) return;
+  stop(`MMM Trainer needs Node ${major}.${minor} or later; this is ${process.versions.node}.`, 1);
+}
+
+/** `r/setup.sh` explains itself, on stderr, where it cannot install. */
+function installR() {
+  const { status, error } = spawnSync('bash', [join(root, 'r/setup.sh')], { stdio: ['ignore', 'inherit', 'inherit'] });
+  if (error !== undefined) stop(`r/setup.sh could not be started with bash: ${error.message}`, 1);
+  if (status !== 0) process.exit(1);
+}
+
+function installNodePackages() {
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  process.stderr.write('Installing the Node packages (once; about 15 s) ...\n');
+  // stdout belongs to the entry: with --json its last line is a result.
+  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
+  if (npm.status !== 0) stop('npm ci failed; its reasons are above. Without them nothing can start.', 1);
+  writeFileSync(stamp, wanted);
+}
+
+function stop(sentence, status) {
+  process.stderr.write(`${sentence}\n`);
+  process.exit(status);
+}

@@ -1,0 +1,66 @@
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Count, countJUnit, countVitest, sum } from './support/counts.ts';
+
+/**
+ * `npm test`: types, lint, vitest, testthat, one after the other, all of them even where one fails. The last line counts
+ * what the runners themselves reported; types and lint count as one test each.
+ */
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const reports = join(root, 'test-results');
+rmSync(reports, { recursive: true, force: true });
+mkdirSync(reports, { recursive: true });
+
+const vitestReport = join(reports, 'vitest.json');
+const testthatReport = join(reports, 'testthat.xml');
+
+const counts = [
+  check('types', bin('tsc'), ['--noEmit']),
+  check('lint', bin('biome'), ['check', '--error-on-warnings', '.']),
+  suite(
+    'vitest',
+    bin('vitest'),
+    ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`],
+    () => countVitest(readFileSync(vitestReport, 'utf8')),
+  ),
+  suite('testthat', 'Rscript', ['r/tests/testthat.R', '--junit', testthatReport], () =>
+    countJUnit(readFileSync(testthatReport, 'utf8')),
+  ),
+];
+const total = counts.reduce(sum);
+if (total.skipped > 0) console.log(`${total.skipped} skipped; each says why above`);
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed === 0 ? 0 : 1;
+
+function check(title: string, command: string, args: readonly string[]): Count {
+  const { status } = run(title, command, args);
+  return status === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
+}
+
+/** A runner that dies without a report, or fails in spite of a clean one, is one failure more. */
+function suite(title: string, command: string, args: readonly string[], count: () => Count): Count {
+  const { status } = run(title, command, args);
+  try {
+    const counted = count();
+    return status !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
+  } catch (error) {
+    console.log(`${title} left no report that can be read: ${String(error)}`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+function run(title: string, command: string, args: readonly string[]): SpawnSyncReturns<Buffer> {
+  const started = Date.now();
+  console.log(`\n== ${title}`);
+  const result = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  console.log(
+    `== ${title}: exit ${result.status ?? result.signal} after ${Math.round((Date.now() - started) / 1000)} s`,
+  );
+  return result;
+}
+
+function bin(name: string): string {
+  return join(root, 'node_modules/.bin', name);
+}
