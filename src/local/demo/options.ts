@@ -1,0 +1,53 @@
+import { parseArgs } from 'node:util';
+
+export type DemoOptions = {
+  /** Path of a manifest; the demo manifest where left out. */
+  manifest: string | null;
+  /** `key=value`, in the order given. */
+  overrides: string[];
+  out: string;
+  json: boolean;
+};
+
+export const USAGE = `npm run demo -- [--manifest FILE] [--set KEY=VALUE ...] [--out DIR] [--json]
+
+Starts the local cloud and the bot, runs /mmm train, and follows the run to its end.
+
+  --manifest FILE  the run manifest to train (default: manifests/demo.yaml, Robyn's own example data)
+  --set KEY=VALUE  change one value of it, such as --set train.iterations=200; may be repeated
+  --out DIR        where the results go (default: ./demo-results)
+  --json           the last line on stdout is one JSON object with the result
+  --help           this text
+
+Exit status: 0 the run succeeded, 1 it failed, 2 the request was refused.`;
+
+/** The options of a command line, `help`, or the sentence that says what is wrong with it. */
+export function parseDemoOptions(
+  args: readonly string[],
+): { options: DemoOptions } | { help: true } | { refused: string } {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        manifest: { type: 'string' },
+        set: { type: 'string', multiple: true },
+        out: { type: 'string' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+      strict: true,
+      allowPositionals: false,
+    });
+    if (values.help === true) return { help: true };
+    return {
+      options: {
+        manifest: values.manifest ?? null,
+        overrides: values.set ?? [],
+        out: values.out ?? 'demo-results',
+        json: values.json ?? false,
+      },
+    };
+  } catch (error) {
+    return { refused: error instanceof Error ? error.message : String(error) };
+  }
+}
