@@ -1,0 +1,238 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rename, rm, stat as statFile } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import type { File, FileMetadata } from '@google-cloud/storage';
+import pRetry from 'p-retry';
+import { z } from 'zod';
+import { AppError } from '../../errors.ts';
+import { type StorageClientOptions, storageClient } from './storage-client.ts';
+import { isUnavailable, objectStoreError, statusOf } from './storage-errors.ts';
+import type { ObjectStore, StoredObject, WriteOptions } from './types.ts';
+
+/** Files from this size on are sent resumably: a broken connection then costs what was under way, not the whole. */
+const RESUMABLE_FROM_BYTES = 8 * 1024 * 1024;
+const SEVEN_DAYS_SECONDS = 604_800;
+/** Custom metadata that says which write an object comes from. */
+const WRITE_ID = 'write_id';
+
+/**
+ * The bucket through Google's client. Throws `object_changed`, `object_not_found`, `unauthorized`, `unavailable` (after
+ * retries), each with the client's error as `cause`.
+ *
+ * The answer to a conditional write can be lost after the write was done; its repetition then fails on its own first
+ * outcome. So every write leaves an id of its own in the object's metadata, and a write that is refused with 412 looks
+ * whether the object there is its own. What remains: another writer may replace the object in between, knowing its new
+ * generation. Then `object_changed` is true of the object as it is now, and whoever gets it reads the object anew anyway.
+ * Writes without a condition are repeated as they are; if another writer comes between the first and the second, the
+ * outcome is that of two writes in another order, which nobody could have ruled out.
+ */
+export function cloudStorageObjectStore(options: StorageClientOptions & { bucket: string }): ObjectStore {
+  const bucket = storageClient(options).bucket(options.bucket);
+
+  async function stat(name: string): Promise<StoredObject | null> {
+    try {
+      const [metadata] = await bucket.file(name).getMetadata();
+      return storedObject(metadata);
+    } catch (error) {
+      if (statusOf(error) === 404) return null;
+      throw objectStoreError(error, name);
+    }
+  }
+
+  /** Runs a write and returns what it made, also where the service took it and its answer was lost. */
+  async function write(name: string, send: (file: File, write_id: string) => Promise<File>): Promise<StoredObject> {
+    const write_id = randomUUID();
+    try {
+      return storedObject((await send(bucket.file(name), write_id)).metadata);
+    } catch (error) {
+      const own = statusOf(error) === 412 ? await ownWrite(name, write_id) : null;
+      if (own !== null) return own;
+      throw objectStoreError(error, name);
+    }
+  }
+
+  async function ownWrite(name: string, write_id: string): Promise<StoredObject | null> {
+    try {
+      const [metadata] = await bucket.file(name).getMetadata();
+      return metadata.metadata?.[WRITE_ID] === write_id ? storedObject(metadata) : null;
+    } catch (error) {
+      if (statusOf(error) === 404) return null;
+      throw objectStoreError(error, name);
+    }
+  }
+
+  /** A download can break off half way, where the client does not retry. */
+  async function retried<T>(name: string, attempt: () => Promise<T>): Promise<T> {
+    try {
+      return await pRetry(attempt, {
+        retries: 2,
+        minTimeout: 250,
+        shouldRetry: ({ error }) => isUnavailable(error) && statusOf(error) === null,
+      });
+    } catch (error) {
+      throw objectStoreError(error, name);
+    }
+  }
+
+  return {
+    stat,
+
+    async read(name) {
+      try {
+        return await retried(name, async () => {
+          const stream = bucket.file(name).createReadStream();
+          let headers: unknown;
+          stream.once('response', (response: { headers: unknown }) => {
+            headers = response.headers;
+          });
+          const body = await buffer(stream);
+          return { body, object: objectOfHeaders(name, headers) };
+        });
+      } catch (error) {
+        if (error instanceof AppError && error.code === 'object_not_found') return null;
+        throw error;
+      }
+    },
+
+    async openRead(name) {
+      const stream = bucket.file(name).createReadStream();
+      return new Promise<Readable>((resolve, reject) => {
+        stream.once('error', (error) => reject(objectStoreError(error, name)));
+        stream.once('readable', () => resolve(stream));
+        stream.once('end', () => resolve(stream));
+      });
+    },
+
+    write(name, body, write_options) {
+      return write(name, async (file, write_id) => {
+        await file.save(body, { ...sendOptions(write_options, write_id), resumable: false });
+        return file;
+      });
+    },
+
+    async upload(name, path, write_options) {
+      const { size } = await statFile(path);
+      return write(name, async (_file, write_id) => {
+        const [file] = await bucket.upload(path, {
+          ...sendOptions(write_options, write_id),
+          destination: name,
+          resumable: size >= RESUMABLE_FROM_BYTES,
+        });
+        return file;
+      });
+    },
+
+    async download(name, path) {
+      const beside = `${path}.${randomUUID()}.part`;
+      try {
+        await retried(name, () => pipeline(bucket.file(name).createReadStream(), createWriteStream(beside)));
+        await rename(beside, path);
+      } finally {
+        await rm(beside, { force: true });
+      }
+    },
+
+    async list(prefix, { delimiter, page_size, page_token, start_offset } = {}) {
+      try {
+        const [files, , response] = await bucket.getFiles({
+          prefix,
+          delimiter,
+          maxResults: page_size,
+          pageToken: page_token,
+          startOffset: start_offset,
+          autoPaginate: false,
+        });
+        const { prefixes = [], nextPageToken = null } = LIST_RESPONSE.parse(response);
+        return { objects: files.map((file) => storedObject(file.metadata)), prefixes, next_page_token: nextPageToken };
+      } catch (error) {
+        throw objectStoreError(error, prefix);
+      }
+    },
+
+    async delete(name, { if_generation } = {}) {
+      try {
+        await bucket.file(name).delete({
+          ignoreNotFound: true,
+          ...(if_generation === undefined ? {} : { ifGenerationMatch: if_generation }),
+        });
+      } catch (error) {
+        throw objectStoreError(error, name);
+      }
+    },
+
+    async signedUrl(name, { expires_in_seconds, download_name }) {
+      const seconds = Math.min(Math.max(1, Math.floor(expires_in_seconds)), SEVEN_DAYS_SECONDS);
+      // Links carry whole seconds; both ends are cut to them, so that seven days stay seven days.
+      const accessible_at = Math.floor(Date.now() / 1000) * 1000;
+      const expires_at = new Date(accessible_at + seconds * 1000);
+      try {
+        const [url] = await bucket.file(name).getSignedUrl({
+          version: 'v4',
+          action: 'read',
+          accessibleAt: new Date(accessible_at),
+          expires: expires_at,
+          ...(download_name === undefined ? {} : { responseDisposition: attachment(download_name) }),
+        });
+        return { url, expires_at };
+      } catch (error) {
+        throw objectStoreError(error, name);
+      }
+    },
+  };
+}
+
+function sendOptions({ content_type, gzip = false, if_generation }: WriteOptions, write_id: string) {
+  return {
+    contentType: content_type,
+    gzip,
+    metadata: { contentType: content_type, metadata: { [WRITE_ID]: write_id } },
+    ...(if_generation === undefined ? {} : { preconditionOpts: { ifGenerationMatch: Number(if_generation) } }),
+  };
+}
+
+const LIST_RESPONSE = z.object({ prefixes: z.array(z.string()).optional(), nextPageToken: z.string().optional() });
+
+const METADATA = z.object({
+  name: z.string(),
+  generation: z.coerce.string(),
+  size: z.coerce.number().int(),
+  contentType: z.string().default('application/octet-stream'),
+  updated: z.coerce.date(),
+});
+
+function storedObject(metadata: FileMetadata): StoredObject {
+  const { name, generation, size, contentType, updated } = METADATA.parse(metadata);
+  return { name, generation, size_bytes: size, content_type: contentType, updated };
+}
+
+const DOWNLOAD_HEADERS = z.object({
+  'x-goog-generation': z.string(),
+  'x-goog-stored-content-length': z.coerce.number().int(),
+  'content-type': z.string().default('application/octet-stream'),
+  'last-modified': z.coerce.date(),
+});
+
+/** `updated` comes from Last-Modified here, which has whole seconds. */
+function objectOfHeaders(name: string, headers: unknown): StoredObject {
+  const parsed = DOWNLOAD_HEADERS.parse(headers);
+  return {
+    name,
+    generation: parsed['x-goog-generation'],
+    size_bytes: parsed['x-goog-stored-content-length'],
+    content_type: parsed['content-type'],
+    updated: parsed['last-modified'],
+  };
+}
+
+/** RFC 6266: a plain name for old browsers, and the true one. */
+function attachment(download_name: string): string {
+  const plain = download_name.replace(/[^\x20-\x7e]|["\\]/g, '_');
+  const encoded = encodeURIComponent(download_name).replace(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
+}
