@@ -24,6 +24,12 @@ export function runTimestamp(at: Date): string {
   return at.toISOString().slice(0, 19).replaceAll('-', '').replaceAll(':', '').replace('T', '_');
 }
 
+/** The time that a timestamp of a run id stands for. */
+export function timestampDate(timestamp: string): Date {
+  const iso = timestamp.replace(/^(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)$/, '$1-$2-$3T$4:$5:$6Z');
+  return new Date(iso);
+}
+
 export function runFolder(run_id: string): string {
   const { revision, country, timestamp } = parseRunId(run_id);
   return `robyn/${revision}/${country}/${timestamp}/`;
@@ -51,6 +57,8 @@ export const RUN_FILES = {
   output_collect: 'OutputCollect.RDS',
   /** Written by the trainer last: the names, sizes and types of everything that it left. */
   files: 'files.json',
+  /** What the run's card shows, so that it is only edited when that changes. */
+  card: 'card.json',
 } as const satisfies Record<string, string>;
 export type RunFile = keyof typeof RUN_FILES;
 

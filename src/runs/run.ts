@@ -64,6 +64,10 @@ export const RUN = z.object({
   channel: z.string(),
   /** `ts` of every message posted for this run, by step; `null` where posting was begun and its outcome is not known yet. */
   messages: z.partialRecord(z.enum(MESSAGE_STEPS), z.string().nullable()),
+  /** When the posting of each message was begun; see `post-once.ts`. */
+  claims: z.partialRecord(z.enum(MESSAGE_STEPS), z.iso.datetime()).default({}),
+  /** What identifies the request, such as the id of the modal: one that arrives twice makes one run. */
+  request_id: z.string().nullable().default(null),
   /** Facts of the data snapshot; `null` before it is taken. */
   snapshot: z
     .object({ rows: z.int(), columns: z.int(), data_hash: z.string(), warnings: z.array(z.string()) })

@@ -16,6 +16,8 @@ export type Execution = {
   /** What the service says about the outcome: the exit status, a time-out, memory; empty while it runs. */
   message: string;
   log_uri: string | null;
+  /** The arguments that the execution was started with, where the service tells them. */
+  args?: readonly string[];
 };
 
 export type StartExecution = {

@@ -22,7 +22,12 @@ export interface Warehouse {
   /** The first rows of a source. */
   preview(source: DataSource, limit: number): Promise<WarehouseTable>;
   /**
-   * Writes the named columns of the whole source, ordered by `order_by`, to a CSV file (gzip; header; dates as YYYY-MM-DD
+   * First and last value of a column that holds dates (YYYY-MM-DD), and the number of rows; cheaply. `null` where a value of
+   * the column is no such date. Throws `column_not_found` and what `describe` throws.
+   */
+  dateRange(source: DataSource, column: string): Promise<{ first: string; last: string; rows: number } | null>;
+  /**
+   * Writes the named columns of the whole source, ordered by `order_by` (in the source's own order where that is no date), to a CSV file (gzip; header; dates as YYYY-MM-DD
    * where the column is a date; empty for NULL) and to a Parquet file. Throws `column_not_found`.
    */
   snapshot(

@@ -1,0 +1,31 @@
+import type { DataProblem } from './problem.ts';
+import type { Profile } from './profile.ts';
+
+/** What is odd between two columns; only ever a warning. */
+export function checkPairs({ collinear, exposure }: Profile): DataProblem[] {
+  const together = collinear.map(
+    ({ a, b, correlation }): DataProblem => ({
+      severity: 'warning',
+      code: 'collinear',
+      field: 'paid_media_spends',
+      column: a,
+      details: { other: b, correlation: correlation.toFixed(2) },
+    }),
+  );
+  const apart = exposure.flatMap((pair): DataProblem[] => {
+    const base = { severity: 'warning', field: 'paid_media_vars', column: pair.spend } as const;
+    const problems: DataProblem[] = [];
+    if (pair.spend_without_exposure > 0) {
+      const date = pair.first_spend_without_exposure;
+      const details = { other: pair.exposure, count: pair.spend_without_exposure, date };
+      problems.push({ ...base, code: 'spend_without_exposure', details });
+    }
+    if (pair.exposure_without_spend > 0) {
+      const date = pair.first_exposure_without_spend;
+      const details = { other: pair.exposure, count: pair.exposure_without_spend, date };
+      problems.push({ ...base, code: 'exposure_without_spend', details });
+    }
+    return problems;
+  });
+  return [...together, ...apart];
+}

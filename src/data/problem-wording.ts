@@ -1,0 +1,114 @@
+import type { ErrorDetails } from '../errors.ts';
+import type { DataErrorCode, DataProblem, DataWarningCode } from './problem.ts';
+
+type Wording = (problem: { field: string; column: string; d: ErrorDetails }) => { message: string; fix: string };
+
+/** What is wrong with the data and what to do, in one clear sentence each that names the column or field. */
+const WORDING: Record<DataErrorCode | DataWarningCode, Wording> = {
+  column_not_found: ({ field, column, d }) => ({
+    message: `There is no column "${column}" in the data (${field}).`,
+    fix: foundInstead(column, d),
+  }),
+  column_not_numeric: ({ field, column, d }) => ({
+    message: `The column "${column}" is not numeric (${field})${d.value ? `: "${text(d.value)}" in row ${number(d.row)}` : `: it is ${text(d.native_type)}`}.`,
+    fix:
+      field === 'context_vars'
+        ? `Add "${column}" to factor_vars if it holds categories, or give numbers with a decimal point.`
+        : 'Give numbers with a decimal point and without thousands separators, units or currency signs.',
+  }),
+  date_not_iso: ({ column, d }) => ({
+    message: d.value
+      ? `The date column "${column}" has "${text(d.value)}" in row ${number(d.row)}${d.looks_like ? `, which looks like ${text(d.looks_like)}` : ''}; dates must be YYYY-MM-DD.`
+      : `The date column "${column}" is ${text(d.native_type)}, not a date; dates must be YYYY-MM-DD.`,
+    fix: d.iso ? `Write it as ${text(d.iso)}, and the others alike.` : 'Write the dates as in 2024-03-31.',
+  }),
+  date_duplicate: ({ column, d }) => ({
+    message: `The date column "${column}" has ${text(d.date)} ${number(d.times)} times.`,
+    fix: 'Give one row for each date: sum up over campaigns, shops or countries, or choose one of them in data.query.',
+  }),
+  date_gap: ({ column, d }) => ({
+    message: d.monthly_day
+      ? `The monthly dates in "${column}" must be the first of the month; ${text(d.date)} is not.`
+      : `The dates in "${column}" are not evenly ${d.interval ? `spaced by a ${text(d.interval)}` : 'daily, weekly or monthly'}: ${text(d.date)} is followed by ${text(d.next)}.`,
+    fix: d.monthly_day
+      ? 'Truncate the dates to the month.'
+      : 'Fill the gap, with 0 where nothing was spent, or sum up to whole weeks or months.',
+  }),
+  window_outside_data: ({ field, d }) => ({
+    message: `The ${field} ${text(d.value)} is outside the data, which runs from ${text(d.first)} to ${text(d.last)}.`,
+    fix: `Choose a window between ${text(d.first)} and ${text(d.last)}.`,
+  }),
+  value_missing: ({ field, column, d }) => ({
+    message: `The column "${column}" has no value in ${number(d.count)} of ${number(d.rows)} rows, first ${where(d)} (${field}).`,
+    fix: 'Fill it, with 0 where nothing was spent, or leave the column out.',
+  }),
+  value_negative: ({ field, column, d }) => ({
+    message: `The column "${column}" is negative in ${number(d.count)} of ${number(d.rows)} rows, first ${where(d)}: ${text(d.value)} (${field}).`,
+    fix: 'Media must be 0 or more: book refunds on the date of the spend, or leave the column out.',
+  }),
+  value_constant: ({ field, column, d }) => ({
+    message: `The column "${column}" is ${text(d.value)} in every row of the ${d.in_window ? 'window' : 'data'} (${field}).`,
+    fix: 'Leave it out, combine it with another, or widen the window.',
+  }),
+  data_too_short: ({ d }) => ({
+    message: `The window has ${number(d.rows)} rows for ${number(d.variables)} variables; at least ${number(d.needed)} are needed.`,
+    fix: 'Widen the window, use finer data, or take fewer variables; 10 rows for each variable are recommended.',
+  }),
+  holiday_country_unknown: ({ d }) => ({
+    message: `Robyn has no holidays for prophet.country "${text(d.country)}".`,
+    fix: d.nearest
+      ? `Use "${text(d.nearest)}", or leave "holiday" out of prophet.vars.`
+      : 'Use one of its 123 countries (ISO codes such as DE, FR, US), or leave "holiday" out of prophet.vars.',
+  }),
+  data_empty: ({ field }) => ({
+    message: `The data has no rows (${field}).`,
+    fix: 'Check the table, or the WHERE of the query.',
+  }),
+  rows_per_variable: ({ d }) => ({
+    message: `The window has ${number(d.rows)} rows for ${number(d.variables)} variables; Robyn recommends 10 rows for each (${number(d.recommended)}).`,
+    fix: 'Widen the window or take fewer variables.',
+  }),
+  mostly_zero: ({ column, d }) => ({
+    message: `The column "${column}" is 0 in ${number(d.zeros)} of ${number(d.rows)} rows of the window.`,
+    fix: 'Combine it with a similar channel if its effect should be told apart.',
+  }),
+  spend_without_exposure: ({ column, d }) => ({
+    message: `"${column}" has spend in ${number(d.count)} rows where its exposure "${text(d.other)}" is 0, first on ${text(d.date)}.`,
+    fix: 'Check that both are for the same channel and dates.',
+  }),
+  exposure_without_spend: ({ column, d }) => ({
+    message: `"${text(d.other)}" has exposure in ${number(d.count)} rows where its spend "${column}" is 0, first on ${text(d.date)}.`,
+    fix: 'Check that both are for the same channel and dates.',
+  }),
+  collinear: ({ column, d }) => ({
+    message: `"${column}" and "${text(d.other)}" move together (correlation ${text(d.correlation)}); the model can hardly tell their effects apart.`,
+    fix: 'Combine them, or calibrate one with a lift test.',
+  }),
+};
+
+/** A problem in words for people. */
+export function describeProblem(problem: DataProblem): { message: string; fix: string } {
+  return WORDING[problem.code]({ field: problem.field, column: problem.column ?? '', d: problem.details });
+}
+
+function foundInstead(column: string, d: ErrorDetails): string {
+  const near = typeof d.nearest === 'string' ? d.nearest : null;
+  if (near !== null && /^[A-Za-z][A-Za-z0-9_.]*$/.test(near)) return `Did you mean "${near}"?`;
+  if (near !== null) {
+    return `The data has "${near}", which Robyn cannot take as a name: rename it in the data, or with data.query: SELECT "${near}" AS ${column}.`;
+  }
+  const names = Array.isArray(d.columns) ? d.columns : [];
+  return `The data has ${names.slice(0, 20).join(', ')}${names.length > 20 ? ` and ${names.length - 20} more` : ''}.`;
+}
+
+function where(d: ErrorDetails): string {
+  return d.date ? `on ${text(d.date)}` : `in row ${number(d.row)}`;
+}
+
+function text(value: ErrorDetails[string] | undefined): string {
+  return String(value ?? 'unknown');
+}
+
+function number(value: ErrorDetails[string] | undefined): string {
+  return typeof value === 'number' ? value.toLocaleString('en-US') : text(value);
+}

@@ -1,0 +1,57 @@
+import { AppError } from '../errors.ts';
+import type { ObjectStore } from '../providers/object-store/types.ts';
+import { parseJson } from '../runs/parse-json.ts';
+import { RUN_FILES, type RunFile, runObject } from '../runs/run-paths.ts';
+import {
+  ALLOCATOR_METRICS,
+  type AllocatorMetrics,
+  FILE_LIST,
+  type FileList,
+  MODEL_SUMMARY,
+  type ModelSummary,
+} from '../trainer/results.ts';
+import { allocatorImageName, onepagerImageName } from './result-files.ts';
+
+/** What is published of a finished run. Images are PNG, the Slack-sized preview where there is one. */
+export type Results = {
+  summary: ModelSummary;
+  allocator: AllocatorMetrics;
+  files: FileList;
+  onepager: Buffer;
+  allocator_image: Buffer | null;
+};
+
+/** Throws `output_missing` where a file is not there or is not what it should be. */
+export async function readResults(objects: ObjectStore, run_id: string): Promise<Results> {
+  const [summary, allocator, files] = await Promise.all([
+    readJson(objects, run_id, 'model_summary', MODEL_SUMMARY),
+    readJson(objects, run_id, 'allocator_metrics', ALLOCATOR_METRICS),
+    readJson(objects, run_id, 'files', FILE_LIST),
+  ]);
+  const onepager = await readImage(objects, run_id, onepagerImageName(files, summary, summary.best_model));
+  const plot = allocatorImageName(files, allocator.sol_id);
+  const allocator_image = plot === null ? null : await readImage(objects, run_id, plot);
+  return { summary, allocator, files, onepager, allocator_image };
+}
+
+/** The summary of a run whose training is over. Throws `output_missing`. */
+export function readModelSummary(objects: ObjectStore, run_id: string): Promise<ModelSummary> {
+  return readJson(objects, run_id, 'model_summary', MODEL_SUMMARY);
+}
+
+async function readJson<Schema extends Parameters<typeof parseJson>[0]>(
+  objects: ObjectStore,
+  run_id: string,
+  file: RunFile,
+  schema: Schema,
+) {
+  const found = await objects.read(runObject(run_id, file));
+  if (found === null) throw new AppError('output_missing', { run_id, files: [RUN_FILES[file]] });
+  return parseJson(schema, found.body, 'output_missing', { run_id, files: [RUN_FILES[file]] });
+}
+
+async function readImage(objects: ObjectStore, run_id: string, name: string): Promise<Buffer> {
+  const found = await objects.read(runObject(run_id, { name }));
+  if (found === null) throw new AppError('output_missing', { run_id, files: [name] });
+  return found.body;
+}

@@ -1,0 +1,45 @@
+import { AppError } from '../errors.ts';
+import { MODEL_SUMMARY } from '../trainer/results.ts';
+import { drawCard } from './card.ts';
+import { parseJson } from './parse-json.ts';
+import { postOnce } from './post-once.ts';
+import { type Failure, isFinal, moved, type Run } from './run.ts';
+import type { RunMessage } from './run-announcer.ts';
+import { runObject } from './run-paths.ts';
+import type { StepDeps } from './step.ts';
+
+type Deps = Pick<StepDeps, 'objects' | 'store' | 'announcer' | 'logger' | 'now'>;
+
+/** Ends the run without a result and tells people. Does nothing to a run that has ended before but finish the telling. */
+export async function failRun(
+  deps: Deps,
+  run_id: string,
+  failure: Failure,
+  state: 'failed' | 'skipped' = 'failed',
+): Promise<void> {
+  await deps.store.update(run_id, (run) => {
+    if (isFinal(run.state)) return run;
+    return { ...moved(run, state, deps.now()), failure };
+  });
+  await tellEnd(deps, run_id);
+}
+
+/** What is said once a run has ended: why it failed, the final card, the mention. Safe to repeat. */
+export async function tellEnd(deps: Deps, run_id: string): Promise<void> {
+  const run = await deps.store.read(run_id);
+  if (run.failure !== null) await tell(deps, run_id, (current) => ({ step: 'failure', run: current }));
+  await drawCard(deps, run_id);
+  const found = run.state === 'succeeded' ? await deps.objects.read(runObject(run_id, 'model_summary')) : null;
+  const summary = found === null ? null : parseJson(MODEL_SUMMARY, found.body, 'output_missing', { run_id });
+  await tell(deps, run_id, (current) => ({ step: 'mention', run: current, summary }));
+}
+
+/** Posts a message once. One that Slack refuses is logged and left out: the run and its results matter more. */
+export async function tell(deps: Deps, run_id: string, build: (run: Run) => RunMessage): Promise<void> {
+  try {
+    await postOnce(deps, run_id, build);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'message_rejected') throw error;
+    deps.logger.error({ run_id, err: error }, 'message refused by Slack');
+  }
+}

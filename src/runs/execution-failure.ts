@@ -1,0 +1,28 @@
+import type { Execution } from '../providers/job-runner/types.ts';
+import type { TrainerStatus } from '../trainer/status.ts';
+import { failureOf } from './failure.ts';
+import type { Failure } from './run.ts';
+
+/** Why training ended without a result: the trainer's own words where it left some, else what the service says. */
+export function executionFailure(
+  execution: Execution | null,
+  status: TrainerStatus | null,
+  timeout_seconds: number,
+): Failure {
+  if (status?.error) {
+    const { code, message, fix, step } = status.error;
+    return failureOf('trainer_failed', { trainer_code: code, message, fix, step });
+  }
+  if (execution === null) return failureOf('execution_lost');
+  const reason = execution.message;
+  if (/memory/i.test(reason)) return failureOf('out_of_memory', { reason });
+  if (/time-?d?[ -]?out|timeout|deadline/i.test(reason)) {
+    return failureOf('execution_timed_out', { reason, timeout_hours: Math.round(timeout_seconds / 360) / 10 });
+  }
+  const signal = /SIG[A-Z]+|signal:? ?\d+/i.exec(reason)?.[0];
+  if (signal !== undefined || /kill|exit (code|status):? ?(137|143)/i.test(reason)) {
+    return failureOf('trainer_killed', { reason, signal: signal ?? null });
+  }
+  if (execution.state === 'succeeded') return failureOf('execution_lost', { reason });
+  return failureOf('execution_failed', { reason });
+}

@@ -1,0 +1,40 @@
+import type { Execution } from '../providers/job-runner/types.ts';
+import type { Run } from './run.ts';
+import type { StepDeps } from './step.ts';
+
+/** Executions start soon after their run was requested; what is older cannot be this run's. */
+const CLOCKS_DIFFER_MS = 60_000;
+const PAGES = 5;
+
+type Deps = Pick<StepDeps, 'runner'>;
+
+/** The executions that were started for this run, the newest first, where the service tells their arguments. */
+export async function executionsOf(deps: Deps, run: Run): Promise<Execution[]> {
+  const since = Date.parse(run.requested_at) - CLOCKS_DIFFER_MS;
+  const found: Execution[] = [];
+  let page_token: string | undefined;
+  for (let page = 0; page < PAGES; page++) {
+    const { executions, next_page_token } = await deps.runner.list({ page_size: 100, page_token });
+    found.push(...executions.filter((execution) => execution.args?.includes(run.run_id)));
+    if (next_page_token === null || executions.every(({ created_at }) => created_at.getTime() < since)) break;
+    page_token = next_page_token;
+  }
+  return found.sort((a, b) => b.created_at.getTime() - a.created_at.getTime());
+}
+
+/** One that runs or has done its work, other than `except`; `null` where there is none. */
+export async function findExecution(deps: Deps, run: Run, except?: string): Promise<Execution | null> {
+  const others = (await executionsOf(deps, run)).filter(({ name }) => name !== except);
+  return others.find(isLive) ?? others.find(({ state }) => state === 'succeeded') ?? null;
+}
+
+/** Cancels whatever still runs for this run. */
+export async function cancelExecutions(deps: Deps, run: Run): Promise<void> {
+  for (const execution of await executionsOf(deps, run)) {
+    if (isLive(execution)) await deps.runner.cancel(execution.name);
+  }
+}
+
+export function isLive({ state }: Execution): boolean {
+  return state === 'pending' || state === 'running';
+}

@@ -1,0 +1,105 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { preflight } from '../data/preflight.ts';
+import { isDataError } from '../data/problem.ts';
+import { describeProblem } from '../data/problem-wording.ts';
+import { takeSnapshot } from '../data/snapshot.ts';
+import { AppError } from '../errors.ts';
+import { failRun, tell, tellEnd } from './end-run.ts';
+import { cancelExecutions, findExecution } from './executions.ts';
+import { skippedFor } from './failure.ts';
+import { postOnce } from './post-once.ts';
+import { isFinal, moved, type Run } from './run.ts';
+import type { Step, StepDeps } from './step.ts';
+import { taskName } from './task-name.ts';
+import { enqueueWatch } from './watch-run.ts';
+import { inputsAreComplete, writeInputs } from './write-inputs.ts';
+
+/**
+ * requested -> preparing -> training: sees to the card, takes the snapshot, checks the data, writes the trainer's inputs,
+ * starts the execution, enqueues `watch-run`. Data that cannot carry the model ends the run as `skipped`.
+ */
+export function launchRun(deps: StepDeps): Step {
+  return async ({ run_id }) => {
+    const run = await deps.store.update(run_id, (current) =>
+      current.state === 'requested' ? moved(current, 'preparing', deps.now()) : current,
+    );
+    switch (run.state) {
+      case 'requested':
+      case 'preparing':
+        return prepareAndStart(deps, run);
+      case 'training':
+        return enqueueWatch(deps, run_id);
+      case 'publishing':
+        await deps.queue.enqueue({ step: 'publish-run', run_id, name: taskName('publish-run', run_id) });
+        return;
+      case 'cancelled':
+        await cancelExecutions(deps, run);
+        return tellEnd(deps, run_id);
+      case 'succeeded':
+      case 'failed':
+      case 'skipped':
+        return tellEnd(deps, run_id);
+    }
+  };
+}
+
+async function prepareAndStart(deps: StepDeps, run: Run): Promise<void> {
+  const { run_id } = run;
+  // Nothing is spent on a run that nobody can see.
+  await postOnce(deps, run_id, (current) => ({ step: 'card', run: current, status: null, summary: null }));
+  if (!(await inputsAreComplete(deps, run_id)) && !(await prepare(deps, run))) return;
+  await tellWarnings(deps, run_id);
+
+  const execution = await execute(deps, run);
+  const started = await deps.store.update(run_id, (current) => {
+    if (current.state !== 'preparing') return current;
+    return { ...moved(current, 'training', deps.now()), execution, launched_at: deps.now().toISOString() };
+  });
+  // Cancelled, or ended by another delivery, while this one was starting.
+  if (isFinal(started.state)) {
+    await deps.runner.cancel(execution);
+    return tellEnd(deps, run_id);
+  }
+  await enqueueWatch(deps, run_id);
+}
+
+/** Snapshot, preflight and inputs. `false` where the run was ended because of its data. */
+async function prepare(deps: StepDeps, run: Run): Promise<boolean> {
+  const { run_id, spec } = run;
+  const folder = await mkdtemp(join(tmpdir(), 'mmm-snapshot-'));
+  try {
+    const snapshot = await takeSnapshot({ warehouses: deps.warehouses, spec, folder });
+    const problems = snapshot.kind === 'refused' ? snapshot.problems : preflight(spec, snapshot.profile);
+    const errors = problems.filter(isDataError);
+    if (snapshot.kind === 'refused' || errors.length > 0) {
+      await failRun(deps, run_id, skippedFor(errors), 'skipped');
+      return false;
+    }
+    const warnings = problems.map((problem) => describeProblem(problem).message);
+    await writeInputs(deps, run, snapshot, warnings);
+    return true;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function tellWarnings(deps: StepDeps, run_id: string): Promise<void> {
+  const warnings = (await deps.store.read(run_id)).snapshot?.warnings ?? [];
+  if (warnings.length > 0) await tell(deps, run_id, (run) => ({ step: 'data_check', run, warnings }));
+}
+
+/** Starts the execution, or finds the one that an earlier delivery started and could not record. */
+async function execute(deps: StepDeps, run: Run): Promise<string> {
+  const current = await deps.store.read(run.run_id);
+  if (current.execution !== null) return current.execution;
+  if (current.state !== 'preparing') throw new AppError('step_busy', { run_id: run.run_id, state: current.state });
+  const earlier = await findExecution(deps, current);
+  if (earlier !== null) return earlier.name;
+  return deps.runner.start({
+    args: [run.run_id],
+    env: {},
+    timeout_seconds: deps.settings.trainer.timeout_seconds,
+  });
+}

@@ -1,0 +1,50 @@
+import { AppError } from '../errors.ts';
+import { readResults } from '../results/read-results.ts';
+import { failRun, tell, tellEnd } from './end-run.ts';
+import { failureFrom } from './failure.ts';
+import { moved } from './run.ts';
+import type { Step, StepDeps } from './step.ts';
+
+type Deps = Pick<StepDeps, 'objects' | 'store' | 'announcer' | 'logger' | 'now'>;
+
+/** publishing -> succeeded: the best model's onepager, the allocator and the summary go to the thread, each once. */
+export function publishRun(deps: Deps): Step {
+  return async ({ run_id }) => {
+    const run = await deps.store.read(run_id);
+    switch (run.state) {
+      case 'requested':
+      case 'preparing':
+      case 'training':
+        // Out of order: watch-run sends this step again when there is something to publish.
+        return;
+      case 'publishing':
+        return publish(deps, run_id);
+      case 'succeeded':
+      case 'failed':
+      case 'cancelled':
+      case 'skipped':
+        return tellEnd(deps, run_id);
+    }
+  };
+}
+
+async function publish(deps: Deps, run_id: string): Promise<void> {
+  const results = await readOrFail(deps, run_id);
+  if (results === null) return;
+  const { summary, allocator, onepager, allocator_image } = results;
+  await tell(deps, run_id, (run) => ({ step: 'onepager', run, summary, sol_id: summary.best_model, image: onepager }));
+  await tell(deps, run_id, (run) => ({ step: 'allocator', run, metrics: allocator, image: allocator_image }));
+  await tell(deps, run_id, (run) => ({ step: 'summary', run, summary }));
+  await deps.store.update(run_id, (run) => (run.state === 'publishing' ? moved(run, 'succeeded', deps.now()) : run));
+  await tellEnd(deps, run_id);
+}
+
+async function readOrFail(deps: Deps, run_id: string) {
+  try {
+    return await readResults(deps.objects, run_id);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'output_missing') throw error;
+    await failRun(deps, run_id, failureFrom(error));
+    return null;
+  }
+}

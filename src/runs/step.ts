@@ -1,0 +1,41 @@
+import type { Logger } from '../logger.ts';
+import type { JobRunner } from '../providers/job-runner/types.ts';
+import type { ObjectStore } from '../providers/object-store/types.ts';
+import type { TaskQueue } from '../providers/task-queue/types.ts';
+import type { Warehouses } from '../providers/warehouse/types.ts';
+import type { RunAnnouncer } from './run-announcer.ts';
+import type { RunStore } from './run-store.ts';
+
+/** A delivery of the queue to a step. It may come twice, late or out of order. */
+export type StepTask = {
+  run_id: string;
+  /** Deliveries of this task that failed before; Cloud Tasks sends it as `X-CloudTasks-TaskRetryCount`. */
+  retry_count?: number;
+};
+
+/**
+ * A step of a run. It reads the record first and does nothing where its work is done. It throws where the same delivery may
+ * succeed later (`isRetryable`): the queue delivers it again. Everything else has ended the run by the time it returns.
+ */
+export type Step = (task: StepTask) => Promise<void>;
+
+export type StepSettings = {
+  watch_interval_seconds: number;
+  trainer: { timeout_seconds: number; workers: number; image: string };
+};
+
+/** What the steps use. Each step's factory names the part of it that it needs. */
+export type StepDeps = {
+  objects: ObjectStore;
+  store: RunStore;
+  queue: TaskQueue;
+  runner: JobRunner;
+  warehouses: Warehouses;
+  announcer: RunAnnouncer;
+  logger: Logger;
+  now: () => Date;
+  settings: StepSettings;
+};
+
+/** A step that failed this often will not succeed by being tried again: the run is ended as failed. */
+export const MAX_STEP_RETRIES = 30;

@@ -1,0 +1,31 @@
+import type { TaskStep } from '../providers/task-queue/types.ts';
+import { cancelRun } from './cancel-run.ts';
+import { guarded } from './guard-step.ts';
+import { launchRun } from './launch-run.ts';
+import { publishRun } from './publish-run.ts';
+import { requestRun } from './request-run.ts';
+import { resumeRuns } from './resume-runs.ts';
+import type { Step, StepDeps } from './step.ts';
+import { watchRun } from './watch-run.ts';
+
+export type Runs = {
+  requestRun: ReturnType<typeof requestRun>;
+  cancelRun: ReturnType<typeof cancelRun>;
+  resumeRuns: ReturnType<typeof resumeRuns>;
+  /** What the task endpoint calls, by the step of the task. */
+  steps: Readonly<Record<TaskStep, Step>>;
+};
+
+/** The product with its dependencies given. */
+export function createRuns(deps: StepDeps): Runs {
+  return {
+    requestRun: requestRun(deps),
+    cancelRun: cancelRun(deps),
+    resumeRuns: resumeRuns(deps),
+    steps: {
+      'launch-run': guarded(deps, launchRun(deps)),
+      'watch-run': guarded(deps, watchRun(deps)),
+      'publish-run': guarded(deps, publishRun(deps)),
+    },
+  };
+}

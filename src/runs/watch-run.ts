@@ -1,0 +1,159 @@
+import { AppError } from '../errors.ts';
+import type { Execution } from '../providers/job-runner/types.ts';
+import { FILE_LIST } from '../trainer/results.ts';
+import type { TrainerStatus } from '../trainer/status.ts';
+import { drawCard, readStatus } from './card.ts';
+import { failRun, tellEnd } from './end-run.ts';
+import { executionFailure } from './execution-failure.ts';
+import { findExecution, isLive } from './executions.ts';
+import { failureOf } from './failure.ts';
+import { moved, type Run } from './run.ts';
+import { RUN_FILES, type RunFile, runObject } from './run-paths.ts';
+import type { Step, StepDeps } from './step.ts';
+import { taskName } from './task-name.ts';
+
+/** A trainer that was heard of within this time lives, whatever is known of its execution. */
+const HEARTBEAT_MS = 120_000;
+
+/** What must lie in the run's folder before success is said. */
+export const NEEDED_FILES = [
+  'model_summary',
+  'allocator_metrics',
+  'allocator_metrics_csv',
+  'best_model_id',
+  'response_curves',
+  'input_collect',
+  'output_models',
+  'output_collect',
+  'files',
+] as const satisfies readonly RunFile[];
+
+/**
+ * training -> publishing, or the run's end: compares the execution with the trainer's heartbeat, keeps the card up to date,
+ * and enqueues itself again while training goes on.
+ */
+export function watchRun(deps: StepDeps): Step {
+  return async ({ run_id }) => {
+    const run = await deps.store.read(run_id);
+    switch (run.state) {
+      case 'requested':
+      case 'preparing':
+        // Early: launch-run enqueues this step again when there is something to watch.
+        return;
+      case 'training':
+        return watch(deps, run);
+      case 'publishing':
+        return enqueuePublish(deps, run_id);
+      case 'succeeded':
+      case 'failed':
+      case 'cancelled':
+      case 'skipped':
+        return tellEnd(deps, run_id);
+    }
+  };
+}
+
+async function watch(deps: StepDeps, run: Run): Promise<void> {
+  const { run_id } = run;
+  const execution = await executionOf(deps, run);
+  // After the execution: a status that was written last is seen with the end that followed it.
+  const status = await readStatus(deps, run_id);
+  const outcome = judge(execution, status, deps.now());
+  switch (outcome) {
+    case 'running':
+      await showProgress(deps, run_id);
+      return enqueueWatch(deps, run_id);
+    case 'succeeded':
+      return succeed(deps, run_id);
+    case 'cancelled':
+      await deps.store.update(run_id, (current) =>
+        current.state === 'training' ? moved(current, 'cancelled', deps.now()) : current,
+      );
+      return tellEnd(deps, run_id);
+    case 'failed':
+      return failRun(deps, run_id, executionFailure(execution, status, deps.settings.trainer.timeout_seconds));
+  }
+}
+
+type Outcome = 'running' | 'succeeded' | 'cancelled' | 'failed';
+
+/** What has become of the training. A second execution of the same run ends at once and says nothing about the first. */
+function judge(execution: Execution | null, status: TrainerStatus | null, now: Date): Outcome {
+  if (execution !== null && isLive(execution)) return 'running';
+  if (status?.state === 'succeeded') return 'succeeded';
+  if (execution?.state === 'cancelled') return 'cancelled';
+  const is_heard = status?.state === 'running' && now.getTime() - Date.parse(status.updated_at) < HEARTBEAT_MS;
+  return is_heard && execution?.state !== 'failed' ? 'running' : 'failed';
+}
+
+/** The run's execution, or another one of the same run where that is not at work; `null` where none is known any more. */
+async function executionOf(deps: StepDeps, run: Run): Promise<Execution | null> {
+  const recorded = run.execution === null ? null : await getExecution(deps, run.execution);
+  if (recorded !== null && isLive(recorded)) return recorded;
+  const other = await findExecution(deps, run, recorded?.name);
+  if (other === null || !(recorded === null || isLive(other))) return recorded;
+  await deps.store.update(run.run_id, (current) =>
+    current.state === 'training' ? { ...current, execution: other.name } : current,
+  );
+  return other;
+}
+
+async function getExecution(deps: StepDeps, name: string): Promise<Execution | null> {
+  try {
+    return await deps.runner.get(name);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'execution_not_found') return null;
+    throw error;
+  }
+}
+
+async function succeed(deps: StepDeps, run_id: string): Promise<void> {
+  const missing = await missingFiles(deps, run_id);
+  if (missing.length > 0) return failRun(deps, run_id, failureOf('output_missing', { files: missing }));
+  await deps.store.update(run_id, (current) =>
+    current.state === 'training' ? moved(current, 'publishing', deps.now()) : current,
+  );
+  await enqueuePublish(deps, run_id);
+  await showProgress(deps, run_id);
+}
+
+async function missingFiles(deps: StepDeps, run_id: string): Promise<string[]> {
+  const present = await Promise.all(
+    NEEDED_FILES.map(async (file) =>
+      (await deps.objects.stat(runObject(run_id, file))) === null ? [RUN_FILES[file]] : [],
+    ),
+  );
+  const listed = await deps.objects.read(runObject(run_id, 'files'));
+  const parsed = listed === null ? null : FILE_LIST.safeParse(JSON.parse(listed.body.toString()));
+  const has_onepager = parsed?.data?.files.some(({ kind }) => kind === 'onepager') ?? false;
+  return [...present.flat(), ...(has_onepager ? [] : ['a onepager'])];
+}
+
+/** The card is a courtesy: Slack being slow or down does not stop the watching. */
+async function showProgress(deps: StepDeps, run_id: string): Promise<void> {
+  try {
+    await drawCard(deps, run_id);
+  } catch (error) {
+    deps.logger.warn({ run_id, err: error }, 'card not updated');
+  }
+}
+
+async function enqueuePublish(deps: StepDeps, run_id: string): Promise<void> {
+  await deps.queue.enqueue({ step: 'publish-run', run_id, name: taskName('publish-run', run_id) });
+}
+
+/**
+ * Enqueues the next look at the run. Tasks are named by their slot in time, so that deliveries which come twice meet in the
+ * same next task instead of becoming two chains.
+ */
+export async function enqueueWatch(deps: Pick<StepDeps, 'queue' | 'now' | 'settings'>, run_id: string): Promise<void> {
+  const interval_ms = deps.settings.watch_interval_seconds * 1000;
+  // Rounded: a task that is delivered a little before its time must not name itself.
+  const slot = Math.round(deps.now().getTime() / interval_ms) + 1;
+  await deps.queue.enqueue({
+    step: 'watch-run',
+    run_id,
+    name: taskName('watch-run', run_id, String(slot)),
+    schedule_time: new Date(slot * interval_ms),
+  });
+}

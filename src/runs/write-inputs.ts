@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import type { Snapshot } from '../data/snapshot.ts';
+import { AppError } from '../errors.ts';
+import type { Job } from '../trainer/job.ts';
+import type { Run } from './run.ts';
+import { type RunFile, runObject } from './run-paths.ts';
+import type { StepDeps } from './step.ts';
+
+type Deps = Pick<StepDeps, 'objects' | 'store' | 'settings'>;
+
+const DATA_FILES = ['input_csv', 'input_parquet', 'annotations', 'profile'] as const satisfies readonly RunFile[];
+
+/** `job.json` is written last, so that what it speaks of is there; after it nothing in `data/` changes any more. */
+export async function inputsAreComplete(deps: Pick<Deps, 'objects'>, run_id: string): Promise<boolean> {
+  return (await deps.objects.stat(runObject(run_id, 'job'))) !== null;
+}
+
+/**
+ * Puts the snapshot, the profile and `job.json` into the run's folder. Each object is replaced only where it is still the
+ * one that was there before: of two deliveries one gets `object_changed`, which the queue tries again.
+ */
+export async function writeInputs(deps: Deps, run: Run, snapshot: Snapshot, warnings: string[]): Promise<void> {
+  const { run_id } = run;
+  const generations = new Map<RunFile, string>();
+  for (const file of DATA_FILES) {
+    generations.set(file, (await deps.objects.stat(runObject(run_id, file)))?.generation ?? '0');
+  }
+  if (await inputsAreComplete(deps, run_id)) return;
+  const options = (file: RunFile, content_type: string, gzip = false) => ({
+    content_type,
+    gzip,
+    if_generation: generations.get(file),
+  });
+
+  const csv = await deps.objects.upload(
+    runObject(run_id, 'input_csv'),
+    join(snapshot.folder, 'input.csv.gz'),
+    options('input_csv', 'application/gzip'),
+  );
+  await deps.objects.upload(
+    runObject(run_id, 'input_parquet'),
+    join(snapshot.folder, 'input.parquet'),
+    options('input_parquet', 'application/vnd.apache.parquet'),
+  );
+  await deps.objects.write(
+    runObject(run_id, 'annotations'),
+    'date,label,note\n',
+    options('annotations', 'text/csv; charset=utf-8', true),
+  );
+  await deps.objects.write(
+    runObject(run_id, 'profile'),
+    `${JSON.stringify(snapshot.profile, null, 2)}\n`,
+    options('profile', 'application/json', true),
+  );
+
+  await deps.store.update(run_id, (current) => ({
+    ...current,
+    snapshot: {
+      rows: snapshot.rows,
+      columns: snapshot.profile.columns.length,
+      data_hash: snapshot.data_hash,
+      warnings,
+    },
+  }));
+  const still = await deps.objects.stat(runObject(run_id, 'input_csv'));
+  if (still?.generation !== csv.generation) throw new AppError('object_changed', { run_id, name: csv.name });
+  await deps.objects.write(runObject(run_id, 'job'), `${JSON.stringify(jobOf(deps, run, snapshot), null, 2)}\n`, {
+    content_type: 'application/json',
+    gzip: true,
+    if_generation: '0',
+  });
+}
+
+function jobOf(deps: Deps, run: Run, snapshot: Snapshot): Job {
+  const { workers, image } = deps.settings.trainer;
+  return {
+    schema: 1,
+    run_id: run.run_id,
+    spec: run.spec,
+    spec_hash: run.spec_hash,
+    data_hash: snapshot.data_hash,
+    rows: snapshot.rows,
+    seed: run.spec.train.seed,
+    workers: Math.min(workers, run.spec.train.trials),
+    engine: 'stock',
+    optimizer: 'native',
+    image,
+  };
+}
