@@ -1,0 +1,123 @@
+#' Pareto front, clusters, onepagers and Robyn's files, in one folder
+#'
+#' `robyn_outputs` with what it leaves to chance made certain: the files lie directly in `folder`; every plot has a small
+#' `preview-<name>.png`; an export that fails, which Robyn only prints, stops; few models do not.
+#'
+#' @param InputCollect,OutputModels What `robyn_inputs` and [run_trials()] returned.
+#' @param folder An existing folder.
+#' @param progress `NULL`, or `function(phase, done, of)` with phases "pareto", "clusters", "plots", "onepagers", "tables".
+#' @param ... Further arguments of `robyn_outputs`.
+#' @return What `robyn_outputs` returns.
+#' @section Conditions: `mmmtrainer_output_missing` (field `file`) where a file is absent or empty. Warnings:
+#'   `mmmtrainer_few_models` where the pareto front was taken from fewer than 100 candidates, `mmmtrainer_no_clusters` where
+#'   the models could not be clustered.
+#' @export
+collect_outputs <- function(InputCollect, OutputModels, folder, progress = NULL, ...) {
+  if (is.null(progress)) progress <- function(phase, done, of) NULL
+  # More cores make it slower, and cost memory until a worker is lost.
+  OutputModels$cores <- 1
+  folder <- normalizePath(folder)
+  export <- exporter(folder)
+  OutputCollect <- outputs_overlay(export, progress)$robyn_outputs(
+    InputCollect, OutputModels,
+    plot_folder = folder, plot_folder_sub = "", min_candidates = fewest_candidates(InputCollect, OutputModels), ...
+  )
+  check_exported(folder, c(export$plots(), robyn_tables(InputCollect, OutputCollect)), export$failure())
+  OutputCollect
+}
+
+outputs_overlay <- function(export, progress) {
+  phase <- "pareto"
+  report <- function(done, of) progress(phase, done, of)
+  enter <- function(name) {
+    phase <<- name
+    progress(name, 0, 1)
+  }
+  overlay <- robyn_overlay(
+    c("robyn_outputs", "robyn_pareto", "robyn_clusters", "robyn_plots", "robyn_onepagers", "robyn_csv", "robyn_write"),
+    c(quiet_progress_bars(report), ggsave = export$ggsave),
+    list("lares::statusbar" = function(run, max.run, ...) report(run, max.run))
+  )
+  robyn <- mget(c("robyn_clusters", "robyn_plots", "robyn_onepagers", "robyn_csv", "robyn_write"), envir = overlay)
+  overlay$robyn_clusters <- function(...) {
+    enter("clusters")
+    tryCatch(robyn$robyn_clusters(...), error = function(e) {
+      warn("mmmtrainer_no_clusters", paste("The models could not be clustered:", one_line(conditionMessage(e))))
+      NULL
+    })
+  }
+  # Without clusters Robyn would draw every model of the front, which takes minutes.
+  overlay$robyn_onepagers <- function(InputCollect, OutputCollect, select_model, ...) {
+    enter("onepagers")
+    models <- finalists_of(OutputCollect)$solID
+    export$expect(length(models))
+    export$guard(robyn$robyn_onepagers(InputCollect, OutputCollect, select_model = models, ...))
+  }
+  overlay$robyn_plots <- function(...) {
+    enter("plots")
+    export$guard(robyn$robyn_plots(...))
+  }
+  overlay$robyn_csv <- function(...) {
+    enter("tables")
+    export$guard(robyn$robyn_csv(...))
+  }
+  overlay$robyn_write <- function(...) {
+    enter("tables")
+    export$guard(robyn$robyn_write(...))
+  }
+  export$on_plot(function(done, of) progress(phase, done, of))
+  overlay
+}
+
+# Robyn stops where the front is taken from 100 candidates or fewer.
+robyn_min_candidates <- 100
+
+#' How many candidates the front is to be taken from: Robyn's 100, or what there are where the run is short.
+#' @noRd
+fewest_candidates <- function(InputCollect, OutputModels) {
+  trials <- OutputModels[grep("^trial[0-9]+$", names(OutputModels))]
+  models <- do.call(rbind, lapply(trials, function(x) x$resultCollect$resultHypParam[c("nrmse", "decomp.rssd", "mape")]))
+  calibrated <- !is.null(InputCollect$calibration_input)
+  best <- function(x, share) x <= stats::quantile(x, share, na.rm = TRUE)
+  candidates <- sum(
+    best(models$mape, 0.1) & best(models$nrmse, 0.9) & best(models$decomp.rssd, 0.9),
+    na.rm = TRUE
+  )
+  if (candidates > robyn_min_candidates) return(robyn_min_candidates)
+  warn("mmmtrainer_few_models", sprintf(
+    "The front holds only %d candidates%s; Robyn recommends more than %d. Train more iterations.", candidates,
+    if (calibrated) " that agree with the lift tests" else "", robyn_min_candidates
+  ))
+  max(1, candidates - 1)
+}
+
+robyn_tables <- function(InputCollect, OutputCollect) {
+  tables <- paste0("pareto_", c("hyperparameters", "aggregated", "media_transform_matrix", "alldecomp_matrix"), ".csv")
+  clusters <- c("pareto_clusters.csv", "pareto_clusters_ci.csv", "pareto_clusters_wss.png", "pareto_clusters_detail.png")
+  c(
+    tables, "raw_data.csv", paste0(finalists_of(OutputCollect)$solID, ".png"),
+    if (length(OutputCollect$allSolutions) > 1) "RobynModel-models.json",
+    if (is.data.frame(OutputCollect$clusters$data)) clusters,
+    if (!is.null(InputCollect$calibration_input)) "pareto_calibration.csv"
+  )
+}
+
+#' Stop where a file is not there. Robyn prints "Failed exporting results" and returns normally.
+#' @noRd
+check_exported <- function(folder, files, failure = NULL) {
+  files <- unique(files)
+  size <- file.size(file.path(folder, files))
+  absent <- files[is.na(size) | size == 0]
+  if (length(absent) == 0 && is.null(failure)) return(invisible())
+  reason <- if (is.null(failure)) "" else paste0(" Robyn reported: ", one_line(conditionMessage(failure)))
+  abort(
+    "output_missing",
+    if (length(absent) > 0) {
+      sprintf("Robyn did not write %s.%s", paste(absent, collapse = ", "), reason)
+    } else {
+      sprintf("Robyn could not write all of its files.%s", reason)
+    },
+    "The models are kept in OutputModels.RDS; the console log has the details.", parent = failure,
+    file = if (length(absent) > 0) absent[[1]] else NA_character_
+  )
+}

@@ -1,0 +1,112 @@
+# The steps of a run, in their order. Each takes what the steps before it left in the run, and leaves its files.
+
+#' Read what is to be trained, and start the heartbeat.
+#' @param run What [open_run()] returned.
+#' @export
+read_run <- function(run) {
+  # A heartbeat needs a job; without one there is nobody to tell.
+  run$job <- read_job(run$folder)
+  run$status <- new_status(run$folder, run$job)
+  run$status$step("setup")
+  choice <- choose_engine(run$job$engine)
+  if (!is.null(choice$reason)) warn("mmmtrainer_engine_fallback", choice$reason)
+  run$job$engine <- choice$engine
+  loadNamespace("Robyn")
+  read_input(run$folder, run$job$spec)
+}
+
+#' Robyn's inputs, kept as `InputCollect.RDS`.
+#' @inheritParams read_run
+#' @export
+make_inputs <- function(run) {
+  InputCollect <- prepare_inputs(run$job$spec, run$setup)
+  saveRDS(InputCollect, file.path(run$folder, "InputCollect.RDS"))
+  InputCollect
+}
+
+#' Train, kept as `trials/<k>.RDS` and `OutputModels.RDS`.
+#' @inheritParams read_run
+#' @export
+train_models <- function(run) {
+  job <- run$job
+  train <- job$spec$train
+  key <- paste(
+    job$spec_hash, job$data_hash, job$seed, train$iterations, job$engine, job$optimizer,
+    utils::packageVersion("Robyn"), utils::packageVersion("mmmtrainer")
+  )
+  OutputModels <- run_trials(
+    run$inputs, train$iterations, train$trials, job$seed,
+    engine = job$engine, optimizer = job$optimizer, workers = job$workers, progress = run$status$trials,
+    folder = file.path(run$folder, "trials"), key = key, ts_validation = isTRUE(train$ts_validation)
+  )
+  saveRDS(OutputModels, file.path(run$folder, "OutputModels.RDS"))
+  OutputModels
+}
+
+# Share of the step "outputs" that is done when a phase of it begins.
+phase_shares <- c(pareto = 0, clusters = 0.4, plots = 0.6, tables = 0.95)
+
+#' Pareto front, clusters, onepagers, kept as Robyn's files and `OutputCollect.RDS`.
+#' @inheritParams read_run
+#' @export
+write_outputs <- function(run) {
+  in_onepagers <- FALSE
+  OutputCollect <- collect_outputs(run$inputs, run$trials, run$folder, progress = function(phase, done, of) {
+    if (phase == "onepagers" && !in_onepagers) {
+      in_onepagers <<- TRUE
+      run$status$step("onepagers")
+    }
+    share <- if (in_onepagers) done / of else phase_shares[[phase]] + 0.35 * done / of
+    run$status$share(share)
+  })
+  best <- finalists_of(OutputCollect)$solID[[1]]
+  Robyn::robyn_write(run$inputs, OutputCollect, select_model = best, dir = run$folder)
+  writeLines(best, file.path(run$folder, "best_model_id.txt"))
+  curves <- response_curves(run$inputs, OutputCollect, best)
+  write_json_file(
+    c(list(schema = 1, run_id = run$job$run_id), curves), file.path(run$folder, "response_curves.json")
+  )
+  saveRDS(OutputCollect, file.path(run$folder, "OutputCollect.RDS"))
+  check_exported(run$folder, c(
+    sprintf("RobynModel-%s.json", best), "best_model_id.txt", "response_curves.json", "OutputCollect.RDS"
+  ))
+  OutputCollect
+}
+
+#' Allocate the budget with the best model, kept as `allocator_metrics.json` and `.csv`.
+#' @inheritParams read_run
+#' @export
+write_allocation <- function(run) {
+  best <- finalists_of(run$outputs)$solID[[1]]
+  allocation <- allocate_budget(run$inputs, run$outputs, best, run$folder, run$job$spec$allocator)
+  if (is.null(allocation)) return(NULL)
+  metrics <- allocator_metrics(run$job$run_id, allocation, run$inputs)
+  write_json_file(metrics, file.path(run$folder, "allocator_metrics.json"))
+  utils::write.csv(metrics$channels, file.path(run$folder, "allocator_metrics.csv"), row.names = FALSE)
+  allocation
+}
+
+#' Summary, timings and the list of files.
+#' @inheritParams read_run
+#' @export
+write_summary <- function(run) {
+  seconds <- run$status$seconds()
+  total <- as.numeric(difftime(Sys.time(), run$started, units = "secs"))
+  of <- function(...) sum(unlist(seconds[intersect(c(...), names(seconds))]))
+  summary <- model_summary(
+    run$job, run$inputs, run$outputs,
+    seconds = list(
+      total = total, inputs = of("inputs"), train = of("trials"), outputs = of("outputs", "onepagers"),
+      allocator = of("allocator")
+    ),
+    warnings = run$warnings
+  )
+  write_json_file(summary, file.path(run$folder, "model_summary.json"))
+  utils::write.csv(
+    data.frame(step = c(names(seconds), "total"), seconds = c(unlist(seconds), round(total, 3))),
+    file.path(run$folder, "timings.csv"),
+    row.names = FALSE
+  )
+  check_exported(run$folder, c("InputCollect.RDS", "OutputModels.RDS", "model_summary.json", "timings.csv"))
+  write_json_file(file_list(run$folder), file.path(run$folder, "files.json"))
+}
