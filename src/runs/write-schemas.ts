@@ -1,0 +1,34 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { PROFILE } from '../data/profile.ts';
+import { JOB } from '../trainer/job.ts';
+import { ALLOCATOR_METRICS, FILE_LIST, MODEL_SUMMARY } from '../trainer/results.ts';
+import { TRAINER_STATUS } from '../trainer/status.ts';
+import { RUN_SPEC } from './run-spec.ts';
+
+/** The JSON Schemas in `manifests/`: for editors of manifests, and of what the bot and the trainer say to each other. */
+const SCHEMAS = {
+  'run.schema.json': { schema: RUN_SPEC, io: 'input', title: 'MMM Trainer run manifest' },
+  'job.schema.json': { schema: JOB, io: 'output', title: 'job.json: what the trainer is told' },
+  'status.schema.json': { schema: TRAINER_STATUS, io: 'input', title: "status.json: the trainer's heartbeat" },
+  'model_summary.schema.json': { schema: MODEL_SUMMARY, io: 'input', title: 'model_summary.json' },
+  'allocator_metrics.schema.json': { schema: ALLOCATOR_METRICS, io: 'input', title: 'allocator_metrics.json' },
+  'files.schema.json': { schema: FILE_LIST, io: 'input', title: 'files.json: what is in the folder of a run' },
+  'profile.schema.json': { schema: PROFILE, io: 'output', title: 'data/profile.json: facts about the data' },
+} as const satisfies Record<string, { schema: z.ZodType; io: 'input' | 'output'; title: string }>;
+
+/** Name and text of every schema file. */
+export function schemaFiles(): { name: string; text: string }[] {
+  return Object.entries(SCHEMAS).map(([name, { schema, io, title }]) => {
+    const json = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+    return { name, text: `${JSON.stringify({ title, ...json }, null, 2)}\n` };
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const folder = fileURLToPath(new URL('../../manifests/', import.meta.url));
+  await mkdir(folder, { recursive: true });
+  for (const { name, text } of schemaFiles()) await writeFile(join(folder, name), text);
+}
