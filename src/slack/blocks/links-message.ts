@@ -1,0 +1,55 @@
+import { bytes } from './numbers.ts';
+import { escapeMrkdwn, type MessageContent, paragraph, preformatted } from './text.ts';
+
+export type MintedLink = { name: string; url: string; size_bytes: number | null };
+
+/** When links stop working, in the reader's own time zone. */
+function until(expires_at: Date): string {
+  const seconds = Math.floor(expires_at.getTime() / 1000);
+  const utc = `${expires_at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return `<!date^${seconds}^{date_short_pretty} {time}|${utc}>`;
+}
+
+/** Links for one person. `more` is how many files were left out. */
+export function linksMessage(
+  title: string,
+  links: readonly MintedLink[],
+  expires_at: Date,
+  more: number,
+): MessageContent {
+  const lines = links.map(({ name, url, size_bytes }) => {
+    const size = size_bytes === null ? '' : `, ${bytes(size_bytes)}`;
+    return `• <${url}|${escapeMrkdwn(name.replaceAll('|', '¦'))}>${size}`;
+  });
+  const works = `${links.length === 1 ? 'This link works' : 'These links work'} until ${until(expires_at)}. Only you see this message.`;
+  const rest = more > 0 ? [paragraph(`${more} more files are in the run's folder.`)] : [];
+  return {
+    text: `${title}: ${links.length === 1 ? '1 link' : `${links.length} links`}`,
+    blocks: [paragraph(`*${escapeMrkdwn(title)}*`), ...lines.map((line) => paragraph(line)), paragraph(works), ...rest],
+  };
+}
+
+const TAIL_CHARACTERS = 2500;
+
+/** The end of the console log, and the whole of it behind a link. */
+export function consoleLogMessage(log: string, link: MintedLink, expires_at: Date): MessageContent {
+  const tail = lastLines(log, TAIL_CHARACTERS);
+  return {
+    text: 'The last lines of the console log',
+    blocks: [
+      paragraph('*The last lines of the console log*'),
+      ...(tail === '' ? [paragraph('It is still empty.')] : [preformatted(tail)]),
+      paragraph(`<${link.url}|The whole log> is there until ${until(expires_at)}. Only you see this message.`),
+    ],
+  };
+}
+
+/** The last whole lines of a log that fit; a line longer than that is cut at its front. Terminal colours are dropped. */
+export function lastLines(log: string, max: number): string {
+  const esc = String.fromCharCode(27);
+  const clean = log.replaceAll(new RegExp(`${esc}\\[[0-9;]*[A-Za-z]`, 'g'), '').trimEnd();
+  if (clean.length <= max) return clean;
+  const tail = clean.slice(-max);
+  const newline = tail.indexOf('\n');
+  return newline === -1 || newline === tail.length - 1 ? tail : tail.slice(newline + 1);
+}

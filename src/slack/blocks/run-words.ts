@@ -1,0 +1,74 @@
+import { isFinal, type Run, type RunState } from '../../runs/run.ts';
+import type { RunSpec } from '../../runs/run-spec.ts';
+import { TRAINER_STEPS, type TrainerStatus, type TrainerStep } from '../../trainer/status.ts';
+import { presetOf } from '../views/train-form.ts';
+import { duration } from './numbers.ts';
+import { count, escapeMrkdwn, listOf } from './text.ts';
+
+/** A run in words: its state, its step, what it trains. */
+
+export const STATE_WORDS = {
+  requested: { emoji: '🕓', word: 'waiting to start' },
+  preparing: { emoji: '📥', word: 'fetching and checking the data' },
+  training: { emoji: '⏳', word: 'training' },
+  publishing: { emoji: '📊', word: 'posting the results' },
+  succeeded: { emoji: '✅', word: 'done' },
+  failed: { emoji: '❌', word: 'failed' },
+  cancelled: { emoji: '🚫', word: 'cancelled' },
+  skipped: { emoji: '⚠️', word: 'not trained' },
+} as const satisfies Record<RunState, { emoji: string; word: string }>;
+
+export const STEP_WORDS = {
+  setup: 'starting R',
+  inputs: 'finding trend, season and holidays',
+  trials: 'trying out models',
+  outputs: 'choosing the best models',
+  onepagers: 'drawing the onepagers',
+  allocator: 'working out the budget',
+  finish: 'saving the results',
+} as const satisfies Record<TrainerStep, string>;
+
+/** "r12 · de": how people call a run. */
+export function runTitle(run: Pick<Run, 'revision' | 'country'>): string {
+  return `${run.revision} · ${run.country}`;
+}
+
+/** "Step 3 of 7: trying out models (trial 1 of 2)". */
+export function stepSentence(status: TrainerStatus): string {
+  const position = `Step ${TRAINER_STEPS.indexOf(status.step) + 1} of ${TRAINER_STEPS.length}: ${STEP_WORDS[status.step]}`;
+  if (status.step !== 'trials') return position;
+  return `${position}, ${count(status.iterations_done, 'iteration')} of ${status.iterations_total.toLocaleString('en-US')}`;
+}
+
+/** What is trained, in words, as mrkdwn. */
+export function specSentences(spec: RunSpec): string {
+  const media = `${count(spec.paid_media_spends.length, 'paid channel')} (${listOf(spec.paid_media_spends, 6)})`;
+  const others = [
+    ...(spec.organic_vars.length > 0 ? [count(spec.organic_vars.length, 'organic channel')] : []),
+    ...(spec.context_vars.length > 0 ? [count(spec.context_vars.length, 'other influence')] : []),
+  ];
+  const explained = `What ${listOf([media, ...others], 3)} bring to *${escapeMrkdwn(spec.dep_var)}*`;
+  return `${explained}, ${spec.window.start} to ${spec.window.end}.\n${trainSentence(spec)}`;
+}
+
+/** "Test: 2 trials of 300 iterations, geometric adstock." */
+export function trainSentence(spec: RunSpec): string {
+  const { iterations, trials } = spec.train;
+  const size = `${count(trials, 'trial')} of ${count(iterations, 'iteration')}`;
+  return `${presetOf(spec.train)}: ${size}, ${spec.adstock.replace('_', ' ')} adstock.`;
+}
+
+/** Seconds since the run was asked for, until now or its end. */
+export function elapsedSeconds(run: Run, now: Date): number {
+  const end = run.ended_at === null ? now.getTime() : Date.parse(run.ended_at);
+  return Math.max(0, (end - Date.parse(run.requested_at)) / 1000);
+}
+
+/** "r12 · de: training" for notifications and lists, as text that is safe anywhere. */
+export function runLine(run: Run, now: Date): string {
+  const { emoji, word } = STATE_WORDS[run.state];
+  const took = isFinal(run.state)
+    ? `took ${duration(elapsedSeconds(run, now))}`
+    : `${duration(elapsedSeconds(run, now))} so far`;
+  return `${emoji} ${escapeMrkdwn(runTitle(run))}: ${word}, ${took}`;
+}

@@ -1,0 +1,72 @@
+import type { KnownBlock, MrkdwnElement, PlainTextElement, RichTextBlock, SectionBlock } from '@slack/types';
+
+/**
+ * Text for people. What comes from data (names of columns and tables, messages of R) goes into `plain_text`, where Slack
+ * reads no markup, or through `escapeMrkdwn`.
+ */
+
+/** A message as `chat.postMessage` takes it: `text` is what a notification says. */
+export type MessageContent = { text: string; blocks: KnownBlock[] };
+
+/** At most `max` UTF-16 units, cut at a whole character and marked with an ellipsis where something is missing. */
+export function clip(text: string, max: number): string {
+  if (text.length <= max) return text;
+  let cut = max - 1;
+  const last = text.charCodeAt(cut - 1);
+  if (last >= 0xd800 && last <= 0xdbff) cut -= 1;
+  return `${text.slice(0, cut)}…`;
+}
+
+/** Like `clip`, but keeps both ends, which is where long column names differ. */
+export function clipMiddle(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const head = Math.ceil((max - 1) / 2);
+  const points = [...text];
+  if (points.length !== text.length) return clip(text, max);
+  return `${text.slice(0, head)}…${text.slice(text.length - (max - 1 - head))}`;
+}
+
+export function plain(text: string, max = 3000): PlainTextElement {
+  return { type: 'plain_text', text: clip(text, max), emoji: true };
+}
+
+export function mrkdwn(text: string, max = 3000): MrkdwnElement {
+  return { type: 'mrkdwn', text: clip(text, max) };
+}
+
+/**
+ * Text from data made safe for mrkdwn and for a message's `text`: no mention, link or formatting comes of it. Slack has no
+ * escape for formatting characters; a word joiner beside them keeps them from pairing.
+ */
+export function escapeMrkdwn(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(/(?<![A-Za-z0-9])[*_~`]|[*_~`](?![A-Za-z0-9])/g, '\u2060$&\u2060')
+    .replace(/:(?=[a-z0-9_+'-]+:)/g, ':\u2060');
+}
+
+/** A paragraph of mrkdwn; what comes from data in it has gone through `escapeMrkdwn`. */
+export function paragraph(text: string): SectionBlock {
+  return { type: 'section', text: mrkdwn(text) };
+}
+
+export function preformatted(text: string, max = 3000): RichTextBlock {
+  return {
+    type: 'rich_text',
+    elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text: clip(text, max) }] }],
+  };
+}
+
+/** "a, b and c"; past `max` names, "a, b and 3 more". */
+export function listOf(names: readonly string[], max = 6): string {
+  if (names.length === 0) return 'none';
+  const shown = names.length > max ? names.slice(0, max) : names.slice(0, -1);
+  const last = names.length > max ? `${names.length - max} more` : (names.at(-1) ?? '');
+  return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
+}
+
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
+}

@@ -1,0 +1,97 @@
+import type { KnownBlock } from '@slack/types';
+import type { Run } from '../../runs/run.ts';
+import type { ModelSummary } from '../../trainer/results.ts';
+import { actions, context } from './elements.ts';
+import { linkButton } from './link-buttons.ts';
+import { measure, percent } from './numbers.ts';
+import { consoleLogButton } from './run-card.ts';
+import { runTitle, STATE_WORDS } from './run-words.ts';
+import { clip, escapeMrkdwn, type MessageContent, mrkdwn, paragraph, plain } from './text.ts';
+
+/** The messages in a run's thread that are words or one picture. Each builder is pure and returns one whole message. */
+
+/** What the data check found and the run goes on with. */
+export function dataCheckMessage(run: Run, warnings: readonly string[]): MessageContent {
+  const shown = warnings.slice(0, 10);
+  const more = warnings.length - shown.length;
+  const lines = shown.map((warning) => `• ${escapeMrkdwn(clip(warning, 250))}`);
+  const rest = more > 0 ? `\n… and ${more} more.` : '';
+  return {
+    text: `${escapeMrkdwn(runTitle(run))}: the data can be trained on, with ${warnings.length} remarks`,
+    blocks: [paragraph(`*The data can be trained on. Keep in mind:*\n${lines.join('\n')}${rest}`)],
+  };
+}
+
+/** The onepager as a picture that can be read in Slack. `file_id` is an uploaded and processed file. */
+export function onepagerMessage(run: Run, summary: ModelSummary, sol_id: string, file_id: string): MessageContent {
+  return {
+    text: `${escapeMrkdwn(runTitle(run))}: onepager of the best model, ${escapeMrkdwn(sol_id)}`,
+    blocks: [
+      {
+        type: 'image',
+        slack_file: { id: file_id },
+        alt_text: clip(onepagerAltText(summary, sol_id), 2000),
+        title: plain(`Onepager of model ${sol_id}`, 2000),
+      },
+      ...actions([linkButton('onepager', run.run_id)]),
+    ],
+  };
+}
+
+/** What one sees on the onepager, for people who do not see it. */
+export function onepagerAltText(summary: ModelSummary, sol_id: string): string {
+  const biggest = [...summary.channels].sort((a, b) => b.effect_share - a.effect_share).slice(0, 3);
+  const drivers = biggest.map(({ channel, effect_share }) => `${channel} ${percent(effect_share, 0)}`).join(', ');
+  return (
+    `Robyn's onepager of model ${sol_id} for ${summary.dep_var}: actual against predicted values (R² ${summary.rsq_train.toFixed(2)}, ` +
+    `nrmse ${measure(summary.nrmse)}), how ${summary.dep_var} breaks down into influences, and for each channel its share of spend ` +
+    `and of effect, its response curve and how long it lingers. Largest shares of the media effect: ${drivers === '' ? 'none' : drivers}.`
+  );
+}
+
+/** Why a run ended without a result. It is also shown in the channel. */
+export function failureMessage(run: Run): MessageContent {
+  const { emoji, word } = STATE_WORDS[run.state];
+  const what = run.failure?.message ?? 'The run ended without a result.';
+  const fix = run.failure?.fix ?? 'Start it again; if it happens twice, tell whoever looks after MMM Trainer.';
+  const blocks: KnownBlock[] = [
+    paragraph(`${emoji} *${escapeMrkdwn(runTitle(run))}: ${word}*\n${escapeMrkdwn(clip(what, 1800))}`),
+    { type: 'section', fields: [mrkdwn(`*What to do*\n${escapeMrkdwn(clip(fix, 900))}`, 2000)] },
+    context(`Run ${escapeMrkdwn(run.run_id)}`),
+    ...actions(run.execution === null ? [] : [consoleLogButton(run.run_id)]),
+  ];
+  return { text: `${emoji} ${escapeMrkdwn(runTitle(run))} ${word}: ${escapeMrkdwn(clip(what, 300))}`, blocks };
+}
+
+/** The end of the thread: the requester, and whoever watches, mentioned once. */
+export function mentionMessage(run: Run, summary: ModelSummary | null): MessageContent {
+  const people = [...new Set([run.requested_by, ...run.spec.notify.watchers])]
+    .filter((user) => /^[UW][A-Z0-9]+$/.test(user))
+    .slice(0, 20)
+    .map((user) => `<@${user}>`)
+    .join(' ');
+  const text = `${people} ${mentionSentence(run, summary)}`.trim();
+  return { text, blocks: [paragraph(text)] };
+}
+
+function mentionSentence(run: Run, summary: ModelSummary | null): string {
+  const title = escapeMrkdwn(runTitle(run));
+  switch (run.state) {
+    case 'succeeded': {
+      const best = [...(summary?.channels ?? [])].sort((a, b) => b.effect_share - a.effect_share)[0];
+      if (best === undefined) return `${title} is done. The results are above.`;
+      return `${title} is done. The strongest channel is ${escapeMrkdwn(best.channel)}, with ${percent(best.effect_share, 0)} of the media effect.`;
+    }
+    case 'failed':
+      return `${title} failed. What to do is above.`;
+    case 'skipped':
+      return `${title} was not trained: the data cannot carry the model. What to do is above.`;
+    case 'cancelled':
+      return `${title} was cancelled.`;
+    case 'requested':
+    case 'preparing':
+    case 'training':
+    case 'publishing':
+      return `${title}: ${STATE_WORDS[run.state].word}.`;
+  }
+}

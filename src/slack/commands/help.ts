@@ -1,0 +1,40 @@
+import { type MessageContent, mrkdwn, paragraph } from '../blocks/text.ts';
+import { COMMAND } from '../ids.ts';
+
+/** What `/mmm` understands: one table for help, for guessing at misspelt words, and for routing. */
+export const SUBCOMMANDS = {
+  train: {
+    does: 'Train a model. Opens a form; a manifest fills it in.',
+    examples: ['train', 'train demo', 'train demo train.iterations=500'],
+  },
+  status: { does: 'What is running, or where one run is.', examples: ['status', 'status r12-de-20240131_093000'] },
+  help: { does: 'This list.', examples: ['help'] },
+} as const satisfies Record<string, { does: string; examples: readonly string[] }>;
+export type Subcommand = keyof typeof SUBCOMMANDS;
+
+export function isSubcommand(word: string): word is Subcommand {
+  return Object.hasOwn(SUBCOMMANDS, word);
+}
+
+/** The list of commands. `manifests` are the names that train knows. */
+export function helpMessage(manifests: readonly string[]): MessageContent {
+  const lines = Object.values(SUBCOMMANDS).map(({ does, examples }) => {
+    const typed = examples.map((example) => `\`${COMMAND} ${example}\``).join('   ');
+    return `${typed}\n${does}`;
+  });
+  const known =
+    manifests.length === 0
+      ? 'There are no manifests yet.'
+      : `Manifests: ${manifests
+          .slice(0, 30)
+          .map((name) => `\`${name.replaceAll('`', '')}\``)
+          .join(', ')}${manifests.length > 30 ? ` and ${manifests.length - 30} more` : ''}.`;
+  return {
+    text: 'How to use /mmm',
+    blocks: [
+      paragraph('*MMM Trainer* tells what each marketing channel brings, and where the next money should go.'),
+      paragraph(lines.join('\n\n')),
+      { type: 'context', elements: [mrkdwn(known, 2000)] },
+    ],
+  };
+}

@@ -1,0 +1,59 @@
+import type { App } from '@slack/bolt';
+import { escapeMrkdwn, type MessageContent, paragraph } from '../blocks/text.ts';
+import type { SlackDeps } from '../deps.ts';
+import { errorMessage } from '../error-message.ts';
+import { COMMAND } from '../ids.ts';
+import { openTrain } from '../views/open-train.ts';
+import type { ColumnReader } from '../views/source-columns.ts';
+import { helpMessage, isSubcommand, SUBCOMMANDS } from './help.ts';
+import { nearest } from './nearest.ts';
+import { statusMessage } from './status.ts';
+
+/** Registers `/mmm`. Every answer is for the person who typed alone. */
+export function registerCommands(app: App, deps: SlackDeps & { columns: ColumnReader }): void {
+  app.command(COMMAND, async ({ ack, command, client, respond }) => {
+    await ack();
+    const say = (message: MessageContent) => respond({ response_type: 'ephemeral', ...message });
+    try {
+      const [, word = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(command.text) ?? [];
+      const name = word.toLowerCase();
+      const subcommand = name === '' ? 'help' : name;
+      if (!isSubcommand(subcommand)) {
+        await say(unknownWord(word));
+        return;
+      }
+      switch (subcommand) {
+        case 'train':
+          await openTrain(deps, {
+            client,
+            trigger_id: command.trigger_id,
+            user: command.user_id,
+            channel: command.channel_id,
+            text: rest,
+          });
+          return;
+        case 'status': {
+          const run_id = rest.trim() === '' ? null : rest.trim();
+          await say(await statusMessage(deps, { user: command.user_id, run_id }));
+          return;
+        }
+        case 'help':
+          await say(helpMessage(await deps.manifests.names()));
+          return;
+      }
+    } catch (error) {
+      deps.logger.warn({ err: error, user: command.user_id }, 'command not done');
+      const text = errorMessage(error);
+      await say({ text, blocks: [paragraph(text)] });
+    }
+  });
+}
+
+/** The answer to a word that is no command, with the one that was probably meant. */
+export function unknownWord(word: string): MessageContent {
+  const guess = nearest(word, Object.keys(SUBCOMMANDS))[0];
+  const hint =
+    guess === undefined ? `Type \`${COMMAND} help\` for what I can do.` : `Did you mean \`${COMMAND} ${guess}\`?`;
+  const text = `I do not know “${escapeMrkdwn(word.slice(0, 100))}”. ${hint}`;
+  return { text, blocks: [paragraph(text)] };
+}

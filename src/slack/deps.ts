@@ -1,0 +1,35 @@
+import type { CustomRoute } from '@slack/bolt';
+import type { Config } from '../config.ts';
+import type { Logger } from '../logger.ts';
+import type { Chat } from '../providers/chat/types.ts';
+import type { ObjectStore } from '../providers/object-store/types.ts';
+import type { Warehouses } from '../providers/warehouse/types.ts';
+import type { CancelOutcome } from '../runs/cancel-run.ts';
+import type { Run } from '../runs/run.ts';
+import type { RunSpec } from '../runs/run-spec.ts';
+import type { RunStore } from '../runs/run-store.ts';
+
+/** What Slack's side needs of the rest. Handlers take the part of it that they use. */
+export type SlackDeps = {
+  slack: Config['slack'];
+  link_expires_seconds: number;
+  /** R processes that train side by side, for the expected time. */
+  workers: number;
+  logger: Logger;
+  /** Routes beside Slack's own: tasks, health. */
+  custom_routes: CustomRoute[];
+  manifests: {
+    names(): Promise<string[]>;
+    /** The manifest's fields, valid. Throws `manifest_not_found`, `spec_invalid`. */
+    load(name: string): Promise<RunSpec>;
+  };
+  warehouses: Warehouses;
+  /** Records the run, posts its card, enqueues it. The same `request_id` is one run however often it is asked for. */
+  requestRun(request: { spec: RunSpec; requested_by: string; channel: string; request_id: string }): Promise<Run>;
+  /** Ends a run on a person's wish; who may wish it is decided here. Throws `run_not_found`. */
+  cancelRun(request: { run_id: string }): Promise<CancelOutcome>;
+  runs: Pick<RunStore, 'read' | 'list'>;
+  objects: ObjectStore;
+  chat: Chat;
+  now: () => Date;
+};

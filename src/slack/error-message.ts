@@ -1,0 +1,227 @@
+import { AppError, type ErrorCode, type ErrorDetails, errorCode } from '../errors.ts';
+import { escapeMrkdwn, listOf } from './blocks/text.ts';
+
+/** An error for people: what happened, why, and what to do next. Plain text without markup. */
+export type ErrorWords = { what: string; why: string; next: string };
+
+type Wording = (facts: Facts) => ErrorWords;
+
+/** Reads details as words; what is missing reads as `otherwise`. */
+type Facts = (key: string, otherwise?: string) => string;
+
+const TELL_OWNER = 'Try again. If it happens twice, tell whoever looks after MMM Trainer.';
+const CHANGE_DATA = 'Correct the data, or choose other columns or dates, and start again.';
+
+const WORDS = {
+  spec_invalid: (f) => ({
+    what: 'I cannot train that as it is asked for.',
+    why: f('reason', f('problem', 'A field is missing or wrong.')),
+    next: 'Change it and try again.',
+  }),
+  manifest_not_found: (f) => ({
+    what: `There is no manifest called ${f('manifest', f('name', 'that'))}.`,
+    why: `I know these: ${f('known', 'none')}.`,
+    next: 'Use one of those names, or type /mmm train alone to fill everything in yourself.',
+  }),
+  connection_unknown: (f) => ({
+    what: `There is no warehouse connection called ${f('connection', 'that')}.`,
+    why: `These are set up: ${f('known', 'none')}.`,
+    next: 'Choose one of them, or ask whoever looks after MMM Trainer to add it.',
+  }),
+  table_not_found: (f) => ({
+    what: `There is no table ${f('table', 'of that name')}.`,
+    why: `The connection ${f('connection', 'chosen')} does not have it, or I may not see it.`,
+    next: 'Choose another table, or ask for read access to it.',
+  }),
+  query_refused: (f) => ({
+    what: 'The warehouse refused the query.',
+    why: f('reason', 'It gave no reason.'),
+    next: 'Change it to one SELECT statement that runs in the warehouse.',
+  }),
+  file_not_readable: (f) => ({
+    what: `The file ${f('file', '')} cannot be read.`.replace('  ', ' '),
+    why: f('reason', 'It is not there, or it is not a CSV file.'),
+    next: 'Correct the path in the manifest, or choose a table instead.',
+  }),
+  column_not_found: (f) => ({
+    what: `There is no column ${f('column', f('columns', 'of that name'))} in the data.`,
+    why: 'The name is misspelt, or the table has changed since.',
+    next: f('nearest', '') === '' ? 'Choose a column that the data has.' : `Did you mean ${f('nearest')}?`,
+  }),
+  column_not_numeric: (f) => ({
+    what: `The column ${f('column', 'chosen')} does not hold numbers.`,
+    why: 'Spend, exposure and the result to explain have to be numbers.',
+    next: CHANGE_DATA,
+  }),
+  date_not_iso: (f) => ({
+    what: `The dates in ${f('column', 'the date column')} cannot be read.`,
+    why: `They are to look like 2024-01-31${f('example', '') === '' ? '' : `; one of them is ${f('example')}`}.`,
+    next: CHANGE_DATA,
+  }),
+  date_duplicate: (f) => ({
+    what: `Dates occur twice in ${f('column', 'the date column')}.`,
+    why: `There is to be one row for each date${f('date', '') === '' ? '' : `; ${f('date')} has more`}.`,
+    next: 'Sum the rows by date, for example in a query, and start again.',
+  }),
+  date_gap: (f) => ({
+    what: `Dates are missing in ${f('column', 'the date column')}.`,
+    why: `There is to be a row for every day, week or month${f('date', '') === '' ? '' : `; the first gap is at ${f('date')}`}.`,
+    next: 'Add the missing rows, with 0 where nothing was spent, and start again.',
+  }),
+  window_outside_data: (f) => ({
+    what: 'The dates chosen lie outside the data.',
+    why: `The data covers ${f('start', 'fewer dates')}${f('end', '') === '' ? '' : ` to ${f('end')}`}.`,
+    next: 'Choose dates within it.',
+  }),
+  value_missing: (f) => ({
+    what: `Values are missing in ${f('column', f('columns', 'a column'))}.`,
+    why: 'Robyn needs a value in every row; no spend is 0.',
+    next: CHANGE_DATA,
+  }),
+  value_negative: (f) => ({
+    what: `There are negative values in ${f('column', f('columns', 'a column'))}.`,
+    why: 'Spend and exposure cannot be below 0.',
+    next: CHANGE_DATA,
+  }),
+  value_constant: (f) => ({
+    what: `${f('column', f('columns', 'A column'))} never changes.`,
+    why: 'Nothing can be learnt from a column with one value.',
+    next: 'Leave it out, or choose other dates.',
+  }),
+  data_too_short: (f) => ({
+    what: 'There is too little data for this model.',
+    why: `It has ${f('rows', 'few')} rows${f('needed', '') === '' ? '' : `; ${f('needed')} are needed`}.`,
+    next: 'Choose a longer time, or fewer columns.',
+  }),
+  holiday_country_unknown: (f) => ({
+    what: `I know no holidays for ${f('country', 'that country')}.`,
+    why: 'The country is to be two letters, such as DE, and in the list of holidays that comes with Robyn.',
+    next: 'Choose another country, or untick Holidays.',
+  }),
+  data_empty: () => ({
+    what: 'The data is empty.',
+    why: 'The source gave no rows.',
+    next: 'Check the table or the query.',
+  }),
+  object_not_found: (f) => ({
+    what: 'That is no longer there.',
+    why:
+      f('file', '') === '' ? 'It has been deleted, or never was.' : `${f('file')} is not among the files of this run.`,
+    next: 'Start again from /mmm train, or look at the run with /mmm status.',
+  }),
+  object_changed: () => ({
+    what: 'Somebody else changed this at the same moment.',
+    why: 'Two people, or two presses, met.',
+    next: 'Look at the run and try again if it is still needed.',
+  }),
+  task_rejected: () => ({ what: 'The run could not be queued.', why: 'The queue refused it.', next: TELL_OWNER }),
+  execution_not_found: () => ({
+    what: 'The training job of this run cannot be found.',
+    why: 'It has ended and been cleaned up.',
+    next: 'Start the run again if you need it.',
+  }),
+  execution_failed: () => ({
+    what: 'Training stopped.',
+    why: 'The console log says where.',
+    next: 'Read its last lines, and start again.',
+  }),
+  execution_timed_out: () => ({
+    what: 'Training took too long and was stopped.',
+    why: 'There is a limit on the time of one run.',
+    next: 'Ask for fewer iterations or trials.',
+  }),
+  execution_cancelled: () => ({
+    what: 'Training was cancelled.',
+    why: 'Somebody stopped it outside Slack.',
+    next: 'Start it again if it is still wanted.',
+  }),
+  execution_lost: () => ({ what: 'The training job is gone.', why: 'It left no result.', next: TELL_OWNER }),
+  trainer_failed: (f) => ({
+    what: 'Training failed.',
+    why: f('message', 'The console log says why.'),
+    next: f('fix', 'Read the last lines of the console log.'),
+  }),
+  trainer_killed: () => ({
+    what: 'Training was killed.',
+    why: 'The machine ended it before it was done.',
+    next: TELL_OWNER,
+  }),
+  out_of_memory: () => ({
+    what: 'Training ran out of memory.',
+    why: 'It needed more than the machine has.',
+    next: 'Ask for fewer iterations or trials.',
+  }),
+  output_missing: () => ({
+    what: 'Not every result is there.',
+    why: 'Training ended without writing some of its files.',
+    next: 'Read the console log, and start the run again.',
+  }),
+  lease_held: () => ({
+    what: 'This run is being trained already.',
+    why: 'Another job holds it.',
+    next: 'Wait for it to end; its card shows where it is.',
+  }),
+  message_rejected: (f) => ({
+    what: 'I cannot post there.',
+    why: f('slack_error', '') === '' ? 'Slack refused the message.' : `Slack says ${f('slack_error')}.`,
+    next: 'Invite me to the channel with /invite, or choose another one.',
+  }),
+  warehouse_unavailable: (f) => ({
+    what: 'The warehouse does not answer.',
+    why: f('reason', 'It is down, busy, or refuses my log-in.'),
+    next: 'Try again in a few minutes.',
+  }),
+  unavailable: () => ({
+    what: 'Something I depend on does not answer.',
+    why: 'It is busy or down.',
+    next: 'Try again in a minute.',
+  }),
+  unauthorized: (f) => ({
+    what: 'You may not do that.',
+    why: f('who', 'It is for the person who started the run.'),
+    next: 'Ask them to do it.',
+  }),
+  record_invalid: () => ({
+    what: 'I cannot read what I have stored about this.',
+    why: 'It was written by another version, or it is damaged.',
+    next: 'Start again from /mmm train.',
+  }),
+  run_not_found: (f) => ({
+    what: `I know no run ${f('run_id', 'of that name')}.`,
+    why: 'A run id looks like r12-de-20240131_093000.',
+    next: 'Type /mmm status to see the runs there are.',
+  }),
+  transition_refused: (f) => ({
+    what: 'That is not possible any more.',
+    why: `The run is already ${f('from', 'over')}.`,
+    next: 'Look at its card.',
+  }),
+  step_busy: () => ({
+    what: 'That is being done at this moment.',
+    why: 'Another request got there first.',
+    next: 'Wait a little.',
+  }),
+  config_invalid: () => ({
+    what: 'MMM Trainer is not set up completely.',
+    why: 'A setting is missing or wrong.',
+    next: 'Tell whoever looks after it.',
+  }),
+  internal: () => ({ what: 'Something went wrong on my side.', why: 'It has been logged.', next: TELL_OWNER }),
+} as const satisfies Record<ErrorCode, Wording>;
+
+/** The words for an error code and its facts. */
+export function errorWords(code: ErrorCode, details: ErrorDetails = {}): ErrorWords {
+  const wording: Wording = WORDS[code];
+  return wording((key, otherwise = '') => {
+    const value = details[key];
+    if (value === undefined || value === null || value === '') return otherwise;
+    return typeof value === 'object' ? listOf(value, 8) : String(value);
+  });
+}
+
+/** What a person is told of any thrown value, as mrkdwn for an ephemeral message. Never a stack trace. */
+export function errorMessage(error: unknown, run_id?: string): string {
+  const { what, why, next } = errorWords(errorCode(error), error instanceof AppError ? error.details : {});
+  const lines = `:warning: *${escapeMrkdwn(what)}*\n${escapeMrkdwn(why)}\n${escapeMrkdwn(next)}`;
+  return run_id === undefined ? lines : `${lines}\nRun: ${escapeMrkdwn(run_id)}`;
+}

@@ -1,0 +1,64 @@
+/** Every id that Slack gives back to us. `slack-manifest.yml` and the local workspace know the command by the same name. */
+
+export const COMMAND = '/mmm';
+
+export const VIEWS = {
+  train: 'train_model',
+  loading: 'train_model_loading',
+  notice: 'notice',
+} as const;
+
+export const ACTIONS = {
+  cancel_run: 'cancel_run',
+  console_log: 'console_log',
+  /** In the train modal: offer the columns of the source as it is entered now. */
+  read_columns: 'read_columns',
+  /** Followed by one of LINK_KEYS, so that the buttons of one message differ. */
+  get_link: 'get_link:',
+} as const;
+
+/** What a link button can ask for. Which objects of the run that means is decided by `actions/link-files.ts` alone. */
+export const LINK_KEYS = ['onepager', 'tables', 'models', 'summary', 'console_log'] as const;
+export type LinkKey = (typeof LINK_KEYS)[number];
+
+/** The fields of the train modal: the action_id of each, and its block_id up to "#". */
+export const TRAIN_FIELDS = [
+  'connection',
+  'table',
+  'query',
+  'date_var',
+  'dep_var',
+  'dep_var_type',
+  'revision',
+  'country',
+  'start',
+  'end',
+  'paid_media_spends',
+  'paid_media_vars',
+  'organic_vars',
+  'context_vars',
+  'factor_vars',
+  'prophet_vars',
+  'prophet_country',
+  'adstock',
+  'preset',
+  'iterations',
+  'trials',
+  'channel',
+] as const;
+export type TrainField = (typeof TRAIN_FIELDS)[number];
+
+export function isTrainField(id: string): id is TrainField {
+  return TRAIN_FIELDS.some((field) => field === id);
+}
+
+/** The fields whose choices are columns of the source. */
+export const COLUMN_FIELDS = [
+  'date_var',
+  'dep_var',
+  'paid_media_spends',
+  'organic_vars',
+  'context_vars',
+  'factor_vars',
+] as const satisfies readonly TrainField[];
+export type ColumnField = (typeof COLUMN_FIELDS)[number];

@@ -1,0 +1,25 @@
+import type { ModalView } from '@slack/types';
+import { paragraph, plain } from '../blocks/text.ts';
+import { VIEWS } from '../ids.ts';
+
+/** The modal while its manifest and the warehouse's columns are still on their way. */
+export function loadingView(): ModalView {
+  return {
+    type: 'modal',
+    callback_id: VIEWS.loading,
+    title: plain('Train a model', 24),
+    close: plain('Cancel', 24),
+    blocks: [paragraph(':hourglass_flowing_sand: Reading the manifest and the columns of the data…')],
+  };
+}
+
+/** A modal that only says something; `text` is mrkdwn. */
+export function noticeView(text: string): ModalView {
+  return {
+    type: 'modal',
+    callback_id: VIEWS.notice,
+    title: plain('Train a model', 24),
+    close: plain('Close', 24),
+    blocks: [paragraph(text)],
+  };
+}

@@ -1,0 +1,126 @@
+import type { WebClient } from '@slack/web-api';
+import { AppError, errorCode } from '../../errors.ts';
+import { findChannel, isChannelId, slackErrorOf } from '../channels.ts';
+import { nearest } from '../commands/nearest.ts';
+import { applyOverrides, parseTrainArguments, type TrainArguments } from '../commands/train-arguments.ts';
+import type { SlackDeps } from '../deps.ts';
+import { errorMessage } from '../error-message.ts';
+import { BUDGET_MS, within } from '../within.ts';
+import { type Draft, newDraft, SPEC_DRAFT, type SpecDraft, writeDraft } from './draft.ts';
+import { loadingView, noticeView } from './notice-view.ts';
+import type { ColumnReader } from './source-columns.ts';
+import { readSource } from './source-facts.ts';
+import { formFromDraft } from './train-form.ts';
+import { trainView } from './train-view.ts';
+
+type Deps = Pick<SlackDeps, 'manifests' | 'warehouses' | 'objects' | 'slack' | 'workers' | 'logger'> & {
+  columns: ColumnReader;
+};
+
+type Request = {
+  client: WebClient;
+  trigger_id: string;
+  user: string;
+  /** Slack's id of where the command was typed. */
+  channel: string;
+  /** What follows `/mmm train`. */
+  text: string;
+};
+
+/**
+ * Opens the train modal while the trigger lasts: with everything in it where manifest and warehouse answer quickly, else as
+ * a note that is replaced when they have. Throws what the person is to be told instead.
+ */
+export async function openTrain(deps: Deps, request: Request): Promise<void> {
+  const { client, trigger_id } = request;
+  const view = prepareView(deps, request, parseTrainArguments(request.text));
+  const ready = await within(BUDGET_MS.open, view);
+  if (ready.done) {
+    await openView(client, trigger_id, ready.value);
+    return;
+  }
+  ready.later.catch(() => undefined);
+  const view_id = await openView(client, trigger_id, loadingView());
+  if (view_id === null) return;
+  const later = await ready.later.catch((error: unknown) => {
+    deps.logger.warn({ err: error }, 'train modal not filled');
+    return noticeView(errorMessage(error));
+  });
+  await client.views.update({ view_id, view: later });
+}
+
+/** Opens the view and returns its id; `null` where the trigger has been used by an earlier delivery of the same command. */
+async function openView(
+  client: WebClient,
+  trigger_id: string,
+  view: ReturnType<typeof loadingView>,
+): Promise<string | null> {
+  try {
+    return (await client.views.open({ trigger_id, view })).view?.id ?? null;
+  } catch (error) {
+    switch (slackErrorOf(error)) {
+      case 'exchanged_trigger_id':
+        return null;
+      case 'expired_trigger_id':
+        throw new AppError('unavailable', {}, { cause: error });
+      default:
+        throw error;
+    }
+  }
+}
+
+async function prepareView(deps: Deps, request: Request, asked: TrainArguments) {
+  const spec = applyOverrides(await baseSpec(deps, asked.manifest), asked.overrides);
+  const [channel, source] = await Promise.all([
+    preselectedChannel(deps, request, spec),
+    readSource(deps, spec.data ?? null, spec.date_var ?? null),
+  ]);
+  const draft: Draft = newDraft({
+    user: request.user,
+    manifest: asked.manifest,
+    spec: withProposals(spec, source),
+    source: spec.data ?? null,
+    channel,
+  });
+  await writeDraft(deps.objects, draft);
+  return trainView({
+    form: formFromDraft(draft),
+    draft,
+    generation: 0,
+    connections: deps.warehouses.names(),
+    workers: deps.workers,
+    source_note: source.note,
+  });
+}
+
+function withProposals(spec: SpecDraft, source: Awaited<ReturnType<typeof readSource>>): SpecDraft {
+  return {
+    ...spec,
+    date_var: spec.date_var ?? source.date_var ?? undefined,
+    window: spec.window ?? source.range ?? undefined,
+  };
+}
+
+async function baseSpec(deps: Deps, manifest: string | null): Promise<SpecDraft> {
+  if (manifest === null) return SPEC_DRAFT.parse({});
+  try {
+    return await deps.manifests.load(manifest);
+  } catch (error) {
+    if (errorCode(error) !== 'manifest_not_found') throw error;
+    const names = await deps.manifests.names();
+    const close = nearest(manifest, names);
+    throw new AppError('manifest_not_found', { manifest, known: close.length > 0 ? close : names }, { cause: error });
+  }
+}
+
+async function preselectedChannel(deps: Deps, request: Request, spec: SpecDraft): Promise<string | null> {
+  const here = isChannelId(request.channel) ? request.channel : null;
+  const named = spec.notify?.channel ?? (here === null ? deps.slack.default_channel : null);
+  if (named === null) return here;
+  try {
+    return (await findChannel(request.client, named)) ?? here;
+  } catch (error) {
+    deps.logger.warn({ err: error }, 'channel not looked up');
+    return here;
+  }
+}

@@ -1,0 +1,85 @@
+import type { OptionGroup } from '@slack/types';
+import type { WarehouseColumn, Warehouses } from '../../providers/warehouse/types.ts';
+import type { DataSource } from '../../runs/run-spec.ts';
+import { option } from '../blocks/elements.ts';
+import { count, listOf, plain } from '../blocks/text.ts';
+import type { ColumnField } from '../ids.ts';
+import { SPEC_DRAFT } from './draft.ts';
+
+/** The columns of a source as the modal offers them. */
+
+export type SourceColumns = { usable: readonly WarehouseColumn[]; unusable: readonly string[] };
+
+/** Robyn cannot take every name that a warehouse can; the schema knows which. */
+function isUsable(name: string): boolean {
+  return SPEC_DRAFT.safeParse({ dep_var: name }).success;
+}
+
+/** Reads the columns of sources and remembers them for a minute, so that typing in a select does not ask a warehouse each time. */
+export function createColumnReader(deps: { warehouses: Warehouses; now: () => Date }) {
+  const remembered = new Map<string, { until: number; columns: Promise<SourceColumns> }>();
+
+  async function read(source: DataSource): Promise<SourceColumns> {
+    const columns = await (await deps.warehouses.for(source)).describe(source);
+    return {
+      usable: columns.filter(({ name }) => isUsable(name)),
+      unusable: columns.map(({ name }) => name).filter((name) => !isUsable(name)),
+    };
+  }
+
+  return (source: DataSource): Promise<SourceColumns> => {
+    const now = deps.now().getTime();
+    for (const [key, { until }] of remembered) if (until < now) remembered.delete(key);
+    const key = JSON.stringify(source);
+    const known = remembered.get(key);
+    if (known !== undefined) return known.columns;
+    const columns = read(source);
+    remembered.set(key, { until: now + 60_000, columns });
+    columns.catch(() => remembered.delete(key));
+    return columns;
+  };
+}
+export type ColumnReader = ReturnType<typeof createColumnReader>;
+
+/** One line about the source: how many columns, and which of them cannot be chosen. */
+export function columnsNote(columns: SourceColumns): string {
+  const note = `${count(columns.usable.length, 'column')} to choose from.`;
+  if (columns.unusable.length === 0) return note;
+  return `${note} Not offered, because a name is to be letters, digits, _ and "." only: ${listOf(columns.unusable, 5)}.`;
+}
+
+const TYPE_LABELS = {
+  date: 'Dates',
+  number: 'Numbers',
+  boolean: 'Yes or no',
+  text: 'Text',
+  other: 'Other',
+} as const satisfies Record<WarehouseColumn['type'], string>;
+
+const FITTING_TYPES = {
+  date_var: ['date', 'text'],
+  dep_var: ['number'],
+  paid_media_spends: ['number'],
+  organic_vars: ['number'],
+  context_vars: ['number', 'boolean', 'text'],
+  factor_vars: ['text', 'boolean', 'number'],
+} as const satisfies Record<ColumnField, readonly WarehouseColumn['type'][]>;
+
+/** At most this many choices are sent; typing narrows them down. */
+const MAX_OPTIONS = 100;
+
+/** The columns that fit a field and contain what was typed, the best type first. */
+export function columnOptions(field: ColumnField, columns: SourceColumns, query: string): OptionGroup[] {
+  const wanted = query.trim().toLowerCase();
+  const groups: OptionGroup[] = [];
+  let room = MAX_OPTIONS;
+  for (const type of FITTING_TYPES[field]) {
+    const options = columns.usable
+      .filter((column) => column.type === type && column.name.toLowerCase().includes(wanted))
+      .slice(0, room)
+      .map(({ name }) => option(name));
+    room -= options.length;
+    if (options.length > 0) groups.push({ label: plain(TYPE_LABELS[type], 75), options });
+  }
+  return groups;
+}

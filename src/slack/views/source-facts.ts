@@ -1,0 +1,43 @@
+import { AppError, errorCode } from '../../errors.ts';
+import type { DataSource } from '../../runs/run-spec.ts';
+import type { SlackDeps } from '../deps.ts';
+import { errorWords } from '../error-message.ts';
+import { type ColumnReader, columnsNote, type SourceColumns } from './source-columns.ts';
+
+/** What the modal can say about a source. Everything is `null` while no source is chosen. */
+export type SourceFacts = {
+  columns: SourceColumns | null;
+  note: string | null;
+  /** The date column, where the source has exactly one. */
+  date_var: string | null;
+  range: { start: string; end: string } | null;
+};
+
+const NOTHING: SourceFacts = { columns: null, note: null, date_var: null, range: null };
+
+/** Reads a source for the modal. A source that cannot be read is a note, not an error: the person can choose another one. */
+export async function readSource(
+  deps: Pick<SlackDeps, 'logger' | 'warehouses'> & { columns: ColumnReader },
+  source: DataSource | null,
+  date_var: string | null,
+): Promise<SourceFacts> {
+  if (source === null) return NOTHING;
+  try {
+    const columns = await deps.columns(source);
+    const dates = columns.usable.filter(({ type }) => type === 'date');
+    const known = columns.usable.some(({ name }) => name === date_var) ? date_var : null;
+    const chosen = known ?? (dates.length === 1 ? (dates[0]?.name ?? null) : null);
+    const range = chosen === null ? null : await dateRange(deps, source, chosen);
+    const dated = range === null ? '' : ` From ${range.start} to ${range.end}.`;
+    return { columns, note: columnsNote(columns) + dated, date_var: chosen, range };
+  } catch (error) {
+    deps.logger.warn({ err: error }, 'source not read');
+    const { what, why } = errorWords(errorCode(error), error instanceof AppError ? error.details : {});
+    return { ...NOTHING, note: `${what} ${why}` };
+  }
+}
+
+async function dateRange(deps: Pick<SlackDeps, 'warehouses'>, source: DataSource, date_var: string) {
+  const range = await (await deps.warehouses.for(source)).dateRange(source, date_var);
+  return range === null ? null : { start: range.first, end: range.last };
+}

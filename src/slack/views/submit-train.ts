@@ -1,0 +1,109 @@
+import type { ViewOutput, ViewResponseAction } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import { describeProblem } from '../../data/problem-wording.ts';
+import { quickCheck } from '../../data/quick-check.ts';
+import { AppError, errorCode } from '../../errors.ts';
+import { RUN_SPEC, type RunSpec } from '../../runs/run-spec.ts';
+import { channelProblem } from '../channels.ts';
+import type { SlackDeps } from '../deps.ts';
+import { errorMessage, errorWords } from '../error-message.ts';
+import type { TrainField } from '../ids.ts';
+import { BUDGET_MS, within } from '../within.ts';
+import { type Draft, readDraft, TRAIN_METADATA } from './draft.ts';
+import { type FieldIssue, fieldOfPath, issueSentence } from './field-issues.ts';
+import { readForm } from './form-state.ts';
+import { noticeView } from './notice-view.ts';
+import { specFromForm } from './train-form.ts';
+
+type Deps = Pick<SlackDeps, 'objects' | 'warehouses' | 'logger'>;
+
+/** What a submission comes to: an answer that keeps the modal open, or a run to be requested once it is closed. */
+export type Submission =
+  | { answer: ViewResponseAction }
+  | { request: { spec: RunSpec; channel: string; request_id: string } };
+
+/** Reads and checks a submitted train modal, in well under Slack's three seconds: a slow warehouse is left to the launch step. */
+export async function readSubmission(deps: Deps, client: WebClient, view: ViewOutput): Promise<Submission> {
+  const { draft_id } = TRAIN_METADATA.parse(JSON.parse(view.private_metadata));
+  let draft: Draft;
+  try {
+    draft = await readDraft(deps.objects, draft_id);
+  } catch (error) {
+    deps.logger.error({ err: error, draft_id }, 'draft not read');
+    return { answer: { response_action: 'update', view: noticeView(errorMessage(error)) } };
+  }
+  const { form, blocks } = readForm(view.state);
+  const { input, issues } = specFromForm(form, draft);
+  const parsed = RUN_SPEC.safeParse(input);
+  const found = [...issues, ...(parsed.success ? [] : parsed.error.issues.map(toFieldIssue))];
+  if (found.length > 0 || !parsed.success) return { answer: errorsUnder(found, blocks) };
+
+  const channel = form.channel ?? draft.channel;
+  if (channel === null) return { answer: errorsUnder([{ field: 'channel', message: 'Choose a channel.' }], blocks) };
+  const problems = await lookUp(deps, client, parsed.data, channel);
+  if (problems.length > 0) return { answer: errorsUnder(problems, blocks) };
+  return { request: { spec: parsed.data, channel, request_id: draft_id } };
+}
+
+/** What can only be known by asking the warehouse and Slack; nothing where they take too long. */
+async function lookUp(deps: Deps, client: WebClient, spec: RunSpec, channel: string): Promise<FieldIssue[]> {
+  const checks = [checkColumns(deps, spec), checkChannel(client, channel)].map(async (check) => {
+    const result = await within(BUDGET_MS.check, check);
+    if (result.done) return result.value;
+    result.later.catch((error: unknown) => deps.logger.warn({ err: error }, 'check failed after its time'));
+    return [];
+  });
+  return (await Promise.all(checks)).flat();
+}
+
+async function checkChannel(client: WebClient, channel: string): Promise<FieldIssue[]> {
+  const message = await channelProblem(client, channel);
+  return message === null ? [] : [{ field: 'channel', message }];
+}
+
+/** Errors of the source itself stand under the table; that a warehouse does not answer is for the launch step to find. */
+async function checkColumns(deps: Deps, spec: RunSpec): Promise<FieldIssue[]> {
+  try {
+    const problems = await quickCheck({ warehouses: deps.warehouses, spec, deadline_ms: BUDGET_MS.check });
+    return problems.map((problem) => {
+      const { message, fix } = describeProblem(problem);
+      // The sentence stands under the field that it would name.
+      const here = message.replace(` (${problem.field})`, '');
+      return { field: fieldOfPath(problem.field.split('.')) ?? 'table', message: `${here} ${fix}` };
+    });
+  } catch (error) {
+    switch (errorCode(error)) {
+      case 'connection_unknown':
+      case 'table_not_found':
+      case 'query_refused':
+      case 'file_not_readable': {
+        const { what, why } = errorWords(errorCode(error), error instanceof AppError ? error.details : {});
+        return [{ field: 'query' in spec.data ? 'query' : 'table', message: `${what} ${why}` }];
+      }
+      default:
+        deps.logger.warn({ err: error }, 'columns not checked');
+        return [];
+    }
+  }
+}
+
+type ZodIssue = Parameters<typeof issueSentence>[0];
+
+function toFieldIssue(issue: ZodIssue): FieldIssue {
+  const field = fieldOfPath(issue.path);
+  const name = issue.path.join('.');
+  return field === null
+    ? { field: 'preset', message: `${name}: ${issueSentence(issue)}` }
+    : { field, message: issueSentence(issue) };
+}
+
+/** The first error of each field, under its block; what belongs to no block of this modal stands under one that is there. */
+function errorsUnder(issues: readonly FieldIssue[], blocks: ReadonlyMap<TrainField, string>): ViewResponseAction {
+  const errors: Record<string, string> = {};
+  for (const { field, message } of issues) {
+    const block_id = blocks.get(field);
+    if (block_id !== undefined) errors[block_id] ??= message;
+    else errors[blocks.get('revision') ?? 'revision'] ??= `${field}: ${message}`;
+  }
+  return { response_action: 'errors', errors };
+}

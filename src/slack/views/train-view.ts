@@ -1,0 +1,420 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { TRAIN_PRESETS } from '../../runs/run-spec.ts';
+import { actions, button, context, header, input, option } from '../blocks/elements.ts';
+import { expectedSeconds } from '../blocks/expected-time.ts';
+import { roughly } from '../blocks/numbers.ts';
+import { clip, count, escapeMrkdwn, plain } from '../blocks/text.ts';
+import { ACTIONS, type TrainField, VIEWS } from '../ids.ts';
+import type { Draft, SpecDraft, TrainMetadata } from './draft.ts';
+import { FIELD_LABELS } from './field-issues.ts';
+import type { TrainForm } from './train-form.ts';
+
+/** What the train modal is drawn from. `source_note` is a line about the source: its columns, or why it cannot be read. */
+export type TrainViewFacts = {
+  form: TrainForm;
+  draft: Draft;
+  generation: number;
+  connections: readonly string[];
+  workers: number;
+  source_note: string | null;
+};
+
+const ADSTOCKS = {
+  geometric: ['It fades steadily (geometric)', 'The usual choice; quickest'],
+  weibull_cdf: ['It fades at a changing pace (weibull_cdf)', 'More flexible; needs more iterations'],
+  weibull_pdf: ['It may peak later (weibull_pdf)', 'For channels that work with a delay'],
+} as const satisfies Record<string, readonly [string, string]>;
+
+const PROPHET = {
+  trend: 'Trend',
+  season: 'Season of the year',
+  weekday: 'Day of the week (daily data)',
+  monthly: 'Month',
+  holiday: 'Holidays',
+} as const satisfies Record<string, string>;
+
+const DEP_VAR_TYPES = { revenue: 'Revenue (gives ROAS)', conversion: 'Conversions (gives CPA)' } as const;
+
+/** The modal that `/mmm train` opens, with every field that a run needs. */
+export function trainView(facts: TrainViewFacts): ModalView {
+  const metadata: TrainMetadata = { draft_id: facts.draft.draft_id, generation: facts.generation };
+  return {
+    type: 'modal',
+    callback_id: VIEWS.train,
+    private_metadata: JSON.stringify(metadata),
+    title: plain('Train a model', 24),
+    submit: plain('Train', 24),
+    close: plain('Cancel', 24),
+    blocks: [
+      ...introduction(facts.draft),
+      ...dataBlocks(facts),
+      ...goalBlocks(facts),
+      ...mediaBlocks(facts),
+      ...influenceBlocks(facts),
+      ...modelBlocks(facts),
+      ...reportBlocks(facts),
+    ],
+  };
+}
+
+function introduction(draft: Draft): KnownBlock[] {
+  if (draft.manifest === null) return [];
+  const carried = carriedAlong(draft.spec);
+  const name = escapeMrkdwn(clip(draft.manifest, 200));
+  return [
+    context(
+      `Filled in from the manifest ${name}. Change what you like.`,
+      ...(carried === '' ? [] : [`Also from it: ${carried}.`]),
+    ),
+  ];
+}
+
+/** What the modal does not show, in words, so that nobody is surprised by it. */
+export function carriedAlong(spec: SpecDraft): string {
+  const parts: string[] = [];
+  const overrides = Object.keys(spec.hyperparameters?.overrides ?? {}).length;
+  const preset = spec.hyperparameters?.preset ?? 'default';
+  if (preset !== 'default') parts.push(`${preset} hyperparameter ranges`);
+  if (overrides > 0) parts.push(count(overrides, 'hyperparameter range'));
+  if (spec.calibration !== undefined && spec.calibration.length > 0)
+    parts.push(count(spec.calibration.length, 'lift test'));
+  if (spec.train?.ts_validation === true) parts.push('time-series validation');
+  if (spec.allocator !== undefined && spec.allocator.scenario !== 'max_response') parts.push('a target for the budget');
+  if (spec.train !== undefined) parts.push(`seed ${spec.train.seed}`);
+  return parts.join(', ');
+}
+
+function dataBlocks({ form, draft, connections, generation, source_note }: TrainViewFacts): KnownBlock[] {
+  const source = draft.spec.data;
+  const blocks: KnownBlock[] = [header('Data')];
+  if (form.connection === undefined) {
+    const name = source !== undefined && 'file' in source ? source.file : 'as in the manifest';
+    blocks.push({ type: 'section', text: plain(`File ${name}, as the manifest has it.`) });
+  } else {
+    const options = connections.slice(0, 100).map((name) => option(name));
+    const chosen = options.find(({ value }) => value === form.connection);
+    blocks.push(
+      input({
+        block_id: 'connection',
+        label: FIELD_LABELS.connection,
+        dispatch_action: true,
+        element: {
+          type: 'static_select',
+          action_id: 'connection',
+          placeholder: plain('Choose a warehouse'),
+          options,
+          ...(chosen === undefined ? {} : { initial_option: chosen }),
+        },
+      }),
+    );
+    if (form.table === undefined || form.query === undefined) {
+      blocks.push({ type: 'section', text: plain(`${describeSource(source)}, as the manifest has it.`) });
+    } else {
+      blocks.push(
+        input({
+          block_id: `table#${generation}`,
+          label: FIELD_LABELS.table,
+          optional: true,
+          dispatch_action: true,
+          element: {
+            type: 'external_select',
+            action_id: 'table',
+            min_query_length: 0,
+            placeholder: plain('Type to search tables'),
+            ...(form.table === null ? {} : { initial_option: option(form.table) }),
+          },
+        }),
+        input({
+          block_id: 'query',
+          label: FIELD_LABELS.query,
+          optional: true,
+          element: {
+            type: 'plain_text_input',
+            action_id: 'query',
+            multiline: true,
+            max_length: 3000,
+            placeholder: plain('SELECT date, revenue, tv_spend FROM ...'),
+            ...(form.query === null || form.query === '' ? {} : { initial_value: form.query }),
+          },
+        }),
+        ...actions([button({ text: 'Read its columns', action_id: ACTIONS.read_columns, value: 'read' })]),
+      );
+    }
+  }
+  if (source_note !== null) blocks.push(context(escapeMrkdwn(source_note)));
+  blocks.push(
+    columnSelect('date_var', form.date_var, generation, { hint: 'One row for each day, week or month.' }),
+    datepicker(
+      'start',
+      form.start,
+      generation,
+      'The first date that the model explains. Earlier rows still count for what lingers.',
+    ),
+    datepicker('end', form.end, generation),
+  );
+  return blocks;
+}
+
+function describeSource(source: SpecDraft['data']): string {
+  if (source === undefined) return 'The source';
+  if ('file' in source) return `File ${source.file}`;
+  return 'table' in source
+    ? `Table ${source.table}`
+    : `A query of ${source.query.length.toLocaleString('en-US')} characters`;
+}
+
+function goalBlocks({ form, generation }: TrainViewFacts): KnownBlock[] {
+  return [
+    header('Goal'),
+    columnSelect('dep_var', form.dep_var, generation, {
+      hint: 'The column with sales, revenue, sign-ups: the result that media should bring.',
+    }),
+    radio(
+      'dep_var_type',
+      form.dep_var_type,
+      Object.entries(DEP_VAR_TYPES).map(([value, label]) => option(value, label)),
+    ),
+    text('country', form.country, 'Which market this is, such as de.', { max_length: 20 }),
+    text(
+      'revision',
+      form.revision,
+      'A short name for this version of your model, such as r12. Its runs are kept together.',
+      { max_length: 40 },
+    ),
+  ];
+}
+
+function mediaBlocks({ form, draft, generation }: TrainViewFacts): KnownBlock[] {
+  return [
+    header('Media'),
+    columnsSelect('paid_media_spends', form.paid_media_spends, draft, generation, {
+      hint: 'One column of spend for each paid channel.',
+    }),
+    ...(form.paid_media_vars === undefined
+      ? [kept('paid_media_vars', `${draft.spec.paid_media_vars?.length ?? 0} columns`)]
+      : [
+          text('paid_media_vars', form.paid_media_vars, exposureHint, {
+            max_length: 3000,
+            multiline: true,
+            optional: true,
+            placeholder: 'facebook_S = facebook_I',
+            generation,
+          }),
+        ]),
+    columnsSelect('organic_vars', form.organic_vars, draft, generation, {
+      optional: true,
+      hint: 'Media that costs nothing, such as a newsletter.',
+    }),
+  ];
+}
+
+const exposureHint =
+  'Where a channel also counts impressions or clicks, pair them, one line each. Channels without a line go by their spend.';
+
+function influenceBlocks({ form, draft, generation }: TrainViewFacts): KnownBlock[] {
+  const options = Object.entries(PROPHET).map(([value, label]) => option(value, label));
+  const chosen = options.filter(({ value }) => value !== undefined && form.prophet_vars?.includes(value));
+  return [
+    header('Other influences'),
+    columnsSelect('context_vars', form.context_vars, draft, generation, {
+      optional: true,
+      hint: 'What else moves the result: prices, competitors, events.',
+    }),
+    columnsSelect('factor_vars', form.factor_vars, draft, generation, {
+      optional: true,
+      hint: 'Columns that hold names or flags rather than amounts.',
+    }),
+    input({
+      block_id: 'prophet_vars',
+      label: FIELD_LABELS.prophet_vars,
+      optional: true,
+      element: {
+        type: 'checkboxes',
+        action_id: 'prophet_vars',
+        options,
+        ...(chosen.length === 0 ? {} : { initial_options: chosen }),
+      },
+    }),
+    text('prophet_country', form.prophet_country, 'A country in two letters, such as DE.', {
+      max_length: 2,
+      optional: true,
+    }),
+  ];
+}
+
+function modelBlocks({ form, workers }: TrainViewFacts): KnownBlock[] {
+  const presets = [
+    ...Object.entries(TRAIN_PRESETS).map(([name, train]) => {
+      const time = roughly(expectedSeconds(train, workers));
+      return option(
+        name,
+        name,
+        `${train.trials} trials of ${train.iterations.toLocaleString('en-US')} iterations, ${time}`,
+      );
+    }),
+    option('Custom', 'Custom', 'Your own number of trials and iterations'),
+  ];
+  return [
+    header('Model'),
+    radio(
+      'adstock',
+      form.adstock,
+      Object.entries(ADSTOCKS).map(([value, [label, note]]) => option(value, label, note)),
+    ),
+    radio('preset', form.preset, presets, {
+      dispatch_action: true,
+      hint: 'Test shows that everything works. Decide on money with Production.',
+    }),
+    ...(form.preset === 'Custom'
+      ? [number('iterations', form.iterations, 100, 100_000), number('trials', form.trials, 1, 100)]
+      : []),
+  ];
+}
+
+function reportBlocks({ form }: TrainViewFacts): KnownBlock[] {
+  return [
+    header('Report'),
+    input({
+      block_id: 'channel',
+      label: FIELD_LABELS.channel,
+      hint: 'The run appears in this channel and its results in the thread below it. I have to be a member.',
+      element: {
+        type: 'conversations_select',
+        action_id: 'channel',
+        filter: { include: ['public', 'private'], exclude_bot_users: true },
+        ...(form.channel === undefined || form.channel === null
+          ? { default_to_current_conversation: true }
+          : { initial_conversation: form.channel }),
+      },
+    }),
+  ];
+}
+
+function kept(field: TrainField, what: string): KnownBlock {
+  return { type: 'section', text: plain(`${FIELD_LABELS[field]}: ${what}, as the manifest has it.`) };
+}
+
+type InputOptions = { hint?: string; optional?: boolean };
+
+function columnSelect(
+  field: 'date_var' | 'dep_var',
+  name: string | null | undefined,
+  generation: number,
+  options: InputOptions,
+): KnownBlock {
+  return input({
+    block_id: `${field}#${generation}`,
+    label: FIELD_LABELS[field],
+    ...options,
+    element: {
+      type: 'external_select',
+      action_id: field,
+      min_query_length: 0,
+      placeholder: plain('Type to search columns'),
+      ...(name === undefined || name === null ? {} : { initial_option: option(name) }),
+    },
+  });
+}
+
+function columnsSelect(
+  field: 'paid_media_spends' | 'organic_vars' | 'context_vars' | 'factor_vars',
+  names: readonly string[] | undefined,
+  draft: Draft,
+  generation: number,
+  options: InputOptions,
+): KnownBlock {
+  if (names === undefined) return kept(field, `${draft.spec[field]?.length ?? 0} columns`);
+  return input({
+    block_id: `${field}#${generation}`,
+    label: FIELD_LABELS[field],
+    ...options,
+    element: {
+      type: 'multi_external_select',
+      action_id: field,
+      min_query_length: 0,
+      placeholder: plain('Type to search columns'),
+      ...(names.length === 0 ? {} : { initial_options: names.map((name) => option(name)) }),
+    },
+  });
+}
+
+function datepicker(
+  field: 'start' | 'end',
+  date: string | null | undefined,
+  generation: number,
+  hint?: string,
+): KnownBlock {
+  return input({
+    block_id: `${field}#${generation}`,
+    label: FIELD_LABELS[field],
+    hint,
+    element: {
+      type: 'datepicker',
+      action_id: field,
+      ...(date === undefined || date === null ? {} : { initial_date: date }),
+    },
+  });
+}
+
+function radio(
+  field: 'dep_var_type' | 'adstock' | 'preset',
+  value: string | null | undefined,
+  options: ReturnType<typeof option>[],
+  extra: { hint?: string; dispatch_action?: boolean } = {},
+): KnownBlock {
+  const chosen = options.find((one) => one.value === value);
+  return input({
+    block_id: field,
+    label: FIELD_LABELS[field],
+    ...extra,
+    element: {
+      type: 'radio_buttons',
+      action_id: field,
+      options,
+      ...(chosen === undefined ? {} : { initial_option: chosen }),
+    },
+  });
+}
+
+function text(
+  field: 'country' | 'revision' | 'prophet_country' | 'paid_media_vars',
+  value: string | null | undefined,
+  hint: string,
+  options: { max_length: number; multiline?: boolean; optional?: boolean; placeholder?: string; generation?: number },
+): KnownBlock {
+  return input({
+    block_id: options.generation === undefined ? field : `${field}#${options.generation}`,
+    label: FIELD_LABELS[field],
+    hint,
+    optional: options.optional,
+    element: {
+      type: 'plain_text_input',
+      action_id: field,
+      multiline: options.multiline ?? false,
+      max_length: options.max_length,
+      ...(options.placeholder === undefined ? {} : { placeholder: plain(options.placeholder, 150) }),
+      ...(value === undefined || value === null || value === '' ? {} : { initial_value: value }),
+    },
+  });
+}
+
+function number(
+  field: 'iterations' | 'trials',
+  value: string | null | undefined,
+  min: number,
+  max: number,
+): KnownBlock {
+  return input({
+    block_id: field,
+    label: FIELD_LABELS[field],
+    hint: `${min.toLocaleString('en-US')} to ${max.toLocaleString('en-US')}`,
+    element: {
+      type: 'number_input',
+      action_id: field,
+      is_decimal_allowed: false,
+      min_value: String(min),
+      max_value: String(max),
+      ...(value === undefined || value === null ? {} : { initial_value: value }),
+    },
+  });
+}
