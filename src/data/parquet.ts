@@ -2,9 +2,12 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import type { WarehouseColumn } from '../providers/warehouse/types.ts';
 import { columnType } from './column-type.ts';
 
+/** No column of a run can have this name. */
+export const ROW = '"#row"';
+
 export type Row = Record<string, unknown>;
 
-/** A Parquet file, opened for questions in SQL as the table `data`, whose column `row_number` counts from 1. */
+/** A Parquet file, opened for questions in SQL as the table `data`, whose column `#row` counts from 1. */
 export type ParquetData = {
   rows: number;
   columns: WarehouseColumn[];
@@ -18,11 +21,11 @@ export async function openParquet(path: string): Promise<ParquetData> {
   const query = async (sql: string) => (await connection.runAndReadAll(sql)).getRowObjectsJson();
   const file = `read_parquet(${literal(path)}, file_row_number = true)`;
   await connection.run(
-    `CREATE TABLE data AS SELECT * EXCLUDE (file_row_number), file_row_number + 1 AS row_number FROM ${file}`,
+    `CREATE TABLE data AS SELECT * EXCLUDE (file_row_number), file_row_number + 1 AS ${ROW} FROM ${file}`,
   );
   const described = await query('DESCRIBE data');
   const columns = described
-    .filter((column) => column.column_name !== 'row_number')
+    .filter((column) => column.column_name !== '#row')
     .map((column) => ({
       name: String(column.column_name),
       native_type: String(column.column_type),

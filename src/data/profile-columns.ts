@@ -1,6 +1,6 @@
 import type { WarehouseColumn } from '../providers/warehouse/types.ts';
 import type { RunSpec } from '../runs/run-spec.ts';
-import { identifier, type ParquetData, type Row } from './parquet.ts';
+import { identifier, type ParquetData, ROW, type Row } from './parquet.ts';
 import type { ColumnProfile } from './profile.ts';
 import { dateSql, windowSql } from './profile-dates.ts';
 
@@ -60,8 +60,8 @@ async function profileOf(
   const negative = Number(fact('negative'));
   const first = async (condition: string) => {
     const [row] = await data.query(
-      `SELECT ${date} AS date, row_number AS row, ${valueSql(column)} AS value FROM data
-       WHERE ${condition} ORDER BY row_number LIMIT 1`,
+      `SELECT ${date} AS date, ${ROW} AS row, ${valueSql(column)} AS value FROM data
+       WHERE ${condition} ORDER BY ${ROW} LIMIT 1`,
     );
     return row === undefined
       ? null

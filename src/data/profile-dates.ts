@@ -1,5 +1,5 @@
 import type { RunSpec } from '../runs/run-spec.ts';
-import { identifier, literal, type ParquetData } from './parquet.ts';
+import { identifier, literal, type ParquetData, ROW } from './parquet.ts';
 import type { DateProfile } from './profile.ts';
 
 const ISO = String.raw`^\d{4}-\d{2}-\d{2}$`;
@@ -15,10 +15,10 @@ export async function dateFacts(data: ParquetData, spec: RunSpec): Promise<DateP
   const raw = identifier(spec.date_var);
   const date = dateSql(spec.date_var);
   const [bad] = await data.query(
-    `SELECT CAST(${raw} AS VARCHAR) AS value, row_number AS row FROM data
-     WHERE ${raw} IS NOT NULL AND ${date} IS NULL ORDER BY row_number LIMIT 1`,
+    `SELECT CAST(${raw} AS VARCHAR) AS value, ${ROW} AS row FROM data
+     WHERE ${raw} IS NOT NULL AND ${date} IS NULL ORDER BY ${ROW} LIMIT 1`,
   );
-  const [missing] = await data.query(`SELECT count(*) AS count, min(row_number) AS row FROM data WHERE ${raw} IS NULL`);
+  const [missing] = await data.query(`SELECT count(*) AS count, min(${ROW}) AS row FROM data WHERE ${raw} IS NULL`);
   const none = {
     column: spec.date_var,
     missing: Number(missing?.count ?? 0),

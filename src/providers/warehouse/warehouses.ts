@@ -1,0 +1,40 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { nearest } from '../../data/nearest.ts';
+import { AppError } from '../../errors.ts';
+import type { Warehouse, Warehouses } from './types.ts';
+
+/** The configured connections, and what reads `{file}` sources; `null` where files are not read. */
+export function createWarehouses(options: {
+  connections: Readonly<Record<string, Warehouse>>;
+  files: Warehouse | null;
+}): Warehouses {
+  const known = new Map(Object.entries(options.connections));
+  return {
+    names: () => [...known.keys()].sort(),
+    async for(source) {
+      if ('file' in source) {
+        if (options.files !== null) return options.files;
+        throw new AppError('file_not_readable', { file: source.file, reason: 'files of a machine are not read here' });
+      }
+      const warehouse = known.get(source.connection);
+      if (warehouse !== undefined) return warehouse;
+      const names = [...known.keys()].sort();
+      const near = nearest(source.connection, names);
+      throw new AppError('connection_unknown', { connection: source.connection, nearest: near, known: names });
+    },
+    async close() {
+      const all = new Set([...known.values(), ...(options.files === null ? [] : [options.files])]);
+      for (const warehouse of all) await warehouse.close();
+    },
+  };
+}
+
+/** The CSV files of a folder as tables of their names; none where there is no folder. */
+export function csvTables(folder: string | undefined): () => Promise<Record<string, string>> {
+  return async () => {
+    const names = folder === undefined ? [] : await readdir(folder).catch(() => []);
+    const csv = names.filter((name) => name.endsWith('.csv')).sort();
+    return Object.fromEntries(csv.map((name) => [name.replace(/\.csv$/, ''), join(folder ?? '', name)]));
+  };
+}
