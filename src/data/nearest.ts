@@ -17,15 +17,19 @@ function plain(word: string): string {
     .toLowerCase();
 }
 
-/** Levenshtein's distance: insertions, deletions and substitutions of one letter. */
+/** Edits of one letter: insertions, deletions, substitutions, and two neighbours swapped (optimal string alignment). */
 function editDistance(a: string, b: string): number {
+  let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
     for (let j = 1; j <= b.length; j++) {
       const substituted = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, substituted));
+      const is_swap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swapped = is_swap ? (before[j - 2] ?? 0) + 1 : substituted;
+      row.push(Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, substituted, swapped));
     }
+    before = previous;
     previous = row;
   }
   return previous[b.length] ?? 0;

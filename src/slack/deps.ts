@@ -5,6 +5,7 @@ import type { Chat } from '../providers/chat/types.ts';
 import type { ObjectStore } from '../providers/object-store/types.ts';
 import type { Warehouses } from '../providers/warehouse/types.ts';
 import type { CancelOutcome } from '../runs/cancel-run.ts';
+import type { ManifestCatalogue } from '../runs/manifest-catalogue.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunSpec } from '../runs/run-spec.ts';
 import type { RunStore } from '../runs/run-store.ts';
@@ -18,11 +19,7 @@ export type SlackDeps = {
   logger: Logger;
   /** Routes beside Slack's own: tasks, health. */
   custom_routes: CustomRoute[];
-  manifests: {
-    names(): Promise<string[]>;
-    /** The manifest's fields, valid. Throws `manifest_not_found`, `spec_invalid`. */
-    load(name: string): Promise<RunSpec>;
-  };
+  manifests: ManifestCatalogue;
   warehouses: Warehouses;
   /** Records the run, posts its card, enqueues it. The same `request_id` is one run however often it is asked for. */
   requestRun(request: { spec: RunSpec; requested_by: string; channel: string; request_id: string }): Promise<Run>;

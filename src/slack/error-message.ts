@@ -19,9 +19,12 @@ const WORDS = {
     next: 'Change it and try again.',
   }),
   manifest_not_found: (f) => ({
-    what: `There is no manifest called ${f('manifest', f('name', 'that'))}.`,
+    what: `There is no manifest called ${f('manifest', 'that')}.`,
     why: `I know these: ${f('known', 'none')}.`,
-    next: 'Use one of those names, or type /mmm train alone to fill everything in yourself.',
+    next:
+      f('nearest') === ''
+        ? 'Use one of those names, or type /mmm train alone to fill everything in yourself.'
+        : `Did you mean /mmm train ${f('nearest')}?`,
   }),
   connection_unknown: (f) => ({
     what: `There is no warehouse connection called ${f('connection', 'that')}.`,

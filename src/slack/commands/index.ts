@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt';
+import { nearest } from '../../data/nearest.ts';
 import { escapeMrkdwn, type MessageContent, paragraph } from '../blocks/text.ts';
 import type { SlackDeps } from '../deps.ts';
 import { errorMessage } from '../error-message.ts';
@@ -6,7 +7,6 @@ import { COMMAND } from '../ids.ts';
 import { openTrain } from '../views/open-train.ts';
 import type { ColumnReader } from '../views/source-columns.ts';
 import { helpMessage, isSubcommand, SUBCOMMANDS } from './help.ts';
-import { nearest } from './nearest.ts';
 import { statusMessage } from './status.ts';
 
 /** Registers `/mmm`. Every answer is for the person who typed alone. */
@@ -51,9 +51,10 @@ export function registerCommands(app: App, deps: SlackDeps & { columns: ColumnRe
 
 /** The answer to a word that is no command, with the one that was probably meant. */
 export function unknownWord(word: string): MessageContent {
-  const guess = nearest(word, Object.keys(SUBCOMMANDS))[0];
-  const hint =
-    guess === undefined ? `Type \`${COMMAND} help\` for what I can do.` : `Did you mean \`${COMMAND} ${guess}\`?`;
+  const known = Object.keys(SUBCOMMANDS);
+  const begins = word.length > 1 ? known.find((name) => name.startsWith(word.toLowerCase())) : undefined;
+  const guess = begins ?? nearest(word, known);
+  const hint = guess === null ? `Type \`${COMMAND} help\` for what I can do.` : `Did you mean \`${COMMAND} ${guess}\`?`;
   const text = `I do not know “${escapeMrkdwn(word.slice(0, 100))}”. ${hint}`;
   return { text, blocks: [paragraph(text)] };
 }

@@ -1,20 +1,18 @@
 import { parse as parseYaml } from 'yaml';
 import { AppError } from '../../errors.ts';
+import { explainIssues } from '../../runs/manifest-issues.ts';
 import { SPEC_DRAFT, type SpecDraft } from '../views/draft.ts';
-import { fieldOfPath, issueSentence } from '../views/field-issues.ts';
-import { nearest } from './nearest.ts';
 
 /** What follows `/mmm train`: the name of a manifest, and fields that replace its own, such as `train.iterations=500`. */
-export type TrainArguments = { manifest: string | null; overrides: { path: string; value: unknown }[] };
+export type TrainArguments = { manifest: string | null; set: string[] };
 
 /** Throws `spec_invalid` with a sentence about the word that cannot be read. */
 export function parseTrainArguments(text: string): TrainArguments {
-  const parsed: TrainArguments = { manifest: null, overrides: [] };
+  const parsed: TrainArguments = { manifest: null, set: [] };
   for (const word of words(text)) {
-    const equals = word.indexOf('=');
-    if (equals > 0) {
-      parsed.overrides.push({ path: word.slice(0, equals), value: readValue(word.slice(equals + 1)) });
-    } else if (parsed.manifest === null && equals === -1) {
+    if (word.indexOf('=') > 0) {
+      parsed.set.push(word);
+    } else if (parsed.manifest === null && !word.includes('=')) {
       parsed.manifest = word;
     } else {
       throw refused(
@@ -28,7 +26,23 @@ export function parseTrainArguments(text: string): TrainArguments {
 /** Words are parted by spaces outside quotes and brackets. Slack's clients make quotes curly; they mean straight ones. */
 function words(text: string): string[] {
   const straight = text.replace(/[“”]/g, '"').replace(/[‘’]/g, "'");
-  return (straight.match(/(?:"[^"]*"|'[^']*'|\[[^\]]*\]|\{[^}]*\}|[^\s"'[{])+/g) ?? []).map((word) => word.trim());
+  return straight.match(/(?:"[^"]*"|'[^']*'|\[[^\]]*\]|\{[^}]*\}|[^\s"'[{]|["'[{])+/g) ?? [];
+}
+
+/**
+ * A spec of these fields alone, for a modal without a manifest: each is right by itself, the rest is still to be filled in.
+ * Throws `spec_invalid` with the sentences about the fields that are not.
+ */
+export function draftOf(set: readonly string[]): SpecDraft {
+  const typed: Record<string, unknown> = {};
+  for (const override of set) {
+    const equals = override.indexOf('=');
+    setPath(typed, override.slice(0, equals).split('.'), readValue(override.slice(equals + 1)));
+  }
+  const result = SPEC_DRAFT.safeParse(typed);
+  if (result.success) return result.data;
+  const problems = explainIssues(result.error.issues, typed).map(({ message, fix }) => `${message} ${fix}`);
+  throw refused(problems.slice(0, 5).join(' '));
 }
 
 function readValue(raw: string): unknown {
@@ -39,43 +53,17 @@ function readValue(raw: string): unknown {
   }
 }
 
-/** Lays the fields over the spec. Throws `spec_invalid` with a sentence about the first field that cannot be so. */
-export function applyOverrides(spec: SpecDraft, overrides: TrainArguments['overrides']): SpecDraft {
-  const changed: Record<string, unknown> = structuredClone(spec);
-  for (const { path, value } of overrides) setPath(changed, path, value);
-  const result = SPEC_DRAFT.safeParse(changed);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  if (issue === undefined) throw new AppError('internal', {}, { cause: result.error });
-  const path = issue.path.join('.');
-  if (issue.code === 'unrecognized_keys') {
-    const [key = ''] = issue.keys;
-    const siblings = path === '' ? Object.keys(SPEC_DRAFT.shape) : keysAt(spec, path);
-    const guess = nearest(key, siblings)[0];
-    const full = path === '' ? key : `${path}.${key}`;
-    throw refused(
-      `There is no field ${full}.${guess === undefined ? '' : ` Did you mean ${path === '' ? guess : `${path}.${guess}`}?`}`,
-    );
-  }
-  throw refused(`${path}: ${issueSentence(issue)}`);
-}
-
-function keysAt(spec: SpecDraft, path: string): string[] {
-  const value = Object.entries(spec).find(([key]) => key === path)?.[1];
-  return value !== null && typeof value === 'object' ? Object.keys(value) : [];
-}
-
-function setPath(target: Record<string, unknown>, path: string, value: unknown): void {
-  const [head = '', ...rest] = path.split('.');
-  if (['__proto__', 'constructor', 'prototype'].includes(head)) return;
-  if (rest.length === 0) {
-    target[head] = value;
-    return;
-  }
-  const inner = target[head];
+function setPath(target: Record<string, unknown>, [head = '', ...rest]: readonly string[], value: unknown): void {
+  const inner = Object.hasOwn(target, head) ? target[head] : undefined;
   const next: Record<string, unknown> = isRecord(inner) ? inner : {};
-  target[head] = next;
-  setPath(next, rest.join('.'), value);
+  if (rest.length > 0) setPath(next, rest, value);
+  // Not assigned: a field called __proto__ is to be refused like any other unknown one.
+  Object.defineProperty(target, head, {
+    value: rest.length > 0 ? next : value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -84,9 +72,4 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function refused(sentence: string): AppError {
   return new AppError('spec_invalid', { reason: sentence });
-}
-
-/** Whether an error under this path can be shown and mended in the modal. */
-export function isShownInModal(path: readonly PropertyKey[]): boolean {
-  return fieldOfPath(path) !== null;
 }

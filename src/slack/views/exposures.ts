@@ -1,4 +1,4 @@
-import { nearest } from '../commands/nearest.ts';
+import { nearest } from '../../data/nearest.ts';
 
 /**
  * How paid_media_spends and paid_media_vars are paired in the modal: one line for each channel whose exposure
@@ -32,9 +32,9 @@ export function parseExposures(
     }
     if (!spends.includes(spend)) {
       if (known.includes(spend)) continue;
-      const guess = nearest(spend, spends)[0];
+      const guess = nearest(spend, spends);
       return {
-        problem: `"${spend}" is not among the media spend chosen above.${guess === undefined ? '' : ` Did you mean "${guess}"?`}`,
+        problem: `"${spend}" is not among the media spend chosen above.${guess === null ? '' : ` Did you mean "${guess}"?`}`,
       };
     }
     if (exposures.has(spend)) return { problem: `"${spend}" has two lines; a channel has one exposure.` };

@@ -1,12 +1,11 @@
 import type { WebClient } from '@slack/web-api';
-import { AppError, errorCode } from '../../errors.ts';
+import { AppError } from '../../errors.ts';
 import { findChannel, isChannelId, slackErrorOf } from '../channels.ts';
-import { nearest } from '../commands/nearest.ts';
-import { applyOverrides, parseTrainArguments, type TrainArguments } from '../commands/train-arguments.ts';
+import { draftOf, parseTrainArguments, type TrainArguments } from '../commands/train-arguments.ts';
 import type { SlackDeps } from '../deps.ts';
 import { errorMessage } from '../error-message.ts';
 import { BUDGET_MS, within } from '../within.ts';
-import { type Draft, newDraft, SPEC_DRAFT, type SpecDraft, writeDraft } from './draft.ts';
+import { type Draft, newDraft, type SpecDraft, writeDraft } from './draft.ts';
 import { loadingView, noticeView } from './notice-view.ts';
 import type { ColumnReader } from './source-columns.ts';
 import { readSource } from './source-facts.ts';
@@ -70,7 +69,7 @@ async function openView(
 }
 
 async function prepareView(deps: Deps, request: Request, asked: TrainArguments) {
-  const spec = applyOverrides(await baseSpec(deps, asked.manifest), asked.overrides);
+  const spec = await typedSpec(deps, asked);
   const [channel, source] = await Promise.all([
     preselectedChannel(deps, request, spec),
     readSource(deps, spec.data ?? null, spec.date_var ?? null),
@@ -101,16 +100,9 @@ function withProposals(spec: SpecDraft, source: Awaited<ReturnType<typeof readSo
   };
 }
 
-async function baseSpec(deps: Deps, manifest: string | null): Promise<SpecDraft> {
-  if (manifest === null) return SPEC_DRAFT.parse({});
-  try {
-    return await deps.manifests.load(manifest);
-  } catch (error) {
-    if (errorCode(error) !== 'manifest_not_found') throw error;
-    const names = await deps.manifests.names();
-    const close = nearest(manifest, names);
-    throw new AppError('manifest_not_found', { manifest, known: close.length > 0 ? close : names }, { cause: error });
-  }
+/** What the modal is filled with: the manifest with the fields that were typed, or those fields alone. */
+async function typedSpec(deps: Deps, { manifest, set }: TrainArguments): Promise<SpecDraft> {
+  return manifest === null ? draftOf(set) : deps.manifests.load(manifest, set);
 }
 
 async function preselectedChannel(deps: Deps, request: Request, spec: SpecDraft): Promise<string | null> {
