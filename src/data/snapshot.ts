@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import type { Warehouses } from '../providers/warehouse/types.ts';
+import type { Warehouse, Warehouses } from '../providers/warehouse/types.ts';
 import { type RunSpec, specColumns } from '../runs/run-spec.ts';
 import { checkSpecAgainstColumns } from './check-columns.ts';
 import type { DataError } from './problem.ts';
@@ -20,19 +20,23 @@ export type Snapshot = {
 };
 
 /**
- * Takes the data out of the warehouse as it is now. Columns that are not there, or are no numbers, refuse it before
- * anything is read. Throws what the warehouse throws: `table_not_found`, `query_refused`, `warehouse_unavailable`, ...
+ * Takes the data out of the warehouse as it is now, into `folder`. Columns that are not there, or are no numbers, refuse it
+ * before anything is read. Throws what the warehouse throws: `table_not_found`, `query_refused`, `warehouse_unavailable`, ...
  */
-export async function takeSnapshot(request: {
-  warehouses: Warehouses;
+export type TakeSnapshot = (request: {
   spec: RunSpec;
   folder: string;
-}): Promise<Snapshot | { kind: 'refused'; problems: DataError[] }> {
-  const { spec, folder } = request;
-  const warehouse = await request.warehouses.for(spec.data);
-  const problems = checkSpecAgainstColumns(spec, await warehouse.describe(spec.data));
-  if (problems.length > 0) return { kind: 'refused', problems };
+}) => Promise<Snapshot | { kind: 'refused'; problems: DataError[] }>;
 
+export function takeSnapshotFrom(warehouses: Warehouses): TakeSnapshot {
+  return async ({ spec, folder }) => {
+    const warehouse = await warehouses.for(spec.data);
+    const problems = checkSpecAgainstColumns(spec, await warehouse.describe(spec.data));
+    return problems.length > 0 ? { kind: 'refused', problems } : snapshotOf(warehouse, spec, folder);
+  };
+}
+
+async function snapshotOf(warehouse: Warehouse, spec: RunSpec, folder: string): Promise<Snapshot> {
   const csv_path = join(folder, 'input.csv.gz');
   const parquet_path = join(folder, 'input.parquet');
   const { rows } = await warehouse.snapshot(spec.data, {

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { preflight } from '../data/preflight.ts';
 import { isDataError } from '../data/problem.ts';
 import { describeProblem } from '../data/problem-wording.ts';
-import { takeSnapshot } from '../data/snapshot.ts';
 import { AppError } from '../errors.ts';
 import { failRun, tell, tellEnd } from './end-run.ts';
 import { cancelExecutions, findExecution } from './executions.ts';
@@ -70,7 +69,7 @@ async function prepare(deps: StepDeps, run: Run): Promise<boolean> {
   const { run_id, spec } = run;
   const folder = await mkdtemp(join(tmpdir(), 'mmm-snapshot-'));
   try {
-    const snapshot = await takeSnapshot({ warehouses: deps.warehouses, spec, folder });
+    const snapshot = await deps.takeSnapshot({ spec, folder });
     const problems = snapshot.kind === 'refused' ? snapshot.problems : preflight(spec, snapshot.profile);
     const errors = problems.filter(isDataError);
     if (snapshot.kind === 'refused' || errors.length > 0) {

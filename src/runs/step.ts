@@ -1,8 +1,8 @@
+import type { TakeSnapshot } from '../data/snapshot.ts';
 import type { Logger } from '../logger.ts';
 import type { JobRunner } from '../providers/job-runner/types.ts';
 import type { ObjectStore } from '../providers/object-store/types.ts';
 import type { TaskQueue } from '../providers/task-queue/types.ts';
-import type { Warehouses } from '../providers/warehouse/types.ts';
 import type { RunAnnouncer } from './run-announcer.ts';
 import type { RunStore } from './run-store.ts';
 
@@ -30,7 +30,7 @@ export type StepDeps = {
   store: RunStore;
   queue: TaskQueue;
   runner: JobRunner;
-  warehouses: Warehouses;
+  takeSnapshot: TakeSnapshot;
   announcer: RunAnnouncer;
   logger: Logger;
   now: () => Date;

@@ -14,6 +14,7 @@ import { taskName } from './task-name.ts';
 
 /** A trainer that was heard of within this time lives, whatever is known of its execution. */
 const HEARTBEAT_MS = 120_000;
+const CLOCKS_DIFFER_MS = 15_000;
 
 /** What must lie in the run's folder before success is said. */
 export const NEEDED_FILES = [
@@ -82,8 +83,15 @@ function judge(execution: Execution | null, status: TrainerStatus | null, now: D
   if (execution !== null && isLive(execution)) return 'running';
   if (status?.state === 'succeeded') return 'succeeded';
   if (execution?.state === 'cancelled') return 'cancelled';
-  const is_heard = status?.state === 'running' && now.getTime() - Date.parse(status.updated_at) < HEARTBEAT_MS;
-  return is_heard && execution?.state !== 'failed' ? 'running' : 'failed';
+  return isHeardAfter(execution, status, now) ? 'running' : 'failed';
+}
+
+/** Whether another execution, which holds the lease, was heard of after this one had ended. */
+function isHeardAfter(execution: Execution | null, status: TrainerStatus | null, now: Date): boolean {
+  if (status?.state !== 'running') return false;
+  const heard = Date.parse(status.updated_at);
+  if (now.getTime() - heard > HEARTBEAT_MS) return false;
+  return execution?.state !== 'failed' || heard > (execution.ended_at ?? now).getTime() + CLOCKS_DIFFER_MS;
 }
 
 /** The run's execution, or another one of the same run where that is not at work; `null` where none is known any more. */

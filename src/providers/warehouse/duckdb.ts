@@ -88,7 +88,7 @@ export function duckdbWarehouse(options: DuckdbOptions): Warehouse {
       inShared(source, async (database, select) => {
         const columns = await describe(database, select);
         const shown = columns.map((column) => cellSql(column)).join(', ');
-        const rows = await database.rows(
+        const rows = await database.userRows(
           `SELECT ${shown} FROM (${closed(select)}) LIMIT ${Math.max(0, Math.trunc(limit))}`,
         );
         return { columns, rows: rows.map((row) => row.map(cell)) };
@@ -98,7 +98,7 @@ export function duckdbWarehouse(options: DuckdbOptions): Warehouse {
         const columns = await describe(database, select);
         const found = findColumn(columns, column);
         const date = `CASE WHEN regexp_matches(${dateText(found)}, '^\\d{4}-\\d{2}-\\d{2}$') THEN TRY_CAST(${dateText(found)} AS DATE) END`;
-        const [row] = await database.rows(
+        const [row] = await database.userRows(
           `SELECT CAST(min(d) AS VARCHAR), CAST(max(d) AS VARCHAR), count(*), count(d) FROM (SELECT ${date} AS d FROM (${closed(select)}))`,
         );
         const [first, last, rows, dated] = row ?? [];
