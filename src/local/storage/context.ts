@@ -13,7 +13,7 @@ export type Context = {
   now: () => Date;
   credentials: LocalCredentials;
   projects: readonly string[];
-  /** `http://127.0.0.1:PORT`. */
+  /** `http://127.0.0.1:PORT`, as the client spelled it. */
   base_url: string;
   request: IncomingMessage;
   query: URLSearchParams;

@@ -36,7 +36,6 @@ export async function startStorageServer(options: StorageServerOptions): Promise
     if (store.bucket(name) !== undefined) continue;
     store.createBucket({ name, project: projects[0] ?? '', location: 'LOCAL', storage_class: 'STANDARD' });
   }
-  let url = '';
 
   async function answer(request: IncomingMessage): Promise<Answer> {
     const [path = '', search = ''] = (request.url ?? '').split('?');
@@ -45,7 +44,16 @@ export async function startStorageServer(options: StorageServerOptions): Promise
     if (found === undefined) throw notImplemented(`${method} ${path}`);
     const query = new URLSearchParams(search);
     authorize(found.route, request, { path, query });
-    const context = { store, now, credentials, projects, base_url: url, request, query, params: found.params };
+    const context = {
+      store,
+      now,
+      credentials,
+      projects,
+      base_url: baseUrl(request),
+      request,
+      query,
+      params: found.params,
+    };
     return found.route.handler(context);
   }
 
@@ -84,7 +92,7 @@ export async function startStorageServer(options: StorageServerOptions): Promise
   });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new AppError('internal', {}, { message: 'no port' });
-  url = `http://127.0.0.1:${address.port}`;
+  const url = `http://127.0.0.1:${address.port}`;
   return {
     port: address.port,
     url,
@@ -95,6 +103,11 @@ export async function startStorageServer(options: StorageServerOptions): Promise
       store.close();
     },
   };
+}
+
+/** As the client spelled it, so that the addresses in answers lead it back the same way. */
+function baseUrl(request: IncomingMessage): string {
+  return `http://${request.headers.host ?? '127.0.0.1'}`;
 }
 
 function matchRoute(method: string, path: string) {

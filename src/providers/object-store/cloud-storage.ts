@@ -1,19 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm, stat as statFile } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { File, FileMetadata } from '@google-cloud/storage';
 import pRetry from 'p-retry';
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
+import { failWhenStalled } from './stalled.ts';
 import { type StorageClientOptions, storageClient } from './storage-client.ts';
-import { isUnavailable, objectStoreError, statusOf } from './storage-errors.ts';
+import { isBrokenUpload, isUnavailable, objectStoreError, statusOf } from './storage-errors.ts';
 import type { ObjectStore, StoredObject, WriteOptions } from './types.ts';
 
 /** Files from this size on are sent resumably: a broken connection then costs what was under way, not the whole. */
 const RESUMABLE_FROM_BYTES = 8 * 1024 * 1024;
+/** Sent at once; kept in memory until the service has taken it. */
+const CHUNK_BYTES = 8 * 1024 * 1024;
 const SEVEN_DAYS_SECONDS = 604_800;
 /** Custom metadata that says which write an object comes from. */
 const WRITE_ID = 'write_id';
@@ -23,14 +26,22 @@ const WRITE_ID = 'write_id';
  * retries), each with the client's error as `cause`.
  *
  * The answer to a conditional write can be lost after the write was done; its repetition then fails on its own first
- * outcome. So every write leaves an id of its own in the object's metadata, and a write that is refused with 412 looks
- * whether the object there is its own. What remains: another writer may replace the object in between, knowing its new
+ * outcome. So every write leaves an id of its own in the object's metadata, and a write that fails with 412, or in a way that
+ * leaves open what happened, looks whether the object there is its own. What remains: another writer may replace the object in between, knowing its new
  * generation. Then `object_changed` is true of the object as it is now, and whoever gets it reads the object anew anyway.
  * Writes without a condition are repeated as they are; if another writer comes between the first and the second, the
  * outcome is that of two writes in another order, which nobody could have ruled out.
  */
-export function cloudStorageObjectStore(options: StorageClientOptions & { bucket: string }): ObjectStore {
+export function cloudStorageObjectStore(
+  options: StorageClientOptions & {
+    bucket: string;
+    /** How long a download may stand still before it counts as broken. */
+    stall_seconds?: number;
+  },
+): ObjectStore {
   const bucket = storageClient(options).bucket(options.bucket);
+  const { stall_seconds = 30 } = options;
+  const content = (name: string) => failWhenStalled(bucket.file(name).createReadStream(), stall_seconds);
 
   async function stat(name: string): Promise<StoredObject | null> {
     try {
@@ -45,11 +56,20 @@ export function cloudStorageObjectStore(options: StorageClientOptions & { bucket
   /** Runs a write and returns what it made, also where the service took it and its answer was lost. */
   async function write(name: string, send: (file: File, write_id: string) => Promise<File>): Promise<StoredObject> {
     const write_id = randomUUID();
+    const attempt = async () => {
+      try {
+        return storedObject((await send(bucket.file(name), write_id)).metadata);
+      } catch (error) {
+        const in_doubt = statusOf(error) === 412 || isUnavailable(error) || isBrokenUpload(error);
+        const own = in_doubt ? await ownWrite(name, write_id) : null;
+        if (own !== null) return own;
+        throw error;
+      }
+    };
     try {
-      return storedObject((await send(bucket.file(name), write_id)).metadata);
+      // What can be sent on or again, the client has sent again. An upload that it has lost track of begins anew.
+      return await pRetry(attempt, { retries: 2, minTimeout: 250, shouldRetry: ({ error }) => isBrokenUpload(error) });
     } catch (error) {
-      const own = statusOf(error) === 412 ? await ownWrite(name, write_id) : null;
-      if (own !== null) return own;
       throw objectStoreError(error, name);
     }
   }
@@ -88,7 +108,7 @@ export function cloudStorageObjectStore(options: StorageClientOptions & { bucket
           stream.once('response', (response: { headers: unknown }) => {
             headers = response.headers;
           });
-          const body = await buffer(stream);
+          const body = await buffer(failWhenStalled(stream, stall_seconds));
           return { body, object: objectOfHeaders(name, headers) };
         });
       } catch (error) {
@@ -98,7 +118,7 @@ export function cloudStorageObjectStore(options: StorageClientOptions & { bucket
     },
 
     async openRead(name) {
-      const stream = bucket.file(name).createReadStream();
+      const stream = Readable.from(content(name), { objectMode: false });
       return new Promise<Readable>((resolve, reject) => {
         stream.once('error', (error) => reject(objectStoreError(error, name)));
         stream.once('readable', () => resolve(stream));
@@ -119,7 +139,7 @@ export function cloudStorageObjectStore(options: StorageClientOptions & { bucket
         const [file] = await bucket.upload(path, {
           ...sendOptions(write_options, write_id),
           destination: name,
-          resumable: size >= RESUMABLE_FROM_BYTES,
+          ...(size >= RESUMABLE_FROM_BYTES ? { resumable: true, chunkSize: CHUNK_BYTES } : { resumable: false }),
         });
         return file;
       });
@@ -128,7 +148,7 @@ export function cloudStorageObjectStore(options: StorageClientOptions & { bucket
     async download(name, path) {
       const beside = `${path}.${randomUUID()}.part`;
       try {
-        await retried(name, () => pipeline(bucket.file(name).createReadStream(), createWriteStream(beside)));
+        await retried(name, () => pipeline(content(name), createWriteStream(beside)));
         await rename(beside, path);
       } finally {
         await rm(beside, { force: true });

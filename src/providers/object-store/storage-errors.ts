@@ -27,12 +27,18 @@ export function statusOf(error: unknown): number | null {
 
 /** Whether the service, or the way to it, failed; the same request may succeed when it is tried again. */
 export function isUnavailable(error: unknown): boolean {
+  if (error instanceof AppError) return error.code === 'unavailable';
   const status = statusOf(error);
   if (status !== null) return UNAVAILABLE_STATUSES.has(status);
   const code = field(error, 'code') ?? field(field(error, 'cause'), 'code');
   if (typeof code === 'string' && NETWORK_CODES.has(code.toUpperCase())) return true;
   const message = String(field(error, 'message') ?? '');
   return /^Retry (limit exceeded|total time limit exceeded)|socket hang up|premature close/i.test(message);
+}
+
+/** Whether the client gave a resumable upload up because it and the service disagree on how much has arrived. */
+export function isBrokenUpload(error: unknown): boolean {
+  return error instanceof RangeError || statusOf(error) === 410;
 }
 
 /** The project's error for the client's, with the original as `cause`. */
