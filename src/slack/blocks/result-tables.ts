@@ -5,7 +5,7 @@ import { actions, context } from './elements.ts';
 import { linkButton } from './link-buttons.ts';
 import { change, measure, money, percent, ratio } from './numbers.ts';
 import { runTitle } from './run-words.ts';
-import { clip, clipMiddle, escapeMrkdwn, type MessageContent, paragraph, plain } from './text.ts';
+import { clip, clipMiddle, escapeMrkdwn, type MessageContent, named, paragraph, plain } from './text.ts';
 
 /** The two tables of a run's thread: what each channel brings, and where the budget should go. */
 
@@ -28,11 +28,11 @@ export function summaryMessage(run: Run, summary: ModelSummary): MessageContent 
   const headline =
     strongest === undefined
       ? 'No channel has an effect.'
-      : `${strongest.channel} brings most: ${percent(strongest.effect_share, 0)} of the media effect for ${percent(strongest.spend_share, 0)} of the spend.`;
+      : `${named(strongest.channel)} brings most: ${percent(strongest.effect_share, 0)} of the media effect for ${percent(strongest.spend_share, 0)} of the spend.`;
   return {
-    text: `${escapeMrkdwn(runTitle(run))}: ${escapeMrkdwn(headline)}`,
+    text: `${escapeMrkdwn(runTitle(run))}: ${headline}`,
     blocks: [
-      paragraph(`*What each channel brings*\n${escapeMrkdwn(headline)}`),
+      paragraph(`*What each channel brings*\n${headline}`),
       table(['Channel', 'Spend', 'Share of spend', 'Share of effect', is_revenue ? 'ROAS' : 'CPA'], rows),
       context(...summaryNotes(summary, rows.length)),
       ...warningBlocks(summary.warnings),
@@ -53,9 +53,9 @@ function summaryNotes(summary: ModelSummary, channels: number): string[] {
   const hidden =
     channels > MAX_ROWS ? [`The ${MAX_ROWS} strongest of ${channels} channels; the rest is in the tables.`] : [];
   return [
-    `${explained} ${percent(summary.baseline_share, 0)} of ${escapeMrkdwn(clip(summary.dep_var, 130))} comes without media.`,
+    `${explained} ${percent(summary.baseline_share, 0)} of ${named(summary.dep_var)} comes without media.`,
     ...hidden,
-    `Model ${escapeMrkdwn(summary.best_model)}: R² ${summary.rsq_train.toFixed(2)}, nrmse ${measure(summary.nrmse)}, decomp.rssd ${measure(summary.decomp_rssd)}. ${models}. ${summary.engine} engine, ${summary.optimizer} optimizer.`,
+    `Model ${named(summary.best_model)}: R² ${summary.rsq_train.toFixed(2)}, nrmse ${measure(summary.nrmse)}, decomp.rssd ${measure(summary.decomp_rssd)}. ${models}. ${summary.engine} engine, ${summary.optimizer} optimizer.`,
   ];
 }
 
@@ -84,8 +84,8 @@ export function allocatorMessage(run: Run, metrics: AllocatorMetrics, file_id: s
       paragraph(`*Where the budget should go*\n${headline}`),
       table(['Channel', 'Spend now', 'Proposed', 'Change', 'Response'], rows),
       context(
-        `Spend ${money(totals.spend)} now, ${money(totals.spend_optimized)} proposed, over ${escapeMrkdwn(clip(metrics.periods, 60))} from ${metrics.date_min} to ${metrics.date_max}.`,
-        `Each channel stays within the bounds that were set. Model ${escapeMrkdwn(metrics.sol_id)}, scenario ${metrics.scenario.replace('_', ' ')}.`,
+        `Spend ${money(totals.spend)} now, ${money(totals.spend_optimized)} proposed, over ${named(metrics.periods)} from ${metrics.date_min} to ${metrics.date_max}.`,
+        `Each channel stays within the bounds that were set. Model ${named(metrics.sol_id)}, scenario ${metrics.scenario.replace('_', ' ')}.`,
       ),
       ...(file_id === null ? [] : [allocatorImage(metrics, headline, file_id)]),
     ],

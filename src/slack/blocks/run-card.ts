@@ -8,7 +8,7 @@ import { expectedSeconds } from './expected-time.ts';
 import { linkButton } from './link-buttons.ts';
 import { duration, measure, percent, progressBar, roughly } from './numbers.ts';
 import { elapsedSeconds, runLine, runTitle, STATE_WORDS, specSentences, stepSentence } from './run-words.ts';
-import { escapeMrkdwn, type MessageContent, paragraph } from './text.ts';
+import { escapeMrkdwn, type MessageContent, named, paragraph } from './text.ts';
 
 export type RunCardFacts = {
   run: Run;
@@ -55,7 +55,7 @@ function stateText({ run, status, summary, workers, now }: RunCardFacts): string
     case 'succeeded':
       return summary === null
         ? `Took ${elapsed}. The results are in this thread.`
-        : `Best model *${escapeMrkdwn(summary.best_model)}* explains ${percent(summary.rsq_train, 0)} of the ups and downs ` +
+        : `Best model *${named(summary.best_model)}* explains ${percent(summary.rsq_train, 0)} of the ups and downs ` +
             `(R²), with an error (nrmse) of ${measure(summary.nrmse)}.\nTook ${elapsed}. The results are in this thread.`;
     case 'failed':
     case 'skipped':

@@ -26,6 +26,11 @@ export function clipMiddle(text: string, max: number): string {
   return `${text.slice(0, head)}…${text.slice(text.length - (max - 1 - head))}`;
 }
 
+/** A name from data inside a sentence: whole as long as it is a name, and never so long that it pushes the sentence out. */
+export function named(name: string): string {
+  return escapeMrkdwn(clipMiddle(name, 130));
+}
+
 export function plain(text: string, max = 3000): PlainTextElement {
   return { type: 'plain_text', text: clip(text, max), emoji: true };
 }

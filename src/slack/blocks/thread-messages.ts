@@ -6,7 +6,7 @@ import { linkButton } from './link-buttons.ts';
 import { measure, percent } from './numbers.ts';
 import { consoleLogButton } from './run-card.ts';
 import { runTitle, STATE_WORDS } from './run-words.ts';
-import { clip, escapeMrkdwn, type MessageContent, mrkdwn, paragraph, plain } from './text.ts';
+import { clip, escapeMrkdwn, type MessageContent, mrkdwn, named, paragraph, plain } from './text.ts';
 
 /** The messages in a run's thread that are words or one picture. Each builder is pure and returns one whole message. */
 
@@ -25,7 +25,7 @@ export function dataCheckMessage(run: Run, warnings: readonly string[]): Message
 /** The onepager as a picture that can be read in Slack. `file_id` is an uploaded and processed file. */
 export function onepagerMessage(run: Run, summary: ModelSummary, sol_id: string, file_id: string): MessageContent {
   return {
-    text: `${escapeMrkdwn(runTitle(run))}: onepager of the best model, ${escapeMrkdwn(sol_id)}`,
+    text: `${escapeMrkdwn(runTitle(run))}: onepager of the best model, ${named(sol_id)}`,
     blocks: [
       {
         type: 'image',
@@ -80,7 +80,7 @@ function mentionSentence(run: Run, summary: ModelSummary | null): string {
     case 'succeeded': {
       const best = [...(summary?.channels ?? [])].sort((a, b) => b.effect_share - a.effect_share)[0];
       if (best === undefined) return `${title} is done. The results are above.`;
-      return `${title} is done. The strongest channel is ${escapeMrkdwn(best.channel)}, with ${percent(best.effect_share, 0)} of the media effect.`;
+      return `${title} is done. The strongest channel is ${named(best.channel)}, with ${percent(best.effect_share, 0)} of the media effect.`;
     }
     case 'failed':
       return `${title} failed. What to do is above.`;

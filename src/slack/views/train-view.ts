@@ -141,7 +141,7 @@ function dataBlocks({ form, draft, connections, generation, source_note }: Train
       );
     }
   }
-  if (source_note !== null) blocks.push(context(escapeMrkdwn(source_note)));
+  if (source_note !== null && source_note !== '') blocks.push(context(escapeMrkdwn(source_note)));
   blocks.push(
     columnSelect('date_var', form.date_var, generation, { hint: 'One row for each day, week or month.' }),
     datepicker(
