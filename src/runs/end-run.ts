@@ -24,14 +24,17 @@ export async function failRun(
   await tellEnd(deps, run_id);
 }
 
-/** What is said once a run has ended: why it failed, the final card, the mention. Safe to repeat. */
+/** What is said once a run has ended: the card, why it failed, the mention. Safe to repeat; the run is settled by it. */
 export async function tellEnd(deps: Deps, run_id: string): Promise<void> {
+  // A run can end before anything was said; the rest belongs into the card's thread.
+  await tell(deps, run_id, (current) => ({ step: 'card', run: current, status: null, summary: null }));
   const run = await deps.store.read(run_id);
   if (run.failure !== null) await tell(deps, run_id, (current) => ({ step: 'failure', run: current }));
   await drawCard(deps, run_id);
   const found = run.state === 'succeeded' ? await deps.objects.read(runObject(run_id, 'model_summary')) : null;
   const summary = found === null ? null : parseJson(MODEL_SUMMARY, found.body, 'output_missing', { run_id });
   await tell(deps, run_id, (current) => ({ step: 'mention', run: current, summary }));
+  await deps.store.settle(run);
 }
 
 /** Posts a message once. One that Slack refuses is logged and left out: the run and its results matter more. */

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { preflight } from '../data/preflight.ts';
 import { isDataError } from '../data/problem.ts';
 import { describeProblem } from '../data/problem-wording.ts';
@@ -67,21 +64,17 @@ async function prepareAndStart(deps: StepDeps, run: Run): Promise<void> {
 /** Snapshot, preflight and inputs. `false` where the run was ended because of its data. */
 async function prepare(deps: StepDeps, run: Run): Promise<boolean> {
   const { run_id, spec } = run;
-  const folder = await mkdtemp(join(tmpdir(), 'mmm-snapshot-'));
-  try {
-    const snapshot = await deps.takeSnapshot({ spec, folder });
-    const problems = snapshot.kind === 'refused' ? snapshot.problems : preflight(spec, snapshot.profile);
+  return deps.takeSnapshot(spec, async (taken) => {
+    const problems = 'refused' in taken ? taken.refused : preflight(spec, taken.snapshot.profile);
     const errors = problems.filter(isDataError);
-    if (snapshot.kind === 'refused' || errors.length > 0) {
+    if ('refused' in taken || errors.length > 0) {
       await failRun(deps, run_id, skippedFor(errors), 'skipped');
       return false;
     }
     const warnings = problems.map((problem) => describeProblem(problem).message);
-    await writeInputs(deps, run, snapshot, warnings);
+    await writeInputs(deps, run, taken.snapshot, warnings);
     return true;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function tellWarnings(deps: StepDeps, run_id: string): Promise<void> {

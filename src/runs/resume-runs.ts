@@ -1,11 +1,11 @@
-import { isFinal, type Run } from './run.ts';
+import type { Run } from './run.ts';
 import type { StepDeps } from './step.ts';
 import { enqueueWatch } from './watch-run.ts';
 
 type Deps = Pick<StepDeps, 'store' | 'queue' | 'logger' | 'now' | 'settings'>;
 
 /**
- * Enqueues what each run in progress waits for; called when a bot starts. It mends what a queue has forgotten or a bot left
+ * Enqueues what each run that is not settled waits for; called when a bot starts. It mends what a queue has forgotten or a bot left
  * between its record and its task, and is harmless where the task is still there. Returns the number of runs.
  */
 export function resumeRuns(deps: Deps): () => Promise<number> {
@@ -13,7 +13,7 @@ export function resumeRuns(deps: Deps): () => Promise<number> {
     let count = 0;
     let page_token: string | undefined;
     do {
-      const page = await deps.store.list({ of: { kind: 'active' }, page_size: 100, page_token });
+      const page = await deps.store.list({ of: { kind: 'unsettled' }, page_size: 100, page_token });
       for (const run of page.runs) await resume(deps, run);
       count += page.runs.length;
       page_token = page.next_page_token ?? undefined;
@@ -26,18 +26,20 @@ export function resumeRuns(deps: Deps): () => Promise<number> {
 /** Without a name: the queue remembers names of tasks that are done, and this one is to come in any case. */
 async function resume(deps: Deps, run: Run): Promise<void> {
   const { run_id } = run;
-  if (isFinal(run.state)) return;
   switch (run.state) {
-    case 'requested':
-    case 'preparing':
-      await deps.queue.enqueue({ step: 'launch-run', run_id });
-      return;
     case 'training':
       return enqueueWatch(deps, run_id);
     case 'publishing':
       await deps.queue.enqueue({ step: 'publish-run', run_id });
       return;
-    default:
+    case 'requested':
+    case 'preparing':
+    // Ended, but not everything was told: any step sees to that.
+    case 'succeeded':
+    case 'failed':
+    case 'cancelled':
+    case 'skipped':
+      await deps.queue.enqueue({ step: 'launch-run', run_id });
       return;
   }
 }

@@ -11,9 +11,11 @@ import { parseRunId, timestampDate } from './run-paths.ts';
 
 const ROOT = 'robyn/_index/';
 
+/** `active`: not ended yet. `unsettled`: these, and those that have ended but of which people have not been told everything. */
 export type RunListing =
   | { kind: 'all' }
   | { kind: 'active' }
+  | { kind: 'unsettled' }
   | { kind: 'user'; user: string }
   | { kind: 'market'; country: string };
 
@@ -21,7 +23,8 @@ export type IndexEntry = { name: string; run_id: string; at: Date };
 
 export type RunIndex = {
   add(run: Run): Promise<void>;
-  removeActive(run: Run): Promise<void>;
+  /** Takes the run out of those that are in progress. */
+  settle(run: Run): Promise<void>;
   page(
     listing: RunListing,
     options: { page_size: number; page_token?: string },
@@ -44,7 +47,7 @@ export function createRunIndex(objects: ObjectStore): RunIndex {
         listings.map((listing) => objects.write(entryName(listing, run), '', { content_type: 'text/plain' })),
       );
     },
-    removeActive: (run) => objects.delete(entryName({ kind: 'active' }, run)),
+    settle: (run) => objects.delete(entryName({ kind: 'active' }, run)),
     async page(listing, options) {
       const prefix = folder(listing);
       const found = await objects.list(prefix, options);
@@ -75,6 +78,8 @@ export function belongsTo(run: Run, listing: RunListing): boolean {
   switch (listing.kind) {
     case 'all':
       return true;
+    case 'unsettled':
+      return true;
     case 'active':
       return !isFinal(run.state);
     case 'user':
@@ -89,6 +94,7 @@ function folder(listing: RunListing): string {
     case 'all':
       return `${ROOT}by-time/`;
     case 'active':
+    case 'unsettled':
       return `${ROOT}active/`;
     case 'user':
       return `${ROOT}by-user/${encodeURIComponent(listing.user)}/`;

@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
 import type { ObjectStore } from '../providers/object-store/types.ts';
 import { parseJson } from './parse-json.ts';
-import { isFinal, RUN, type Run } from './run.ts';
+import { RUN, type Run } from './run.ts';
 import { belongsTo, createRunIndex, type RunListing } from './run-index.ts';
 import { runId, runObject, runTimestamp, timestampDate } from './run-paths.ts';
 import { type RunSpec, specHash } from './run-spec.ts';
@@ -17,6 +17,8 @@ export type RunStore = {
    * its argument writes nothing. Throws what `change` throws, and `object_changed` where others kept coming first.
    */
   update(run_id: string, change: (run: Run) => Run): Promise<Run>;
+  /** Says that the run has ended and that people have been told everything. */
+  settle(run: Run): Promise<void>;
   list(query: RunQuery): Promise<{ runs: Run[]; next_page_token: string | null }>;
 };
 
@@ -96,7 +98,6 @@ export function createRunStore(deps: { objects: ObjectStore; now: () => Date }):
         if (changed && attempt < UPDATE_ATTEMPTS) continue;
         throw error;
       }
-      if (isFinal(next.state) && !isFinal(found.run.state)) await index.removeActive(next);
       return next;
     }
   }
@@ -107,14 +108,16 @@ export function createRunStore(deps: { objects: ObjectStore; now: () => Date }):
       page.entries.map(async (entry) => {
         const run = (await load(entry.run_id))?.run;
         if (run !== undefined && belongsTo(run, query.of)) return [run];
-        if (run !== undefined || deps.now().getTime() - entry.at.getTime() > STALE_AFTER_MS) await index.drop(entry);
+        const is_wrong = run !== undefined && query.of.kind !== 'active';
+        const is_stale = run === undefined && deps.now().getTime() - entry.at.getTime() > STALE_AFTER_MS;
+        if (is_wrong || is_stale) await index.drop(entry);
         return [];
       }),
     );
     return { runs: loaded.flat(), next_page_token: page.next_page_token };
   }
 
-  return { create, read, update, list };
+  return { create, read, update, list, settle: index.settle };
 }
 
 function newRun(request: NewRun, timestamp: string): Run {

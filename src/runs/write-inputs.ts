@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Snapshot } from '../data/snapshot.ts';
 import { AppError } from '../errors.ts';
 import type { Job } from '../trainer/job.ts';
@@ -34,12 +33,12 @@ export async function writeInputs(deps: Deps, run: Run, snapshot: Snapshot, warn
 
   const csv = await deps.objects.upload(
     runObject(run_id, 'input_csv'),
-    join(snapshot.folder, 'input.csv.gz'),
+    snapshot.csv_path,
     options('input_csv', 'application/gzip'),
   );
   await deps.objects.upload(
     runObject(run_id, 'input_parquet'),
-    join(snapshot.folder, 'input.parquet'),
+    snapshot.parquet_path,
     options('input_parquet', 'application/vnd.apache.parquet'),
   );
   await deps.objects.write(

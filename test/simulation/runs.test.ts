@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { isFinal, type RunState, TRANSITIONS } from '../../src/runs/run.ts';
+import { type Ending, type Fault, live, type Plan } from './world.ts';
+
+/**
+ * Whole runs through the real steps, in a world that kills processes at any call, loses answers, delivers tasks twice, late
+ * and out of order, and lets deliveries overlap. Whatever happens, a run ends, and every message is there once.
+ */
+
+const CALM: Plan = { faults: [], pauses: [], repeats: [], picks: [], outcome: 'succeeds', cancel_at: null };
+
+describe('a run in a calm world', () => {
+  test('goes all the way, in order', async () => {
+    const ending = await live(CALM);
+    expect(ending.run.history.map(({ state }) => state)).toEqual([
+      'requested',
+      'preparing',
+      'training',
+      'publishing',
+      'succeeded',
+    ]);
+    expect(ending.posted).toEqual(['card', 'onepager', 'allocator', 'summary', 'mention']);
+    expectWhole(ending, 'succeeds');
+  });
+
+  test.each([
+    ['fails', 'trainer_failed'],
+    ['is_killed', 'trainer_killed'],
+    ['leaves_no_summary', 'output_missing'],
+  ] as const)('whose training %s ends as failed and says why', async (outcome, code) => {
+    const ending = await live({ ...CALM, outcome });
+    expect(ending.run).toMatchObject({ state: 'failed', failure: { code } });
+    expect(ending.posted).toEqual(['card', 'failure', 'mention']);
+    expectWhole(ending, outcome);
+  });
+
+  test.each([0, 1, 3])('that is cancelled before delivery %i trains no further', async (cancel_at) => {
+    const ending = await live({ ...CALM, cancel_at });
+    expect(ending.run.state).toBe('cancelled');
+    expect(ending.live_executions).toBe(0);
+    expectWhole(ending, 'succeeds');
+  });
+});
+
+describe('a run in a hostile world', () => {
+  const faults: readonly Fault[] = ['dies_before', 'dies_after', 'unavailable', 'answer_lost'];
+
+  test.each(faults)('ends whole when a process %s at any single call', async (fault) => {
+    for (let at = 0; at < 220; at++) {
+      const ending = await live({ ...CALM, faults: [{ at, fault }] });
+      expectWhole(ending, 'succeeds', `${fault} at call ${at}`);
+      expect(ending.run.state).toBe('succeeded');
+    }
+  });
+
+  test('ends whole whatever comes together', async () => {
+    const few = fc.array(fc.nat({ max: 4 }), { maxLength: 60 });
+    const plan: fc.Arbitrary<Plan> = fc.record({
+      faults: fc.array(fc.record({ at: fc.nat({ max: 300 }), fault: fc.constantFrom(...faults) }), { maxLength: 8 }),
+      pauses: few,
+      repeats: fc.array(fc.constantFrom(0, 0, 0, 1, 1, 2), { maxLength: 40 }),
+      picks: few,
+      outcome: fc.constantFrom('succeeds', 'succeeds', 'fails', 'is_killed', 'leaves_no_summary'),
+      cancel_at: fc.option(fc.nat({ max: 12 }), { freq: 4 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(plan, async (lived) => expectWhole(await live(lived), lived.outcome)),
+      { numRuns: 1500 },
+    );
+  }, 120_000);
+});
+
+function expectWhole(ending: Ending, outcome: Plan['outcome'], label = ''): void {
+  const { run } = ending;
+  const states = run.history.map(({ state }) => state);
+  expect(isFinal(run.state), `${label}: ended`).toBe(true);
+  states.slice(1).forEach((state, index) => {
+    expect(TRANSITIONS[states[index] ?? 'requested'], `${label}: ${states.join(' -> ')}`).toContain(state);
+  });
+  expect([...ending.posted].sort(), `${label}: messages`).toEqual([...expectedMessages(run.state)].sort());
+  expect(ending.card, `${label}: the card shows the end`).toBe(run.state);
+  expect(ending.trainings, `${label}: trainings`).toBeLessThanOrEqual(1);
+  if (run.state === 'succeeded')
+    expect({ outcome, trainings: ending.trainings }).toEqual({ outcome: 'succeeds', trainings: 1 });
+  expect(ending.live_executions, `${label}: executions left`).toBe(0);
+  expect(ending.in_progress, `${label}: still listed as in progress`).toBe(0);
+  expect(ending.deliveries, `${label}: deliveries`).toBeLessThan(150);
+}
+
+function expectedMessages(state: RunState): readonly string[] {
+  switch (state) {
+    case 'succeeded':
+      return ['card', 'onepager', 'allocator', 'summary', 'mention'];
+    case 'failed':
+    case 'skipped':
+      return ['card', 'failure', 'mention'];
+    case 'cancelled':
+      return ['card', 'mention'];
+    default:
+      return [];
+  }
+}

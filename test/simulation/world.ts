@@ -1,0 +1,192 @@
+import { pino } from 'pino';
+import type { Profile } from '../../src/data/profile.ts';
+import { AppError } from '../../src/errors.ts';
+import { isFinal, type Run } from '../../src/runs/run.ts';
+import { createRunStore } from '../../src/runs/run-store.ts';
+import { createRunsWith, type Runs } from '../../src/runs/steps.ts';
+import type { External } from '../support/external.ts';
+import { memoryBucket } from '../support/memory-object-store.ts';
+import { runSpec } from '../support/specs.ts';
+import { type QueuedTask, simulatedQueue } from './queue.ts';
+import { simulatedSlack } from './slack.ts';
+import { simulatedTrainer, type TrainingOutcome } from './trainer.ts';
+
+/** What is done to the process at one of its calls to the outside. */
+export type Fault = 'dies_before' | 'dies_after' | 'unavailable' | 'answer_lost';
+
+/** A history to live through. Numbers beyond the end of a list read as 0. */
+export type Plan = {
+  /** At which call, counted over all processes, which fault happens. */
+  faults: readonly { at: number; fault: Fault }[];
+  /** How many turns other processes get before each call. */
+  pauses: readonly number[];
+  /** For each delivery: 0 once, 1 twice at the same time, 2 once more much later. */
+  repeats: readonly number[];
+  /** Which of the due tasks is delivered next. */
+  picks: readonly number[];
+  outcome: TrainingOutcome;
+  /** Before which delivery a person presses "Cancel run"; `null`: never. */
+  cancel_at: number | null;
+};
+
+const WATCH_SECONDS = 15;
+const START = Date.parse('2026-03-01T10:00:00Z');
+
+class Death extends Error {}
+
+export type Ending = {
+  run: Run;
+  posted: readonly string[];
+  card: string | undefined;
+  trainings: number;
+  live_executions: number;
+  deliveries: number;
+  in_progress: number;
+};
+
+/** Lives through the plan until the queue is empty, and tells how it ended. */
+export async function live(plan: Plan): Promise<Ending> {
+  let clock = START;
+  let calls = 0;
+  const now = () => new Date(clock);
+  const faults = new Map(plan.faults.map(({ at, fault }) => [at, fault]));
+  const bucket = memoryBucket(now);
+  const queue = simulatedQueue(() => clock);
+  const slack = simulatedSlack();
+  const trainer = simulatedTrainer({ bucket, now: () => clock, outcome: plan.outcome });
+  const logger = pino({ level: 'silent' });
+
+  /** A process of its own: once dead, none of its calls reaches anything any more. */
+  function start(): Runs {
+    let is_dead = false;
+    const external: External = async (name, effect) => {
+      const call = calls++;
+      for (let turn = 0; turn < (plan.pauses[call % Math.max(1, plan.pauses.length)] ?? 0); turn++)
+        await Promise.resolve();
+      if (is_dead) throw new Death(name);
+      clock += 40;
+      const fault = faults.get(call);
+      if (fault === 'dies_before') {
+        is_dead = true;
+        throw new Death(name);
+      }
+      if (fault === 'unavailable') throw new AppError('unavailable', { name });
+      const result = effect();
+      if (fault === 'dies_after') {
+        is_dead = true;
+        throw new Death(name);
+      }
+      if (fault === 'answer_lost') throw new AppError('unavailable', { name });
+      return result;
+    };
+    const objects = bucket.store(external);
+    return createRunsWith({
+      objects,
+      store: createRunStore({ objects, now }),
+      queue: queue.client(external),
+      runner: trainer.client(external),
+      announcer: slack.client(external),
+      takeSnapshot: async (_spec, use) => {
+        await external('snapshot', () => undefined);
+        return use({
+          snapshot: { csv_path: 'csv', parquet_path: 'parquet', rows: 104, data_hash: 'hash', profile: PROFILE },
+        });
+      },
+      logger,
+      now,
+      settings: {
+        watch_interval_seconds: WATCH_SECONDS,
+        trainer: { timeout_seconds: 3600, workers: 2, image: 'local' },
+      },
+    });
+  }
+
+  /** Tries as people and bots do: again, with a bot started anew after each death. */
+  async function insist<Result>(action: (runs: Runs) => Promise<Result>): Promise<Result> {
+    for (let attempt = 0; attempt < 50; attempt++) {
+      try {
+        return await action(start());
+      } catch (error) {
+        clock += 1000;
+        if (error instanceof Death)
+          await start()
+            .resumeRuns()
+            .catch(() => undefined);
+        else if (!(error instanceof AppError)) throw error;
+      }
+    }
+    throw new Error('an action never succeeded');
+  }
+
+  async function deliver(queued: QueuedTask): Promise<void> {
+    const { step, run_id } = queued.task;
+    const at_once = plan.repeats[deliveries] === 1 ? 2 : 1;
+    const tries = Array.from({ length: at_once }, () =>
+      start().steps[step]({ run_id, retry_count: queued.retry_count }),
+    );
+    const results = await Promise.allSettled(tries);
+    const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    for (const failure of failures) {
+      if (!(failure instanceof Death) && !(failure instanceof AppError)) throw failure;
+    }
+    const is_done = failures.length < results.length;
+    if (is_done && plan.repeats[deliveries] !== 2) queue.tasks.splice(queue.tasks.indexOf(queued), 1);
+    else if (is_done) queued.due = clock + 200_000;
+    else {
+      queued.retry_count += 1;
+      queued.due = clock + Math.min(60_000, 1000 * 2 ** queued.retry_count);
+    }
+    if (failures.some((failure) => failure instanceof Death)) await insist((runs) => runs.resumeRuns());
+  }
+
+  const requested = await insist((runs) =>
+    runs.requestRun({ spec: runSpec(), requested_by: 'U1', channel: 'C1', request_id: 'V1' }),
+  );
+  const { run_id } = requested;
+  let deliveries = 0;
+  for (; queue.tasks.length > 0; deliveries++) {
+    if (deliveries > 400) throw new Error('the queue never empties');
+    if (deliveries === plan.cancel_at) await insist((runs) => runs.cancelRun({ run_id }));
+    const soonest = Math.min(...queue.tasks.map(({ due }) => due));
+    clock = Math.max(clock, soonest);
+    const due = queue.tasks.filter((task) => task.due <= clock);
+    const picked = due[(plan.picks[deliveries] ?? 0) % due.length];
+    if (picked !== undefined) await deliver(picked);
+  }
+
+  const store = createRunStore({ objects: bucket.store(), now });
+  const run = await store.read(run_id);
+  const listed = await store.list({ of: { kind: 'unsettled' } });
+  const all = await store.list({ of: { kind: 'all' } });
+  if (all.runs.length !== 1) throw new Error(`${all.runs.length} runs came of one request`);
+  return {
+    run,
+    posted: slack.posted.map(({ step }) => step),
+    card: slack.cards.get(run_id)?.state,
+    trainings: trainer.trained.length,
+    live_executions: trainer.executions.filter(({ state }) => state === 'running' || state === 'pending').length,
+    deliveries,
+    in_progress: listed.runs.filter(({ state }) => !isFinal(state)).length + listed.runs.length,
+  };
+}
+
+const PROFILE: Profile = {
+  schema: 1,
+  rows: 104,
+  date: {
+    column: 'DATE',
+    is_iso: true,
+    first_not_iso: null,
+    missing: 0,
+    first_missing_row: null,
+    first: '2020-01-06',
+    last: '2021-12-27',
+    interval: 'week',
+    duplicate: null,
+    gap: null,
+    window_rows: 104,
+  },
+  columns: [],
+  collinear: [],
+  exposure: [],
+};

@@ -1,0 +1,106 @@
+import type { AllocatorMetrics, FileList, ModelSummary } from '../../src/trainer/results.ts';
+import type { TrainerStatus } from '../../src/trainer/status.ts';
+
+/** What a trainer leaves, small and valid, for tests of what is made of it. */
+
+export function modelSummary(run_id: string, change: Partial<ModelSummary> = {}): ModelSummary {
+  return {
+    schema: 1,
+    run_id,
+    best_model: '1_23_4',
+    engine: 'stock',
+    optimizer: 'native',
+    iterations: 300,
+    trials: 2,
+    models: 600,
+    pareto_models: 40,
+    clusters: 3,
+    dep_var: 'revenue',
+    dep_var_type: 'revenue',
+    window: { start: '2016-01-01', end: '2018-12-31', rows: 157 },
+    interval: 'week',
+    nrmse: 0.08,
+    decomp_rssd: 0.1,
+    mape_lift: null,
+    rsq_train: 0.9,
+    rsq_val: null,
+    rsq_test: null,
+    convergence: [],
+    channels: [
+      {
+        channel: 'tv_S',
+        variable: 'tv_S',
+        spend: 100,
+        spend_share: 1,
+        effect: 200,
+        effect_share: 1,
+        coefficient: 0.4,
+        roas: 2,
+        cpa: null,
+      },
+    ],
+    baseline_share: 0.6,
+    finalists: [
+      {
+        sol_id: '1_23_4',
+        cluster: 1,
+        nrmse: 0.08,
+        decomp_rssd: 0.1,
+        mape_lift: null,
+        rsq_train: 0.9,
+        onepager: '1_23_4.png',
+      },
+    ],
+    seconds: { total: 60, inputs: 5, train: 40, outputs: 10, allocator: 5 },
+    versions: { r: '4.2.2', robyn: '3.12.1', mmmtrainer: '0.1.0' },
+    warnings: [],
+    ...change,
+  };
+}
+
+export function allocatorMetrics(run_id: string): AllocatorMetrics {
+  return {
+    schema: 1,
+    run_id,
+    sol_id: '1_23_4',
+    scenario: 'max_response',
+    date_min: '2016-01-04',
+    date_max: '2018-12-31',
+    periods: '157 weeks',
+    totals: { spend: 100, spend_optimized: 100, response: 200, response_optimized: 220, response_lift: 0.1 },
+    channels: [],
+  };
+}
+
+export function fileList(): FileList {
+  return {
+    schema: 1,
+    files: [
+      { name: '1_23_4.png', bytes: 9, kind: 'onepager' },
+      { name: 'preview-1_23_4.png', bytes: 3, kind: 'preview' },
+    ],
+  };
+}
+
+export function trainerStatus(run_id: string, change: Partial<TrainerStatus>, at: Date): TrainerStatus {
+  return {
+    schema: 1,
+    run_id,
+    state: 'running',
+    step: 'trials',
+    trials_done: 0,
+    trials: 2,
+    iterations_done: 0,
+    iterations_total: 600,
+    best_nrmse: null,
+    best_decomp_rssd: null,
+    progress: 0,
+    seconds_left: null,
+    started_at: at.toISOString(),
+    updated_at: at.toISOString(),
+    memory_bytes: null,
+    seconds: {},
+    error: null,
+    ...change,
+  };
+}
