@@ -76,7 +76,7 @@ describe('the train modal', () => {
             workers: 1,
             source_note: note,
           });
-          expect(viewProblems({ ...view })).toEqual([]);
+          expect(viewProblems(view)).toEqual([]);
         },
       ),
       { numRuns: 40 },
@@ -109,7 +109,7 @@ describe('the train modal', () => {
       prophet_vars: ['trend', 'season', 'holiday'],
       dep_var: null,
     });
-    expect(viewProblems({ ...viewOf(draft) })).toEqual([]);
+    expect(viewProblems(viewOf(draft))).toEqual([]);
   });
 
   it.each([
