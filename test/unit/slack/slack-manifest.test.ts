@@ -50,7 +50,13 @@ function calledMethods(): string[] {
     ),
   ]);
   const ours = new Set(['chat.updateMessage', 'chat.findMessage', 'chat.uploadFile', 'chat.permalink']);
-  return [...new Set(calls.map(([, family, method]) => `${family}.${method}`))]
+  return [
+    ...new Set(
+      calls
+        .filter(([, , method = '']) => !(method in Array.prototype))
+        .map(([, family, method]) => `${family}.${method}`),
+    ),
+  ]
     .filter((name) => !ours.has(name))
     .sort();
 }
