@@ -1,0 +1,139 @@
+import { useState } from 'react';
+import type { ShownChannel, ShownUser } from '../../slack/control-api.ts';
+import { getChannels, getUsers, getViews } from './api.ts';
+import { Composer } from './composer.tsx';
+import { Conversation } from './conversation.tsx';
+import { DirectoryProvider } from './directory.tsx';
+import { Home } from './home.tsx';
+import { useLive } from './live.ts';
+import { Modal } from './modal.tsx';
+import { useNotify, wordsOf } from './notify.tsx';
+import { labelOf } from './person.ts';
+import { type Place, usePlace } from './place.ts';
+import { nameOf, Sidebar } from './sidebar.tsx';
+
+const ACTING = 'acting-user';
+
+/** The page of the local workspace. */
+export function App() {
+  const notify = useNotify();
+  const onError = (error: unknown) => notify(wordsOf(error));
+  const users = useLive('users', getUsers, () => false, onError).value;
+  const people = users?.filter(({ is_bot }) => !is_bot) ?? [];
+  const [chosen, setChosen] = useState(() => localStorage.getItem(ACTING));
+  const user = (people.find(({ id }) => id === chosen) ?? people[0])?.id;
+  if (users === null) return <p className="empty">Loading…</p>;
+  if (user === undefined) return <p className="empty">Nobody is in this workspace.</p>;
+
+  function actAs(id: string): void {
+    localStorage.setItem(ACTING, id);
+    setChosen(id);
+  }
+
+  return <Workspace users={users} user={user} onUser={actAs} />;
+}
+
+function Workspace(props: { users: readonly ShownUser[]; user: string; onUser: (id: string) => void }) {
+  const { users, user } = props;
+  const notify = useNotify();
+  const onError = (error: unknown) => notify(wordsOf(error));
+  const [wanted, setPlace] = usePlace();
+  const channels = useLive(
+    `channels/${user}`,
+    () => getChannels(user),
+    (event) => event.type === 'channel_changed',
+    onError,
+  ).value;
+  const views = useLive(
+    `views/${user}`,
+    () => getViews(user),
+    (event) => event.type === 'views_changed' && event.user === user,
+    onError,
+  ).value;
+  if (channels === null) return <p className="empty">Loading…</p>;
+  const place = placeAmong(wanted, channels);
+  const channel = place?.kind === 'channel' ? channels.find(({ id }) => id === place.id) : undefined;
+  const modal = views?.[0];
+
+  return (
+    <DirectoryProvider
+      directory={{
+        users: users.map((one) => ({ id: one.id, name: one.name, label: labelOf(one), is_bot: one.is_bot })),
+        channels: channels.filter(({ is_im }) => !is_im),
+      }}
+    >
+      <div className={place?.kind === 'channel' && place.thread_ts !== null ? 'layout with-thread' : 'layout'}>
+        <Sidebar users={users} channels={channels} user={user} place={place} onUser={props.onUser} onPlace={setPlace} />
+        {place?.kind === 'home' && (
+          <main className="pane">
+            <header className="pane-header">
+              <h2>Home</h2>
+            </header>
+            <Home user={user} />
+          </main>
+        )}
+        {place?.kind === 'channel' && channel !== undefined && (
+          <ChannelPanes channel={channel} thread_ts={place.thread_ts} users={users} user={user} onPlace={setPlace} />
+        )}
+      </div>
+      {modal !== undefined && <Modal key={modal.id} view={modal} channel={channel?.id ?? null} />}
+    </DirectoryProvider>
+  );
+}
+
+function placeAmong(wanted: Place | null, channels: readonly ShownChannel[]): Place | null {
+  if (wanted?.kind === 'home') return wanted;
+  if (wanted !== null && channels.some(({ id }) => id === wanted.id)) return wanted;
+  // Where the app is, there is most to see.
+  const first = channels.find(({ is_member, is_im }) => is_member && !is_im) ?? channels[0];
+  return first === undefined ? null : { kind: 'channel', id: first.id, thread_ts: null };
+}
+
+function ChannelPanes(props: {
+  channel: ShownChannel;
+  thread_ts: string | null;
+  users: readonly ShownUser[];
+  user: string;
+  onPlace: (place: Place) => void;
+}) {
+  const { channel, thread_ts, users, user } = props;
+  const name = nameOf(channel, users, user);
+  const go = (thread: string | null) => props.onPlace({ kind: 'channel', id: channel.id, thread_ts: thread });
+  return (
+    <>
+      <main className="pane" key={channel.id}>
+        <header className="pane-header">
+          <h2>{name}</h2>
+          <p>{channel.is_member ? channel.topic : 'The app is not in this channel.'}</p>
+        </header>
+        <Conversation
+          channel={channel.id}
+          user={user}
+          users={users}
+          empty={`Nothing here yet. Type a slash command below, such as /mmm help.`}
+          onOpenThread={go}
+        />
+        <Composer user={user} channel={channel.id} name={`Message ${name}`} />
+      </main>
+      {thread_ts !== null && (
+        <aside className="pane thread" key={thread_ts} aria-label="Thread">
+          <header className="pane-header">
+            <h2>Thread</h2>
+            <p>{name}</p>
+            <button type="button" className="icon-button" aria-label="Close thread" onClick={() => go(null)}>
+              ×
+            </button>
+          </header>
+          <Conversation
+            channel={channel.id}
+            thread_ts={thread_ts}
+            user={user}
+            users={users}
+            empty="This thread is empty."
+          />
+          <Composer user={user} channel={channel.id} thread_ts={thread_ts} name="Reply in thread" />
+        </aside>
+      )}
+    </>
+  );
+}

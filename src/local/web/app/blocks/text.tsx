@@ -1,0 +1,72 @@
+import type { KnownBlock, MrkdwnElement, PlainTextElement } from '@slack/types';
+import type { ReactNode } from 'react';
+import { Message, type MessageProps } from 'slack-blocks-to-jsx';
+import { useDirectory } from '../directory.tsx';
+import { RenderBoundary } from './render-boundary.tsx';
+
+/** Blocks that slack-blocks-to-jsx draws (it types them by itself); where it cannot, `fallback` is shown. */
+export function LibraryBlocks({ blocks, fallback }: { blocks: readonly KnownBlock[]; fallback: string }) {
+  const { users, channels } = useDirectory();
+  return (
+    <RenderBoundary key={JSON.stringify(blocks)} fallback={<p>{fallback}</p>}>
+      <Message
+        blocks={blocks as unknown as MessageProps['blocks']}
+        data={{ users: users.map(({ id, label }) => ({ id, name: label })), channels: [...channels] }}
+        hooks={{ link: ({ href, children }) => <ExternalLink href={href}>{children}</ExternalLink> }}
+        withoutWrapper
+        theme="light"
+        name=""
+        logo=""
+      />
+    </RenderBoundary>
+  );
+}
+
+function ExternalLink({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <a href={href} target="_blank" rel="noreferrer noopener">
+      {children}
+    </a>
+  );
+}
+
+export function Mrkdwn({ text }: { text: string }) {
+  const block = { type: 'section' as const, text: { type: 'mrkdwn' as const, text: readable(text) } };
+  return (
+    <div className="mrkdwn">
+      <LibraryBlocks blocks={[block]} fallback={text} />
+    </div>
+  );
+}
+
+/** Works around what the library reads otherwise than Slack: it drops a leading "#", and bare links with a port. */
+function readable(text: string): string {
+  return text
+    .replace(/^(#{1,6})(?=\s)/gm, '\u2060$1')
+    .replace(/<(https?:\/\/[^|>\s]+)>/g, (_whole, url: string) => `<${url}|${url.replace(/^https?:\/\//, '')}>`);
+}
+
+const EMOJI = /(:[a-z0-9_+'-]+:)/;
+
+/** `plain_text`: nothing is markup but `:emoji:`. */
+export function Plain({ text }: { text: string }) {
+  if (!EMOJI.test(text)) return <span className="plain">{text}</span>;
+  const elements = text
+    .split(EMOJI)
+    .filter((part) => part !== '')
+    .map((part) =>
+      EMOJI.test(part) ? { type: 'emoji' as const, name: part.slice(1, -1) } : { type: 'text' as const, text: part },
+    );
+  return (
+    <span className="plain">
+      <LibraryBlocks
+        blocks={[{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }]}
+        fallback={text}
+      />
+    </span>
+  );
+}
+
+export function Text({ text }: { text: PlainTextElement | MrkdwnElement }) {
+  return text.type === 'mrkdwn' ? <Mrkdwn text={text.text} /> : <Plain text={text.text} />;
+}

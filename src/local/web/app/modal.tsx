@@ -1,0 +1,106 @@
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import type { ShownView } from '../../slack/control-api.ts';
+import { closeView, postAction, refusal, submitView } from './api.ts';
+import { Blocks } from './blocks/blocks.tsx';
+import { Plain } from './blocks/text.tsx';
+import { wordsOf } from './notify.tsx';
+import { SurfaceProvider, useSurfaceState } from './surface.tsx';
+
+/** The modal on top of a person's stack. The browser keeps the focus inside and gives it back afterwards. */
+export function Modal({ view, channel }: { view: ShownView; channel: string | null }) {
+  const titleId = useId();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const { user } = view;
+  const { surface, values } = useSurfaceState({
+    user,
+    channel,
+    place: { view_id: view.id },
+    blocks: view.blocks,
+    state: view.state.values,
+    send: (action) => attempt(() => postAction({ user, view_id: view.id, ...action })),
+  });
+
+  useEffect(() => {
+    dialog.current?.showModal();
+    dialog.current?.querySelector<HTMLElement>('.modal-body :is(input, textarea, button)')?.focus();
+  }, []);
+
+  async function attempt(send: () => ReturnType<typeof postAction>): Promise<void> {
+    setProblem(null);
+    setBusy(true);
+    try {
+      const answer = await send();
+      const refused = Object.keys(answer.errors);
+      if (refused.length > 0) focusFirstError(refused);
+      else if (!answer.ok) setProblem(refusal(answer.error, answer.detail));
+    } catch (error) {
+      setProblem(wordsOf(error));
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  /** After React has drawn the sentences under the fields. */
+  function focusFirstError(block_ids: readonly string[]): void {
+    setTimeout(() => {
+      const blocks = [...(dialog.current?.querySelectorAll<HTMLElement>('[data-block-id]') ?? [])];
+      const first = blocks.find((block) => block_ids.includes(block.dataset.blockId ?? ''));
+      first?.scrollIntoView({ block: 'center' });
+      first?.querySelector<HTMLElement>('input, textarea')?.focus();
+    });
+  }
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    if (!busy) void attempt(() => submitView(view.id, user, values()));
+  }
+
+  function close(all: boolean): void {
+    void attempt(() => closeView(view.id, user, all));
+  }
+
+  return (
+    <dialog
+      ref={dialog}
+      className="modal"
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault();
+        close(false);
+      }}
+    >
+      <form onSubmit={submit} noValidate aria-busy={busy}>
+        <header>
+          <h2 id={titleId}>
+            <Plain text={view.title?.text ?? ''} />
+          </h2>
+          <button type="button" className="icon-button" aria-label="Close all" onClick={() => close(true)}>
+            ×
+          </button>
+        </header>
+        <div className="modal-body">
+          <SurfaceProvider surface={surface}>
+            <Blocks blocks={view.blocks} errors={view.errors} />
+          </SurfaceProvider>
+        </div>
+        <footer>
+          {problem !== null && (
+            <p className="field-error" role="alert">
+              {problem}
+            </p>
+          )}
+          <button type="button" className="button" onClick={() => close(false)}>
+            {view.close?.text ?? 'Cancel'}
+          </button>
+          {view.submit !== undefined && view.submit !== null && (
+            <button type="submit" className="button primary">
+              {busy ? 'Working…' : view.submit.text}
+            </button>
+          )}
+        </footer>
+      </form>
+    </dialog>
+  );
+}

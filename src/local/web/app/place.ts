@@ -1,0 +1,31 @@
+import { useEffect, useState } from 'react';
+
+/** Where the person is; kept in the address, so that a reload and the Back button work. */
+export type Place = { kind: 'channel'; id: string; thread_ts: string | null } | { kind: 'home' };
+
+export function readPlace(hash: string): Place | null {
+  const [kind, id, thread_ts] = hash.replace(/^#\/?/, '').split('/');
+  if (kind === 'home') return { kind: 'home' };
+  if (kind !== 'channel' || id === undefined) return null;
+  return { kind: 'channel', id, thread_ts: thread_ts ?? null };
+}
+
+export function writePlace(place: Place): string {
+  if (place.kind === 'home') return '#/home';
+  return `#/channel/${place.id}${place.thread_ts === null ? '' : `/${place.thread_ts}`}`;
+}
+
+export function usePlace(): [Place | null, (place: Place) => void] {
+  const [place, setPlace] = useState(() => readPlace(location.hash));
+  useEffect(() => {
+    const follow = () => setPlace(readPlace(location.hash));
+    addEventListener('hashchange', follow);
+    return () => removeEventListener('hashchange', follow);
+  }, []);
+  return [
+    place,
+    (next) => {
+      location.hash = writePlace(next);
+    },
+  ];
+}
