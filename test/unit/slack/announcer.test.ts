@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import type { RunMessage } from '../../../src/runs/run-announcer.ts';
+import { slackAnnouncer } from '../../../src/slack/announcer.ts';
+import { allocatorMetrics, modelSummary } from '../../support/results.ts';
+import { runSpec } from '../../support/specs.ts';
+import { run } from './support/arbitraries.ts';
+import { keepingChat } from './support/chat.ts';
+import { messageProblems } from './support/check-limits.ts';
+
+const NOW = new Date('2024-01-31T09:34:00Z');
+
+function announcer() {
+  const kept = keepingChat();
+  return { ...kept, announcer: slackAnnouncer({ chat: kept.chat, workers: 2, now: () => NOW }) };
+}
+
+const current = run(runSpec());
+const summary = modelSummary(current.run_id);
+const image = Buffer.from('png');
+
+const THREAD: readonly RunMessage[] = [
+  { step: 'data_check', run: current, warnings: ['tv_S is 0 in 40 of 157 rows.'] },
+  { step: 'onepager', run: current, summary, sol_id: '1_23_4', image },
+  { step: 'allocator', run: current, metrics: allocatorMetrics(current.run_id), image },
+  { step: 'allocator', run: current, metrics: allocatorMetrics(current.run_id), image: null },
+  { step: 'summary', run: current, summary },
+  { step: 'failure', run: { ...current, state: 'failed' } },
+  { step: 'mention', run: { ...current, state: 'succeeded' }, summary },
+];
+
+describe('the announcer', () => {
+  it('posts the card in the channel, and finds it again by its metadata', async () => {
+    const { announcer: it, posted } = announcer();
+    const fresh = { ...current, messages: {} };
+    expect(await it.find(fresh, 'card')).toBeNull();
+    const ts = await it.post({ step: 'card', run: fresh, status: null, summary: null });
+    expect(posted[0]).toMatchObject({ channel: 'C0RUNS', metadata: { run_id: current.run_id, step: 'card' } });
+    expect(posted[0]).not.toHaveProperty('thread_ts');
+    expect(await it.find(fresh, 'card')).toBe(ts);
+  });
+
+  it.each(THREAD)('posts $step in the thread of the card, within the limits', async (message) => {
+    const { announcer: it, posted } = announcer();
+    const ts = await it.post(message);
+    expect(posted).toHaveLength(1);
+    const [sent] = posted;
+    expect(sent).toMatchObject({ thread_ts: current.messages.card, metadata: { step: message.step } });
+    expect(messageProblems({ text: sent?.text ?? '', blocks: sent?.blocks ?? [] })).toEqual([]);
+    expect(await it.find(message.run, message.step)).toBe(ts);
+  });
+
+  it('shows a failure in the channel too, and nothing else', async () => {
+    const { announcer: it, posted } = announcer();
+    for (const message of THREAD) await it.post(message);
+    expect(
+      posted.filter(({ reply_broadcast }) => reply_broadcast === true).map(({ metadata }) => metadata?.step),
+    ).toEqual(['failure']);
+  });
+
+  it('shows a picture that Slack has, with words for people who do not see it', async () => {
+    const { announcer: it, posted, uploads } = announcer();
+    await it.post({ step: 'onepager', run: current, summary, sol_id: '1_23_4', image });
+    expect(uploads[0]?.body).toBe(image);
+    expect(posted[0]?.blocks?.[0]).toMatchObject({
+      type: 'image',
+      slack_file: { id: 'F1' },
+      alt_text: expect.stringContaining('tv_S 100%'),
+    });
+  });
+
+  it('mentions the requester and the watchers once each, and only at the end', async () => {
+    const { announcer: it, posted } = announcer();
+    const watched = {
+      ...current,
+      spec: runSpec({ notify: { channel: null, watchers: ['U0OTHER', 'U0ASKER', '<!here>'] } }),
+    };
+    await it.post({ step: 'mention', run: { ...watched, state: 'succeeded' }, summary });
+    expect(posted[0]?.text).toBe(
+      '<@U0ASKER> <@U0OTHER> r12 · de is done. The strongest channel is tv_S, with 100% of the media effect.',
+    );
+  });
+
+  it('edits the card in place, keeping its metadata', async () => {
+    const { announcer: it, posted, updated } = announcer();
+    await it.updateCard({ step: 'card', run: { ...current, state: 'succeeded' }, status: null, summary });
+    expect(posted).toEqual([]);
+    expect(updated[0]).toMatchObject({ ts: current.messages.card, metadata: { run_id: current.run_id, step: 'card' } });
+    expect(updated[0]?.blocks?.length).toBeGreaterThan(0);
+  });
+});
