@@ -35,7 +35,8 @@ export async function readSubmission(deps: Deps, client: WebClient, view: ViewOu
   const { form, blocks } = readForm(view.state);
   const { input, issues } = specFromForm(form, draft);
   const parsed = RUN_SPEC.safeParse(input);
-  const found = [...issues, ...(parsed.success ? [] : parsed.error.issues.map(toFieldIssue))];
+  const refused = parsed.success ? [] : parsed.error.issues.filter((issue) => !followsFromSpends(issue));
+  const found = [...issues, ...refused.map(toFieldIssue)];
   if (found.length > 0 || !parsed.success) return { answer: errorsUnder(found, blocks) };
 
   const channel = form.channel ?? draft.channel;
@@ -88,6 +89,11 @@ async function checkColumns(deps: Deps, spec: RunSpec): Promise<FieldIssue[]> {
 }
 
 type ZodIssue = Parameters<typeof issueSentence>[0];
+
+/** Without spends there are no exposures either; that is one thing to mend, not two. */
+function followsFromSpends(issue: ZodIssue): boolean {
+  return issue.code === 'too_small' && issue.path[0] === 'paid_media_vars';
+}
 
 function toFieldIssue(issue: ZodIssue): FieldIssue {
   const field = fieldOfPath(issue.path);
