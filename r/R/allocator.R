@@ -21,6 +21,7 @@ allocate_budget <- function(InputCollect, OutputCollect, model, folder, settings
   }
   export <- exporter(folder)
   overlay <- robyn_overlay(c("robyn_allocator", "allocation_plots"), list(ggsave = export$ggsave))
+  overlay$robyn_response <- robyn_overlay("robyn_response", plot_data_only())$robyn_response
   result <- tryCatch(
     overlay$robyn_allocator(
       InputCollect = InputCollect, OutputCollect = OutputCollect, select_model = model, date_range = "all",

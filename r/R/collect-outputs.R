@@ -1,10 +1,11 @@
 #' Pareto front, clusters, onepagers and Robyn's files, in one folder
 #'
 #' `robyn_outputs` with what it leaves to chance made certain: the files lie directly in `folder`; every plot has a small
-#' `preview-<name>.png`; an export that fails, which Robyn only prints, stops; few models do not.
+#' `preview-<name>.png`; an export that fails, which Robyn only prints, stops; few models do not. The numbers are Robyn's.
 #'
 #' @param InputCollect,OutputModels What `robyn_inputs` and [run_trials()] returned.
 #' @param folder An existing folder.
+#' @param workers Number of onepagers that are drawn at one time, each by a process of its own.
 #' @param progress `NULL`, or `function(phase, done, of)` with phases "pareto", "clusters", "plots", "onepagers", "tables".
 #' @param ... Further arguments of `robyn_outputs`.
 #' @return What `robyn_outputs` returns.
@@ -12,30 +13,33 @@
 #'   `mmmtrainer_few_models` where the pareto front was taken from fewer than 100 candidates, `mmmtrainer_no_clusters` where
 #'   the models could not be clustered.
 #' @export
-collect_outputs <- function(InputCollect, OutputModels, folder, progress = NULL, ...) {
+collect_outputs <- function(InputCollect, OutputModels, folder, workers = 1, progress = NULL, ...) {
   if (is.null(progress)) progress <- function(phase, done, of) NULL
   # More cores make it slower, and cost memory until a worker is lost.
   OutputModels$cores <- 1
   folder <- normalizePath(folder)
   export <- exporter(folder)
-  OutputCollect <- outputs_overlay(export, progress)$robyn_outputs(
+  OutputCollect <- outputs_overlay(export, workers, progress)$robyn_outputs(
     InputCollect, OutputModels,
     plot_folder = folder, plot_folder_sub = "", min_candidates = fewest_candidates(InputCollect, OutputModels), ...
   )
-  check_exported(folder, c(export$plots(), robyn_tables(InputCollect, OutputCollect)), export$failure())
+  check_exported(folder, c(export$plots(), robyn_files(InputCollect, OutputCollect)), export$failure())
   OutputCollect
 }
 
-outputs_overlay <- function(export, progress) {
+outputs_overlay <- function(export, workers, progress) {
   phase <- "pareto"
-  report <- function(done, of) progress(phase, done, of)
   enter <- function(name) {
     phase <<- name
     progress(name, 0, 1)
   }
+  report <- function(done, of) progress(phase, done, of)
   overlay <- robyn_overlay(
     c("robyn_outputs", "robyn_pareto", "robyn_clusters", "robyn_plots", "robyn_onepagers", "robyn_csv", "robyn_write"),
-    c(quiet_progress_bars(report), ggsave = export$ggsave),
+    c(
+      quiet_progress_bars(report), ggsave = export$ggsave,
+      robyn_response = robyn_overlay("robyn_response", plot_data_only())$robyn_response
+    ),
     list("lares::statusbar" = function(run, max.run, ...) report(run, max.run))
   )
   robyn <- mget(c("robyn_clusters", "robyn_plots", "robyn_onepagers", "robyn_csv", "robyn_write"), envir = overlay)
@@ -46,27 +50,47 @@ outputs_overlay <- function(export, progress) {
       NULL
     })
   }
-  # Without clusters Robyn would draw every model of the front, which takes minutes.
-  overlay$robyn_onepagers <- function(InputCollect, OutputCollect, select_model, ...) {
+  overlay$robyn_onepagers <- function(InputCollect, OutputCollect, ...) {
     enter("onepagers")
-    models <- finalists_of(OutputCollect)$solID
-    export$expect(length(models))
-    export$guard(robyn$robyn_onepagers(InputCollect, OutputCollect, select_model = models, ...))
+    draw <- function(model) {
+      robyn$robyn_onepagers(InputCollect, OutputCollect, select_model = model, quiet = TRUE, export = TRUE)
+    }
+    # Without clusters Robyn would draw every model of the front, which takes minutes.
+    export$guard(draw_onepagers(finalists_of(OutputCollect)$solID, workers, draw, report))
   }
-  overlay$robyn_plots <- function(...) {
-    enter("plots")
-    export$guard(robyn$robyn_plots(...))
+  during <- function(name, stock) {
+    function(...) {
+      enter(name)
+      export$guard(stock(...))
+    }
   }
-  overlay$robyn_csv <- function(...) {
-    enter("tables")
-    export$guard(robyn$robyn_csv(...))
-  }
-  overlay$robyn_write <- function(...) {
-    enter("tables")
-    export$guard(robyn$robyn_write(...))
-  }
-  export$on_plot(function(done, of) progress(phase, done, of))
+  overlay$robyn_plots <- during("plots", robyn$robyn_plots)
+  overlay$robyn_csv <- during("tables", robyn$robyn_csv)
+  overlay$robyn_write <- during("tables", robyn$robyn_write)
   overlay
+}
+
+draw_onepagers <- function(models, workers, draw, report) {
+  drawn <- 0
+  message(sprintf(">> Drawing the onepagers of %d models", length(models)))
+  run_processes(
+    models, workers,
+    work = function(model) {
+      suppressWarnings(suppressMessages(draw(model)))
+      NULL
+    },
+    settle = function(model, answer) {
+      if (answer$state == "failed") stop(answer$error)
+      if (answer$state == "died") {
+        abort(
+          "trainer_killed", sprintf("The process that drew the onepager of %s was killed.", model),
+          "Most often the machine ran out of memory: use fewer workers or a machine with more memory, and train again."
+        )
+      }
+      drawn <<- drawn + 1
+    },
+    tick = function(pids) report(drawn, length(models))
+  )
 }
 
 # Robyn stops where the front is taken from 100 candidates or fewer.
@@ -91,11 +115,14 @@ fewest_candidates <- function(InputCollect, OutputModels) {
   max(1, candidates - 1)
 }
 
-robyn_tables <- function(InputCollect, OutputCollect) {
+#' Every file that Robyn is to leave, by the names that it gives them.
+#' @noRd
+robyn_files <- function(InputCollect, OutputCollect) {
   tables <- paste0("pareto_", c("hyperparameters", "aggregated", "media_transform_matrix", "alldecomp_matrix"), ".csv")
   clusters <- c("pareto_clusters.csv", "pareto_clusters_ci.csv", "pareto_clusters_wss.png", "pareto_clusters_detail.png")
+  onepagers <- paste0(finalists_of(OutputCollect)$solID, ".png")
   c(
-    tables, "raw_data.csv", paste0(finalists_of(OutputCollect)$solID, ".png"),
+    tables, "raw_data.csv", onepagers, preview_of(onepagers),
     if (length(OutputCollect$allSolutions) > 1) "RobynModel-models.json",
     if (is.data.frame(OutputCollect$clusters$data)) clusters,
     if (!is.null(InputCollect$calibration_input)) "pareto_calibration.csv"
@@ -109,6 +136,7 @@ check_exported <- function(folder, files, failure = NULL) {
   size <- file.size(file.path(folder, files))
   absent <- files[is.na(size) | size == 0]
   if (length(absent) == 0 && is.null(failure)) return(invisible())
+  if (inherits(failure, "mmmtrainer_error")) stop(failure)
   reason <- if (is.null(failure)) "" else paste0(" Robyn reported: ", one_line(conditionMessage(failure)))
   abort(
     "output_missing",

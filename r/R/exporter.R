@@ -6,28 +6,21 @@ preview_width <- 1200
 exporter <- function(folder) {
   plots <- character()
   failure <- NULL
-  expected <- 1
-  on_plot <- function(done, of) NULL
-  since <- 0
-  save <- function(filename, plot, dpi, width, height, ...) {
-    ggplot2::ggsave(filename = filename, plot = plot, dpi = dpi, width = width, height = height, ...)
-    preview <- file.path(dirname(filename), paste0("preview-", basename(filename)))
-    ggplot2::ggsave(
-      filename = preview, plot = plot, dpi = floor(preview_width / width), width = width, height = height, ...
-    )
-    plots <<- c(plots, basename(filename), basename(preview))
-    since <<- since + 1
-    on_plot(since, max(expected, since))
-    invisible(filename)
-  }
   list(
-    ggsave = save,
-    plots = function() plots,
-    expect = function(n) {
-      expected <<- n
-      since <<- 0
+    ggsave = function(filename, plot, dpi, width, height, ...) {
+      drawing <- draw_once(plot)
+      save <- function(name, dpi) {
+        suppressMessages(ggplot2::ggsave(
+          filename = file.path(folder, name), plot = drawing, dpi = dpi, width = width, height = height,
+          limitsize = FALSE, bg = "white"
+        ))
+        plots <<- c(plots, name)
+      }
+      save(basename(filename), dpi)
+      save(preview_of(basename(filename)), floor(preview_width / width))
+      invisible(filename)
     },
-    on_plot = function(callback) on_plot <<- callback,
+    plots = function() plots,
     failure = function() failure,
     # Robyn swallows errors of its export; this keeps the first.
     guard = function(code) {
@@ -37,4 +30,22 @@ exporter <- function(folder) {
       })
     }
   )
+}
+
+preview_of <- function(name) paste0("preview-", name)
+
+#' A plot that is laid out when it is first drawn, and drawn again from that layout: the layout takes most of the time.
+#' @noRd
+draw_once <- function(plot) {
+  structure(list(cache = list2env(list(plot = plot, layout = NULL))), class = "mmmtrainer_drawing")
+}
+
+#' @exportS3Method grid::grid.draw
+grid.draw.mmmtrainer_drawing <- function(x, recording = TRUE) {
+  cache <- x$cache
+  if (is.null(cache$layout)) {
+    is_patchwork <- inherits(cache$plot, "patchwork")
+    cache$layout <- if (is_patchwork) patchwork::patchworkGrob(cache$plot) else ggplot2::ggplotGrob(cache$plot)
+  }
+  grid::grid.draw(cache$layout, recording = recording)
 }

@@ -80,6 +80,14 @@ is_saved_trial <- function(folder, trial, key) {
 
 save_atomically <- function(object, file) {
   part <- paste0(file, ".part")
-  saveRDS(object, part)
+  save_rds(object, part)
   file.rename(part, file)
+}
+
+#' `saveRDS` that spends little time on compression.
+#' @noRd
+save_rds <- function(object, file) {
+  connection <- gzfile(file, "wb", compression = 1)
+  on.exit(close(connection))
+  saveRDS(object, connection)
 }

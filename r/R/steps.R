@@ -20,7 +20,7 @@ read_run <- function(run) {
 #' @export
 make_inputs <- function(run) {
   InputCollect <- prepare_inputs(run$job$spec, run$setup)
-  saveRDS(InputCollect, file.path(run$folder, "InputCollect.RDS"))
+  save_rds(InputCollect, file.path(run$folder, "InputCollect.RDS"))
   InputCollect
 }
 
@@ -39,7 +39,7 @@ train_models <- function(run) {
     engine = job$engine, optimizer = job$optimizer, workers = job$workers, progress = run$status$trials,
     folder = file.path(run$folder, "trials"), key = key, ts_validation = isTRUE(train$ts_validation)
   )
-  saveRDS(OutputModels, file.path(run$folder, "OutputModels.RDS"))
+  save_rds(OutputModels, file.path(run$folder, "OutputModels.RDS"))
   OutputModels
 }
 
@@ -51,7 +51,7 @@ phase_shares <- c(pareto = 0, clusters = 0.4, plots = 0.6, tables = 0.95)
 #' @export
 write_outputs <- function(run) {
   in_onepagers <- FALSE
-  OutputCollect <- collect_outputs(run$inputs, run$trials, run$folder, progress = function(phase, done, of) {
+  OutputCollect <- collect_outputs(run$inputs, run$trials, run$folder, run$job$workers, progress = function(phase, done, of) {
     if (phase == "onepagers" && !in_onepagers) {
       in_onepagers <<- TRUE
       run$status$step("onepagers")
@@ -66,10 +66,19 @@ write_outputs <- function(run) {
   write_json_file(
     c(list(schema = 1, run_id = run$job$run_id), curves), file.path(run$folder, "response_curves.json")
   )
-  saveRDS(OutputCollect, file.path(run$folder, "OutputCollect.RDS"))
+  save_rds(without_cluster_plots(OutputCollect), file.path(run$folder, "OutputCollect.RDS"))
   check_exported(run$folder, c(
     sprintf("RobynModel-%s.json", best), "best_model_id.txt", "response_curves.json", "OutputCollect.RDS"
   ))
+  OutputCollect
+}
+
+#' Robyn's plots of the clusters drag along everything that was in memory when they were made, hundreds of megabytes. They
+#' lie in the folder as PNG.
+#' @noRd
+without_cluster_plots <- function(OutputCollect) {
+  plots <- c("wss", "corrs", "clusters_PCA", "clusters_tSNE", "plot_clusters_ci", "plot_models_errors", "plot_models_rois")
+  OutputCollect$clusters <- OutputCollect$clusters[setdiff(names(OutputCollect$clusters), plots)]
   OutputCollect
 }
 
