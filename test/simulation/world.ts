@@ -18,15 +18,17 @@ export type Fault = 'dies_before' | 'dies_after' | 'unavailable' | 'answer_lost'
 export type Plan = {
   /** At which call, counted over all processes, which fault happens. */
   faults: readonly { at: number; fault: Fault }[];
-  /** How many turns other processes get before each call. */
+  /** How many turns other processes get before each call; about five make one call of theirs. */
   pauses: readonly number[];
   /** For each delivery: 0 once, 1 twice at the same time, 2 once more much later. */
   repeats: readonly number[];
   /** Which of the due tasks is delivered next. */
   picks: readonly number[];
   outcome: TrainingOutcome;
-  /** Before which delivery a person presses "Cancel run"; `null`: never. */
+  /** During which delivery a person presses "Cancel run"; `null`: never. */
   cancel_at: number | null;
+  /** Before which delivery the queue forgets everything, and the bot is started anew; `null`: never. */
+  forgets_at: number | null;
 };
 
 const WATCH_SECONDS = 15;
@@ -39,8 +41,11 @@ export type Ending = {
   posted: readonly string[];
   card: string | undefined;
   trainings: number;
+  executions: number;
   live_executions: number;
-  deliveries: number;
+  /** Looks at the run that were enqueued, and how many slots of time there were for them. */
+  watches: number;
+  watch_slots: number;
   in_progress: number;
 };
 
@@ -146,12 +151,17 @@ export async function live(plan: Plan): Promise<Ending> {
   let deliveries = 0;
   for (; queue.tasks.length > 0; deliveries++) {
     if (deliveries > 400) throw new Error('the queue never empties');
-    if (deliveries === plan.cancel_at) await insist((runs) => runs.cancelRun({ run_id }));
-    const soonest = Math.min(...queue.tasks.map(({ due }) => due));
-    clock = Math.max(clock, soonest);
+    if (deliveries === plan.forgets_at) {
+      queue.tasks.length = 0;
+      await insist((runs) => runs.resumeRuns());
+      if (queue.tasks.length === 0) break;
+    }
+    clock = Math.max(clock, Math.min(...queue.tasks.map(({ due }) => due)));
     const due = queue.tasks.filter((task) => task.due <= clock);
     const picked = due[(plan.picks[deliveries] ?? 0) % due.length];
+    const cancelled = deliveries === plan.cancel_at ? insist((runs) => runs.cancelRun({ run_id })) : null;
     if (picked !== undefined) await deliver(picked);
+    await cancelled;
   }
 
   const store = createRunStore({ objects: bucket.store(), now });
@@ -164,8 +174,10 @@ export async function live(plan: Plan): Promise<Ending> {
     posted: slack.posted.map(({ step }) => step),
     card: slack.cards.get(run_id)?.state,
     trainings: trainer.trained.length,
+    executions: trainer.executions.length,
     live_executions: trainer.executions.filter(({ state }) => state === 'running' || state === 'pending').length,
-    deliveries,
+    watches: [...queue.names].filter((name) => name.startsWith('watch-run')).length,
+    watch_slots: Math.ceil((clock - START) / 1000 / WATCH_SECONDS) + 2,
     in_progress: listed.runs.filter(({ state }) => !isFinal(state)).length + listed.runs.length,
   };
 }
