@@ -16,10 +16,7 @@ export function Blocks({ blocks, errors = {} }: { blocks: readonly ShownBlock[];
   return (
     <div className="blocks">
       {blocks.map((block) => (
-        <RenderBoundary
-          key={block.block_id}
-          fallback={<p className="note">This {block.type} block cannot be shown here.</p>}
-        >
+        <RenderBoundary key={block.block_id} fallback={<NotShown type={block.type} />}>
           <Block block={block as Shown} error={errors[block.block_id]} />
         </RenderBoundary>
       ))}
@@ -56,8 +53,14 @@ function Block({ block, error }: { block: Shown; error: string | undefined }): R
       return <Table block={block} />;
     case 'input':
       return <Input block={block} error={error} />;
-    default:
+    case 'markdown':
+    case 'rich_text':
+    case 'alert':
+    case 'plan':
+    case 'task_card':
       return <LibraryBlocks blocks={[block]} fallback={`This ${block.type} block cannot be shown here.`} />;
+    default:
+      return <NotShown type={block.type} />;
   }
 }
 
@@ -96,4 +99,8 @@ function Context({ block }: { block: ContextBlock }) {
       })}
     </div>
   );
+}
+
+function NotShown({ type }: { type: string }) {
+  return <p className="note">This {type} block cannot be shown here.</p>;
 }

@@ -1,7 +1,8 @@
-import type { KnownBlock, MrkdwnElement, PlainTextElement } from '@slack/types';
+import type { KnownBlock, MrkdwnElement, PlainTextElement, RichTextBlock } from '@slack/types';
 import type { ReactNode } from 'react';
 import { Message, type MessageProps } from 'slack-blocks-to-jsx';
 import { useDirectory } from '../directory.tsx';
+import { richTextOf } from './mrkdwn.ts';
 import { RenderBoundary } from './render-boundary.tsx';
 
 /** Blocks that slack-blocks-to-jsx draws (it types them by itself); where it cannot, `fallback` is shown. */
@@ -24,26 +25,18 @@ export function LibraryBlocks({ blocks, fallback }: { blocks: readonly KnownBloc
 
 function ExternalLink({ href, children }: { href: string; children: ReactNode }) {
   return (
-    <a href={href} target="_blank" rel="noreferrer noopener">
+    <a className="link" href={href} target="_blank" rel="noreferrer noopener">
       {children}
     </a>
   );
 }
 
 export function Mrkdwn({ text }: { text: string }) {
-  const block = { type: 'section' as const, text: { type: 'mrkdwn' as const, text: readable(text) } };
   return (
     <div className="mrkdwn">
-      <LibraryBlocks blocks={[block]} fallback={text} />
+      <LibraryBlocks blocks={[{ type: 'rich_text', elements: richTextOf(text) }]} fallback={text} />
     </div>
   );
-}
-
-/** Works around what the library reads otherwise than Slack: it drops a leading "#", and bare links with a port. */
-function readable(text: string): string {
-  return text
-    .replace(/^(#{1,6})(?=\s)/gm, '\u2060$1')
-    .replace(/<(https?:\/\/[^|>\s]+)>/g, (_whole, url: string) => `<${url}|${url.replace(/^https?:\/\//, '')}>`);
 }
 
 const EMOJI = /(:[a-z0-9_+'-]+:)/;
@@ -57,12 +50,10 @@ export function Plain({ text }: { text: string }) {
     .map((part) =>
       EMOJI.test(part) ? { type: 'emoji' as const, name: part.slice(1, -1) } : { type: 'text' as const, text: part },
     );
+  const block: RichTextBlock = { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] };
   return (
     <span className="plain">
-      <LibraryBlocks
-        blocks={[{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }]}
-        fallback={text}
-      />
+      <LibraryBlocks blocks={[block]} fallback={text} />
     </span>
   );
 }

@@ -151,7 +151,9 @@ function Listbox(props: {
   useEffect(() => {
     list.current?.querySelector(`[data-index="${props.active}"]`)?.scrollIntoView({ block: 'nearest' });
   }, [props.active]);
-  useEffect(() => list.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    list.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   let index = -1;
   return (
     <div
