@@ -1,0 +1,62 @@
+import type { ErrorCode } from '../errors.ts';
+import type { Job } from './job.ts';
+import type { RExit } from './r-process.ts';
+import type { TrainerStatus } from './status.ts';
+
+/** Why the training failed, in a sentence, and what to do about it, in another. */
+export type TrainerError = { code: ErrorCode; message: string; fix: string };
+
+/** The status of a run before R has said anything. */
+export function startingStatus(known: { run_id: string; job: Job | null; started_at: Date }): TrainerStatus {
+  const { iterations = 0, trials = 0 } = known.job?.spec.train ?? {};
+  const at = known.started_at.toISOString();
+  return {
+    schema: 1,
+    run_id: known.run_id,
+    state: 'running',
+    step: 'setup',
+    trials_done: 0,
+    trials,
+    iterations_done: 0,
+    iterations_total: iterations * trials,
+    best_nrmse: null,
+    best_decomp_rssd: null,
+    progress: 0,
+    seconds_left: null,
+    started_at: at,
+    updated_at: at,
+    memory_bytes: null,
+    seconds: {},
+    error: null,
+  };
+}
+
+/** The status of a run whose training has failed, made from the last one of R at work. */
+export function failedStatus(status: TrainerStatus, error: TrainerError, now: Date): TrainerStatus {
+  const updated_at = now.toISOString();
+  return { ...status, state: 'failed', seconds_left: null, updated_at, error: { ...error, step: status.step } };
+}
+
+/** What the end of the R process says where R itself could not say it. */
+export function errorOfExit(exit: RExit, tail: string, out_of_memory: boolean): TrainerError {
+  if (out_of_memory) {
+    return {
+      code: 'out_of_memory',
+      message: 'The trainer ran out of memory.',
+      fix: 'Train with fewer workers, or have the memory of the trainer raised.',
+    };
+  }
+  if (exit.signal !== null) {
+    return {
+      code: 'trainer_killed',
+      message: `R was killed (${exit.signal}) before the training was done.`,
+      fix: 'Start the run again; trials that had finished are not trained twice. If it happens again, the machine is most likely short of memory.',
+    };
+  }
+  const last_line = tail.trimEnd().split('\n').at(-1)?.trim().slice(0, 300) ?? '';
+  return {
+    code: 'trainer_failed',
+    message: `R ended with exit status ${exit.code} and did not say why${last_line === '' ? '' : `; its last line is "${last_line}"`}.`,
+    fix: 'The console log has what was printed before it.',
+  };
+}

@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { RUN_FILES } from '../runs/run-paths.ts';
+import type { Job } from './job.ts';
+import { ALLOCATOR_METRICS, FILE_LIST, MODEL_SUMMARY } from './results.ts';
+
+const NEEDED = [
+  RUN_FILES.console_log,
+  RUN_FILES.timings,
+  RUN_FILES.best_model_id,
+  RUN_FILES.model_summary,
+  RUN_FILES.allocator_metrics,
+  RUN_FILES.allocator_metrics_csv,
+  RUN_FILES.response_curves,
+  RUN_FILES.input_collect,
+  RUN_FILES.output_models,
+  RUN_FILES.output_collect,
+  RUN_FILES.files,
+] as const;
+
+/** The schemas of the files that the bot reads. */
+const PARSED: readonly [string, z.ZodType][] = [
+  [RUN_FILES.model_summary, MODEL_SUMMARY],
+  [RUN_FILES.allocator_metrics, ALLOCATOR_METRICS],
+  [RUN_FILES.files, FILE_LIST],
+];
+
+/** What a successful run must have left and has not, or not as the bot can read it. Empty where all is well. */
+export async function missingOutputs(folder: string, job: Job): Promise<string[]> {
+  const absent = [...NEEDED, ...trialFiles(job)].filter((name) => !existsSync(join(folder, name)));
+  if (!(await readdir(folder)).some((name) => /^RobynModel-.*\.json$/.test(name))) absent.push('RobynModel-*.json');
+  const unreadable = await Promise.all(
+    PARSED.filter(([name]) => !absent.includes(name)).map(async ([name, schema]) =>
+      (await parses(join(folder, name), schema)) ? [] : [`${name} (not as it should be)`],
+    ),
+  );
+  return [...absent, ...unreadable.flat(), ...(await missingOnepagers(folder))];
+}
+
+function trialFiles(job: Job): string[] {
+  return Array.from({ length: job.spec.train.trials }, (_, index) => `trials/${index + 1}.RDS`);
+}
+
+async function missingOnepagers(folder: string): Promise<string[]> {
+  const summary = MODEL_SUMMARY.safeParse(await readJson(join(folder, RUN_FILES.model_summary)));
+  if (!summary.success) return [];
+  const onepagers = summary.data.finalists.map(({ onepager }) => onepager);
+  return onepagers.length === 0 ? ['a onepager'] : onepagers.filter((name) => !existsSync(join(folder, name)));
+}
+
+async function parses(path: string, schema: z.ZodType): Promise<boolean> {
+  return schema.safeParse(await readJson(path)).success;
+}
+
+/** `undefined` where there is no such file or where it is not JSON. */
+export async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,165 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AppError, errorCode } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import type { ObjectStore } from '../providers/object-store/types.ts';
+import { RUN_FILES, runObject } from '../runs/run-paths.ts';
+import { endOf, type TrainingEnd } from './end-of-training.ts';
+import { failedStatus, startingStatus } from './end-status.ts';
+import { fetchFolder } from './fetch-folder.ts';
+import { startHeartbeat, writeStatus } from './heartbeat.ts';
+import type { Job } from './job.ts';
+import { keepLease, type Lease, takeLease } from './lease.ts';
+import { groupMemoryBytes, outOfMemoryKills } from './process-memory.ts';
+import { startR } from './r-process.ts';
+import type { TrainerSettings } from './settings.ts';
+import { R_EXIT, TRAINER_STATUS } from './status.ts';
+import { type FolderUploads, folderUploads, sizeOf } from './upload-folder.ts';
+
+export type TrainerDeps = {
+  objects: ObjectStore;
+  settings: TrainerSettings;
+  logger: Logger;
+  now: () => Date;
+  /** Takes what R prints. */
+  print: (chunk: Buffer) => void;
+  /** Aborted when the trainer is asked to stop. */
+  stop: AbortSignal;
+  /** Counts what the kernel has killed for want of memory. */
+  outOfMemoryKills?: () => number | null;
+};
+
+/**
+ * Exit statuses of the trainer. Cloud Run tries a task again after any other than 0, so 0 also stands for "there is nothing
+ * that another attempt would do better": another execution trains the run, or its input was refused for good.
+ */
+export const TRAINER_EXIT = { done: 0, failed: 1, interrupted: R_EXIT.interrupted } as const;
+
+const RENEWALS_BEFORE_STALE = 9;
+
+/** Trains a run, from the lease to the last file. Returns the exit status; what happened is in the run's folder. */
+export async function trainRun(deps: TrainerDeps, run_id: string): Promise<number> {
+  const { settings, logger } = deps;
+  const { execution, attempt, lease_stale_seconds: stale_seconds } = settings;
+  const taken = await takeLease(deps, { run_id, execution, attempt, stale_seconds });
+  if (taken.outcome !== 'taken') {
+    const fields = { holder: taken.holder.execution, outcome: taken.outcome };
+    logger.info(fields, 'nothing to do: the run is not ours to train');
+    return TRAINER_EXIT.done;
+  }
+  const { lease } = taken;
+  const kept = keepLease(lease, {
+    every_seconds: stale_seconds / RENEWALS_BEFORE_STALE,
+    onError: (error) => logger.warn({ code: errorCode(error), err: error }, 'lease not renewed'),
+  });
+  try {
+    if (await hasSucceeded(deps, run_id)) {
+      await lease.end('done');
+      return TRAINER_EXIT.done;
+    }
+    const { lost } = kept;
+    return await inScratchFolder(settings, (folder) => trainIn(deps, { run_id, folder, lease, lost }));
+  } catch (error) {
+    logger.error({ code: errorCode(error), err: error }, 'the trainer failed');
+    await lease.end('released').catch((cause: unknown) => logger.warn({ err: cause }, 'lease not given back'));
+    return TRAINER_EXIT.failed;
+  } finally {
+    kept.stop();
+  }
+}
+
+async function inScratchFolder<T>(settings: TrainerSettings, use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(settings.scratch_dir ?? tmpdir(), 'mmm-run-'));
+  try {
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+type Place = { run_id: string; folder: string; lease: Lease; lost: AbortSignal };
+
+/** An attempt that was killed between the last file and the lease's end has left nothing to do. */
+async function hasSucceeded({ objects }: TrainerDeps, run_id: string): Promise<boolean> {
+  const read = await objects.read(runObject(run_id, 'status'));
+  return read !== null && TRAINER_STATUS.safeParse(JSON.parse(read.body.toString('utf8'))).data?.state === 'succeeded';
+}
+
+async function trainIn(deps: TrainerDeps, place: Place): Promise<number> {
+  const { objects, settings, now, logger } = deps;
+  const { run_id, folder, lease, lost } = place;
+  const started_at = now();
+  let fetched: { job: Job; trials: string[] };
+  try {
+    fetched = await fetchFolder(objects, { run_id, folder, workers: settings.workers });
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'record_invalid')) throw error;
+    logger.error({ err: error }, 'the run cannot be trained');
+    const fix = 'Start the run again from Slack: its files are then written anew.';
+    const status = startingStatus({ run_id, job: null, started_at });
+    await writeStatus(objects, failedStatus(status, { code: error.code, message: error.message, fix }, now()));
+    await lease.end('done');
+    return TRAINER_EXIT.done;
+  }
+  if (deps.stop.aborted) {
+    await lease.end('released');
+    return TRAINER_EXIT.interrupted;
+  }
+  // An earlier attempt may have left its failure, which is not this one's.
+  const starting = startingStatus({ run_id, job: fetched.job, started_at });
+  await writeStatus(objects, starting);
+  const uploads = folderUploads(objects, { run_id, folder, fetched: fetched.trials });
+  const trained = await runR(deps, place, uploads);
+  // Nothing is changed any more where somebody else has taken over; the look at the lease comes right before the changes.
+  if (lost.aborted || (await lease.renew()) === 'lost') return tookOver(logger);
+  if ((await sizeOf(join(folder, RUN_FILES.console_log))) === 0) {
+    await writeFile(join(folder, RUN_FILES.console_log), trained.tail);
+  }
+  const end = await endOf({
+    ...trained,
+    latest: trained.latest ?? starting,
+    folder,
+    job: fetched.job,
+    stopped: deps.stop.aborted,
+    now: now(),
+  });
+  await uploads.sendAll();
+  if (lost.aborted) return tookOver(logger);
+  if (end.status !== null) await writeStatus(objects, end.status);
+  await lease.end(end.lease);
+  log(logger, end);
+  return end.exit;
+}
+
+function tookOver(logger: Logger): number {
+  logger.warn({}, 'another execution has taken over; stopped');
+  return TRAINER_EXIT.done;
+}
+
+async function runR(deps: TrainerDeps, { run_id, folder, lost }: Place, uploads: FolderUploads) {
+  const { objects, settings, now, logger, print } = deps;
+  const kills = deps.outOfMemoryKills ?? outOfMemoryKills;
+  const kills_before = kills();
+  const r = await startR({ ...settings, folder }, print);
+  const memoryBytes = () => groupMemoryBytes(r.group);
+  const { heartbeat_seconds } = settings;
+  const heartbeat = startHeartbeat(
+    { objects, uploads, now, logger, memoryBytes },
+    { run_id, folder, heartbeat_seconds, lost },
+  );
+  const stop = AbortSignal.any([deps.stop, lost]);
+  stop.addEventListener('abort', r.stop);
+  if (stop.aborted) r.stop();
+  const exit = await r.exited;
+  stop.removeEventListener('abort', r.stop);
+  await heartbeat.stop();
+  logger.info({ ...exit }, 'R has ended');
+  return { exit, tail: r.tail(), latest: heartbeat.latest(), out_of_memory: (kills() ?? 0) > (kills_before ?? 0) };
+}
+
+function log(logger: Logger, { exit, status }: TrainingEnd): void {
+  const fields = { exit, state: status?.state ?? null, code: status?.error?.code ?? null };
+  if (status?.state === 'succeeded') logger.info(fields, 'trained');
+  else logger.error(fields, 'not trained');
+}

@@ -1,0 +1,92 @@
+import { readdir, stat } from 'node:fs/promises';
+import { extname, join, relative, sep } from 'node:path';
+import pLimit from 'p-limit';
+import pRetry from 'p-retry';
+import { AppError } from '../errors.ts';
+import type { ObjectStore } from '../providers/object-store/types.ts';
+import { RUN_FILES, runObject } from '../runs/run-paths.ts';
+import { TRIAL_FILE } from './fetch-folder.ts';
+
+const PARALLEL_UPLOADS = 4;
+
+/** By extension: the type, and whether it is stored gzip-encoded. */
+const TYPES: Readonly<Record<string, { content_type: string; gzip: boolean }>> = {
+  '.json': { content_type: 'application/json', gzip: true },
+  '.csv': { content_type: 'text/csv; charset=utf-8', gzip: true },
+  '.txt': { content_type: 'text/plain; charset=utf-8', gzip: true },
+  '.log': { content_type: 'text/plain; charset=utf-8', gzip: true },
+  '.png': { content_type: 'image/png', gzip: false },
+  '.pdf': { content_type: 'application/pdf', gzip: false },
+};
+
+export function typeOf(name: string): { content_type: string; gzip: boolean } {
+  return TYPES[extname(name)] ?? { content_type: 'application/octet-stream', gzip: false };
+}
+
+export type FolderUploads = {
+  /** Sends one file. */
+  send(name: string): Promise<void>;
+  /** Sends the trials that are finished and were not sent yet: what the next attempt goes on from. */
+  sendTrials(): Promise<void>;
+  /** Sends everything but the status; the list of files last, for who sees it may count on the rest. */
+  sendAll(): Promise<void>;
+};
+
+/** Sends the working folder to the run's folder. `fetched` are the trials that came from there. */
+export function folderUploads(
+  objects: Pick<ObjectStore, 'upload'>,
+  { run_id, folder, fetched }: { run_id: string; folder: string; fetched: readonly string[] },
+): FolderUploads {
+  const sent_trials = new Set(fetched);
+
+  async function send(name: string): Promise<void> {
+    await pRetry(() => objects.upload(runObject(run_id, { name }), join(folder, name), typeOf(name)), {
+      retries: 4,
+      minTimeout: 1000,
+      shouldRetry: ({ error }) => error instanceof AppError && error.code === 'unavailable',
+    });
+    if (TRIAL_FILE.test(name)) sent_trials.add(name);
+  }
+
+  async function sendTrials(): Promise<void> {
+    const names = (await filesIn(folder)).filter((name) => TRIAL_FILE.test(name) && !sent_trials.has(name));
+    for (const name of names) await send(name);
+  }
+
+  return {
+    send,
+    sendTrials,
+    async sendAll() {
+      await sendTrials();
+      const limit = pLimit(PARALLEL_UPLOADS);
+      const names = (await filesIn(folder)).filter((name) => isOutput(name) && !sent_trials.has(name));
+      await Promise.all(names.filter((name) => name !== RUN_FILES.files).map((name) => limit(() => send(name))));
+      if (names.includes(RUN_FILES.files)) await send(RUN_FILES.files);
+    },
+  };
+}
+
+/** What the bot wrote stays as it is; the status is sent by itself; files that are being written are none yet. */
+function isOutput(name: string): boolean {
+  return (
+    !name.startsWith('data/') && name !== RUN_FILES.job && name !== RUN_FILES.status && !/\.(part|tmp)$/.test(name)
+  );
+}
+
+/** Names of all files below a folder, with "/" between their parts. */
+export async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort();
+}
+
+/** Size in bytes; 0 where there is no such file. */
+export async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch {
+    return 0;
+  }
+}
