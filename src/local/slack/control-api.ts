@@ -140,7 +140,7 @@ export type ShownFile = {
 
 export type ShownMessage = {
   type: 'message';
-  subtype?: 'thread_broadcast' | 'bot_message';
+  subtype?: 'thread_broadcast' | 'tombstone';
   channel: string;
   ts: string;
   user: string;

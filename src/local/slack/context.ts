@@ -1,0 +1,27 @@
+import type { FileLookup } from './blocks/blocks.ts';
+import type { WorkspaceEvent } from './control-api.ts';
+import type { Delivery } from './delivery/delivery.ts';
+import type { Signals } from './signals.ts';
+import type { Ephemerals } from './store/ephemerals.ts';
+import type { Store } from './store/store.ts';
+import type { Triggers } from './triggers.ts';
+
+/** What the handlers of one workspace share. */
+export type Workspace = {
+  store: Store;
+  ephemerals: Ephemerals;
+  triggers: Triggers;
+  delivery: Delivery;
+  signals: Signals;
+  /** Tells everybody who listens to `/_workspace/events`. */
+  publish(event: WorkspaceEvent): void;
+  now(): Date;
+  /** The workspace's own address, without a slash at its end. */
+  url(): string;
+  bot_token: string;
+  /** Slash commands that the app has, as its manifest says. */
+  commands: readonly string[];
+  /** Milliseconds after which a file that was sent is processed. */
+  file_processing_ms: number;
+  fileReady: FileLookup;
+};
