@@ -1,4 +1,5 @@
 import type { RunSpec } from '../runs/run-spec.ts';
+import { emptyData } from './check-source.ts';
 import holiday_countries from './holiday-countries.json' with { type: 'json' };
 import { checkDates } from './preflight-dates.ts';
 import { checkPairs } from './preflight-pairs.ts';
@@ -17,10 +18,7 @@ const FEWEST_ROWS = 10;
  * error is the one to tell; the order is: dates, window, columns in the manifest's order, length.
  */
 export function preflight(spec: RunSpec, profile: Profile): DataProblem[] {
-  if (profile.rows === 0) {
-    const field = 'query' in spec.data ? 'data.query' : 'table' in spec.data ? 'data.table' : 'data.file';
-    return [{ severity: 'error', code: 'data_empty', field, column: null, details: {} }];
-  }
+  if (profile.rows === 0) return [emptyData(spec)];
   const dates = checkDates(spec, profile);
   // Without dates there is no window, and what is said about it would be wrong.
   if (dates.some(isDataError)) return [...dates, ...checkHolidays(spec)];
@@ -43,7 +41,7 @@ export function checkHolidays(spec: RunSpec): DataProblem[] {
 }
 
 /** Codes that people write for what ISO 3166 calls otherwise. */
-const COMMON_MISTAKES: Readonly<Record<string, string>> = { UK: 'GB', EN: 'GB', EL: 'GR', JA: 'JP', SP: 'ES' };
+const COMMON_MISTAKES: Readonly<Record<string, string>> = { EN: 'GB', EL: 'GR', JA: 'JP', SP: 'ES' };
 
 function checkLength(spec: RunSpec, profile: Profile): DataProblem[] {
   const rows = profile.date.window_rows;

@@ -1,8 +1,7 @@
 import type { Warehouses } from '../providers/warehouse/types.ts';
 import type { RunSpec } from '../runs/run-spec.ts';
-import { checkSpecAgainstColumns } from './check-columns.ts';
+import { checkSource } from './check-source.ts';
 import { checkHolidays } from './preflight.ts';
-import { checkWindow } from './preflight-dates.ts';
 import { type DataError, isDataError } from './problem.ts';
 
 /**
@@ -16,7 +15,7 @@ export async function quickCheck(request: {
   deadline_ms: number;
 }): Promise<DataError[]> {
   const { spec } = request;
-  const found = checkAgainstSource(request.warehouses, spec);
+  const found = request.warehouses.for(spec.data).then((warehouse) => checkSource(warehouse, spec));
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<DataError[]>((resolve) => {
     timer = setTimeout(() => resolve([]), request.deadline_ms);
@@ -28,12 +27,4 @@ export async function quickCheck(request: {
     // What comes after the deadline is nobody's business any more.
     found.catch(() => undefined);
   }
-}
-
-async function checkAgainstSource(warehouses: Warehouses, spec: RunSpec): Promise<DataError[]> {
-  const warehouse = await warehouses.for(spec.data);
-  const problems = checkSpecAgainstColumns(spec, await warehouse.describe(spec.data));
-  if (problems.some(({ field }) => field === 'date_var')) return problems;
-  const range = await warehouse.dateRange(spec.data, spec.date_var);
-  return range === null ? problems : [...problems, ...checkWindow(spec, range.first, range.last)];
 }

@@ -1,18 +1,20 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type { Warehouse, Warehouses } from '../providers/warehouse/types.ts';
 import { type RunSpec, specColumns } from '../runs/run-spec.ts';
-import { checkSpecAgainstColumns } from './check-columns.ts';
+import { checkColumns } from './check-source.ts';
 import type { DataError } from './problem.ts';
 import { type Profile, profileSnapshot } from './profile.ts';
 
-/** `input.csv.gz` and `input.parquet` in `folder`, holding the spec's columns. */
+/** The data of a run as files of this machine, holding the spec's columns. */
 export type Snapshot = {
-  kind: 'taken';
-  folder: string;
+  csv_path: string;
+  parquet_path: string;
   rows: number;
   /** Hex SHA-256 of the uncompressed CSV. */
   data_hash: string;
@@ -20,23 +22,30 @@ export type Snapshot = {
 };
 
 /**
- * Takes the data out of the warehouse as it is now, into `folder`. Columns that are not there, or are no numbers, refuse it
- * before anything is read. Throws what the warehouse throws: `table_not_found`, `query_refused`, `warehouse_unavailable`, ...
+ * Takes the data out of the warehouse as it is now and hands it to `use`, after which its files are gone. Columns that are
+ * not there, or are no numbers, refuse it before anything is read. Throws what the warehouse throws: `table_not_found`,
+ * `query_refused`, `warehouse_unavailable`, ...
  */
-export type TakeSnapshot = (request: {
-  spec: RunSpec;
-  folder: string;
-}) => Promise<Snapshot | { kind: 'refused'; problems: DataError[] }>;
+export type TakeSnapshot = <Result>(
+  spec: RunSpec,
+  use: (taken: { snapshot: Snapshot } | { refused: DataError[] }) => Promise<Result>,
+) => Promise<Result>;
 
 export function takeSnapshotFrom(warehouses: Warehouses): TakeSnapshot {
-  return async ({ spec, folder }) => {
+  return async (spec, use) => {
     const warehouse = await warehouses.for(spec.data);
-    const problems = checkSpecAgainstColumns(spec, await warehouse.describe(spec.data));
-    return problems.length > 0 ? { kind: 'refused', problems } : snapshotOf(warehouse, spec, folder);
+    const refused = await checkColumns(warehouse, spec);
+    if (refused.length > 0) return use({ refused });
+    const folder = await mkdtemp(join(tmpdir(), 'mmm-snapshot-'));
+    try {
+      return await use({ snapshot: await snapshotIn(folder, warehouse, spec) });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   };
 }
 
-async function snapshotOf(warehouse: Warehouse, spec: RunSpec, folder: string): Promise<Snapshot> {
+async function snapshotIn(folder: string, warehouse: Warehouse, spec: RunSpec): Promise<Snapshot> {
   const csv_path = join(folder, 'input.csv.gz');
   const parquet_path = join(folder, 'input.parquet');
   const { rows } = await warehouse.snapshot(spec.data, {
@@ -46,7 +55,7 @@ async function snapshotOf(warehouse: Warehouse, spec: RunSpec, folder: string): 
     parquet_path,
   });
   const [data_hash, profile] = await Promise.all([hashOfGzip(csv_path), profileSnapshot(parquet_path, spec)]);
-  return { kind: 'taken', folder, rows, data_hash, profile };
+  return { csv_path, parquet_path, rows, data_hash, profile };
 }
 
 async function hashOfGzip(path: string): Promise<string> {

@@ -1,0 +1,51 @@
+import type { Cell, Warehouse } from '../providers/warehouse/types.ts';
+import type { RunSpec } from '../runs/run-spec.ts';
+import { checkSpecAgainstColumns } from './check-columns.ts';
+import { dateShape } from './date-shape.ts';
+import { checkWindow } from './preflight-dates.ts';
+import type { DataError } from './problem.ts';
+
+/** Rows that are looked through for a value to show. */
+const LOOKED_THROUGH = 500;
+const NUMBER = /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i;
+const ISO = /^\d{4}-\d{2}-\d{2}$/;
+
+/** The columns against the spec, with a value that shows what is wrong with one. An empty source is said to be just that. */
+export async function checkColumns(warehouse: Warehouse, spec: RunSpec): Promise<DataError[]> {
+  const problems = checkSpecAgainstColumns(spec, await warehouse.describe(spec.data));
+  if (!problems.some(({ code }) => code === 'column_not_numeric')) return problems;
+  const { columns, rows } = await warehouse.preview(spec.data, LOOKED_THROUGH);
+  if (rows.length === 0) return [emptyData(spec)];
+  return problems.map((problem) => {
+    if (problem.code !== 'column_not_numeric') return problem;
+    const index = columns.findIndex(({ name }) => name === problem.column);
+    return { ...problem, details: { ...problem.details, ...firstOf(rows, index, (value) => !NUMBER.test(value)) } };
+  });
+}
+
+/** As `checkColumns`, and the window against the dates that are there. */
+export async function checkSource(warehouse: Warehouse, spec: RunSpec): Promise<DataError[]> {
+  const problems = await checkColumns(warehouse, spec);
+  if (problems.some(({ field, code }) => field === 'date_var' || code === 'data_empty')) return problems;
+  const range = await warehouse.dateRange(spec.data, spec.date_var);
+  if (range !== null) return [...problems, ...checkWindow(spec, range.first, range.last)];
+  const { columns, rows } = await warehouse.preview(spec.data, LOOKED_THROUGH);
+  if (rows.length === 0) return [emptyData(spec)];
+  const index = columns.findIndex(({ name }) => name === spec.date_var);
+  const first = firstOf(rows, index, (value) => !ISO.test(value));
+  // Further down than is looked here: the preflight finds it.
+  if (first === null) return problems;
+  const details = { ...first, ...dateShape(first.value) };
+  return [{ severity: 'error', code: 'date_not_iso', field: 'date_var', column: spec.date_var, details }, ...problems];
+}
+
+export function emptyData({ data }: RunSpec): DataError {
+  const field = 'query' in data ? 'data.query' : 'table' in data ? 'data.table' : 'data.file';
+  return { severity: 'error', code: 'data_empty', field, column: null, details: {} };
+}
+
+function firstOf(rows: readonly Cell[][], column: number, is_wrong: (value: string) => boolean) {
+  const values = rows.map((row) => row[column] ?? null);
+  const index = values.findIndex((value) => value !== null && is_wrong(String(value)));
+  return index === -1 ? null : { value: String(values[index]), row: index + 1 };
+}

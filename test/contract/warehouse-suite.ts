@@ -1,0 +1,143 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Warehouse } from '../../src/providers/warehouse/types.ts';
+import type { DataSource } from '../../src/runs/run-spec.ts';
+
+/** A warehouse under test that holds the table `sales` with the rows of `SALES`, and an empty table `nothing`. */
+export type WarehouseUnderTest = {
+  warehouse: Warehouse;
+  connection: string;
+  close(): Promise<void>;
+};
+
+/** Three weeks, not in their order, with a missing number and a comma in a text. */
+export const SALES = [
+  { DATE: '2020-01-13', revenue: 20.5, tv_S: 0, label: 'b, c' },
+  { DATE: '2020-01-06', revenue: 10, tv_S: 1, label: 'a' },
+  { DATE: '2020-01-20', revenue: 30, tv_S: null, label: 'd' },
+] as const;
+
+/** What every driver has to do. */
+export function warehouseSuite(name: string, open: () => Promise<WarehouseUnderTest>): void {
+  describe(`warehouse: ${name}`, () => {
+    let under_test: WarehouseUnderTest;
+    let folder: string;
+    let table: DataSource;
+    const query = (sql: string): DataSource => ({ connection: under_test.connection, query: sql });
+
+    beforeAll(async () => {
+      under_test = await open();
+      folder = await mkdtemp(join(tmpdir(), 'warehouse-'));
+      table = { connection: under_test.connection, table: 'sales' };
+    });
+    afterAll(async () => {
+      await under_test.close();
+      await rm(folder, { recursive: true, force: true });
+    });
+
+    const snapshot = (source: DataSource, columns: string[], file = 'input') =>
+      under_test.warehouse.snapshot(source, {
+        columns,
+        order_by: 'DATE',
+        csv_path: join(folder, `${file}.csv.gz`),
+        parquet_path: join(folder, `${file}.parquet`),
+      });
+    const csv = async (file = 'input') => gunzipSync(await readFile(join(folder, `${file}.csv.gz`))).toString();
+
+    test('lists its tables', async () => {
+      expect(await under_test.warehouse.tables()).toEqual(expect.arrayContaining(['nothing', 'sales']));
+    });
+
+    test('describes the columns of a table and of a query alike, in order', async () => {
+      for (const source of [table, query('SELECT * FROM sales')]) {
+        const columns = await under_test.warehouse.describe(source);
+        expect(columns.map(({ name: column, type }) => `${column} ${type}`)).toEqual([
+          'DATE date',
+          'revenue number',
+          'tv_S number',
+          'label text',
+        ]);
+      }
+    });
+
+    test('previews rows as plain cells', async () => {
+      const shown = await under_test.warehouse.preview(query('SELECT * FROM sales ORDER BY revenue'), 2);
+      expect(shown.rows).toEqual([
+        ['2020-01-06', 10, 1, 'a'],
+        ['2020-01-13', 20.5, 0, 'b, c'],
+      ]);
+    });
+
+    test('knows the range of a date column, and of none that holds no dates', async () => {
+      expect(await under_test.warehouse.dateRange(table, 'DATE')).toEqual({
+        first: '2020-01-06',
+        last: '2020-01-20',
+        rows: 3,
+      });
+      expect(await under_test.warehouse.dateRange(table, 'label')).toBeNull();
+    });
+
+    test('writes a snapshot as CSV: named columns, by date, ISO dates, nothing for NULL', async () => {
+      expect(await snapshot(table, ['DATE', 'tv_S', 'label'])).toEqual({ rows: 3 });
+      expect(await csv()).toBe('DATE,tv_S,label\n2020-01-06,1,a\n2020-01-13,0,"b, c"\n2020-01-20,,d\n');
+    });
+
+    test('writes the same rows as Parquet', async () => {
+      await snapshot(table, ['DATE', 'revenue'], 'parquet');
+      const connection = await (await DuckDBInstance.create()).connect();
+      const read = await connection.runAndReadAll(`SELECT * FROM '${join(folder, 'parquet.parquet')}'`);
+      expect(read.getRowsJson()).toEqual([
+        ['2020-01-06', 10],
+        ['2020-01-13', 20.5],
+        ['2020-01-20', 30],
+      ]);
+      connection.closeSync();
+    });
+
+    test('gives the same bytes for the same data', async () => {
+      await snapshot(table, ['DATE', 'revenue'], 'first');
+      await snapshot(query('SELECT * FROM sales'), ['DATE', 'revenue'], 'second');
+      expect(await csv('first')).toBe(await csv('second'));
+    });
+
+    test('a query may end in a semicolon or a comment', async () => {
+      expect(await under_test.warehouse.describe(query('SELECT DATE FROM sales; '))).toHaveLength(1);
+      expect(await under_test.warehouse.describe(query('SELECT DATE FROM sales -- all of it'))).toHaveLength(1);
+    });
+
+    test('an empty table is a snapshot of no rows', async () => {
+      expect(await snapshot({ ...table, table: 'nothing' }, ['DATE'], 'empty')).toEqual({ rows: 0 });
+      expect(await csv('empty')).toBe('DATE\n');
+    });
+
+    test('names the nearest table or column where there is none of that name', async () => {
+      const missing = { ...table, table: 'Sale' };
+      await expect(under_test.warehouse.describe(missing)).rejects.toMatchObject({
+        code: 'table_not_found',
+        details: { table: 'Sale', nearest: 'sales' },
+      });
+      await expect(snapshot(table, ['DATE', 'tv_s'])).rejects.toMatchObject({
+        code: 'column_not_found',
+        details: { column: 'tv_s', nearest: 'tv_S' },
+      });
+    });
+
+    test.each([
+      ['two statements', 'SELECT * FROM sales; SELECT 1'],
+      ['a change', 'DELETE FROM sales'],
+      ['a change behind a SELECT', 'SELECT 1; DROP TABLE sales'],
+      ['what is no SQL', 'SELEC revenue'],
+      ['a column that is not there', 'SELECT nope FROM sales'],
+      ['a parenthesis that closes ours', 'SELECT * FROM sales) AS x, (SELECT 1'],
+      ['nothing', '  '],
+    ])('refuses %s', async (_name, sql) => {
+      await expect(under_test.warehouse.describe(query(sql))).rejects.toMatchObject({ code: 'query_refused' });
+      await expect(snapshot(query(sql), ['DATE'])).rejects.toMatchObject({ code: 'query_refused' });
+      expect(await under_test.warehouse.dateRange(table, 'DATE')).toMatchObject({ rows: 3 });
+    });
+  });
+}
