@@ -189,6 +189,16 @@ describe.concurrent('a training that succeeds', () => {
   });
 });
 
+/** What can be wrong with the run's folder before anything is trained. */
+const SPOILED: [string, (store: ObjectStore) => Promise<unknown>][] = [
+  ['job.json is missing', (store) => store.delete(runObject(RUN_ID, 'job'))],
+  ['job.json is of another run', (store) => writeInputs(store, { ...JOB_FILE, run_id: 'x-de-20260131_120000' })],
+  ['job.json lacks its seed', (store) => writeInputs(store, { ...JOB_FILE, seed: undefined })],
+  ['job.json is no JSON', (store) => store.write(runObject(RUN_ID, 'job'), 'x', { content_type: 'application/json' })],
+  ['the data is missing', (store) => store.delete(runObject(RUN_ID, 'input_csv'))],
+  ['the data is other data', (store) => writeInputs(store, JOB_FILE, 'DATE,revenue\n')],
+];
+
 describe.concurrent('a training that fails', () => {
   const own_words = { code: 'trainer_failed', message: 'Robyn stopped.', fix: 'Look.', step: 'outputs' as const };
 
@@ -289,21 +299,7 @@ describe.concurrent('a training that fails', () => {
     expect(await statusIn(store)).toMatchObject({ state: 'failed', error: { code: 'trainer_failed' } });
   });
 
-  test.for([
-    ['job.json is missing', async (store: ObjectStore) => store.delete(runObject(RUN_ID, 'job'))],
-    [
-      'job.json is of another run',
-      (store: ObjectStore) => writeInputs(store, { ...JOB_FILE, run_id: 'x-de-20260131_120000' }),
-    ],
-    ['job.json lacks its seed', (store: ObjectStore) => writeInputs(store, { ...JOB_FILE, seed: undefined })],
-    [
-      'job.json is no JSON',
-      async (store: ObjectStore) =>
-        void (await store.write(runObject(RUN_ID, 'job'), 'x', { content_type: 'application/json' })),
-    ],
-    ['the data is missing', async (store: ObjectStore) => store.delete(runObject(RUN_ID, 'input_csv'))],
-    ['the data is other data', (store: ObjectStore) => writeInputs(store, JOB_FILE, 'DATE,revenue\n')],
-  ] as const)('because %s, before R is started, is not tried again', async ([, spoil], { trainer, expect }) => {
+  test.for(SPOILED)('because %s, before R is started, is not tried again', async ([, spoil], { trainer, expect }) => {
     const { store, r, train } = trainer;
     await writeInputs(store);
     await spoil(store);
@@ -369,8 +365,8 @@ describe.concurrent('a second execution', () => {
   }) => {
     const { store, r, train } = trainer;
     await writeInputs(store);
-    const first = await r('there started; trap "there stopped; exit 143" TERM; while :; do sleep 0.02; done');
-    // It renews every ten seconds, which is too seldom for who thinks a lease stale after a tenth of one.
+    const first = await r('trap "there stopped; exit 143" TERM; there started; while :; do sleep 0.02; done');
+    // It renews twice a second; to the second, whose clock is a minute ahead, that is long ago.
     const frozen = train(first, { settings: { lease_stale_seconds: 4.5 } });
     await vi.waitFor(() => expect(existsSync(join(first.files, 'started'))).toBe(true), 5000);
     const second = await r('until_there seen; results "$1"');
