@@ -4,10 +4,12 @@ import type { RunMessage } from './run-announcer.ts';
 import type { StepDeps } from './step.ts';
 
 /**
- * How long a claimed message may be on its way, in seconds; longer than any call to Slack is allowed to take. Within it
- * nobody else posts the message; after it, whoever claimed it is taken to be dead.
+ * How long a claimed message may be on its way, in seconds. Within it nobody else posts the message; after it, whoever claimed
+ * it is taken to be dead.
  */
 export const CLAIM_SECONDS = 60;
+/** A claim older than this is not acted on any more: the call to Slack may take the rest. */
+const POST_WITHIN_SECONDS = 30;
 
 type Deps = Pick<StepDeps, 'store' | 'announcer' | 'now'>;
 
@@ -23,40 +25,34 @@ export async function postOnce(deps: Deps, run_id: string, build: (run: Run) => 
   const { step } = build(before);
   if (typeof before.messages[step] === 'string') return before;
 
-  if (before.messages[step] === null) {
-    const ts = await deps.announcer.find(before, step);
-    if (ts !== null) return record(deps, run_id, step, ts);
-  }
-
-  const now = deps.now();
-  let claim: 'first' | 'taken_over' | 'none' = 'none';
-  const claimed = await deps.store
-    .update(run_id, (current) => {
-      claim = claimOf(current, step, now);
-      if (claim === 'none') return current;
-      return {
-        ...current,
-        messages: { ...current.messages, [step]: null },
-        claims: { ...current.claims, [step]: now.toISOString() },
-      };
-    })
-    .then((run) => ({ run, claim }));
-  if (typeof claimed.run.messages[step] === 'string') return claimed.run;
-
-  switch (claimed.claim) {
-    case 'none':
-      throw new AppError('step_busy', { run_id, step });
-    case 'first':
-      return record(deps, run_id, step, await post(deps, claimed.run, build(claimed.run)));
-    case 'taken_over': {
-      const ts = await deps.announcer.find(claimed.run, step);
-      return record(deps, run_id, step, ts ?? (await post(deps, claimed.run, build(claimed.run))));
-    }
-  }
+  const { run, claim, at } = await claimMessage(deps, run_id, step);
+  if (typeof run.messages[step] === 'string') return run;
+  const earlier = claim === 'first' ? null : await deps.announcer.find(run, step);
+  if (earlier !== null) return record(deps, run_id, step, earlier);
+  const is_late = deps.now().getTime() - at.getTime() > POST_WITHIN_SECONDS * 1000;
+  if (claim === 'none' || is_late) throw new AppError('step_busy', { run_id, step });
+  return record(deps, run_id, step, await post(deps, run, build(run)));
 }
 
+async function claimMessage(deps: Deps, run_id: string, step: RunMessage['step']) {
+  const at = deps.now();
+  let claim: Claim = 'none';
+  const run = await deps.store.update(run_id, (current) => {
+    claim = claimOf(current, step, at);
+    if (claim === 'none') return current;
+    return {
+      ...current,
+      messages: { ...current.messages, [step]: null },
+      claims: { ...current.claims, [step]: at.toISOString() },
+    };
+  });
+  return { run, claim: claim as Claim, at };
+}
+
+type Claim = 'first' | 'taken_over' | 'none';
+
 /** What the caller may do with the message now. */
-function claimOf(run: Run, step: RunMessage['step'], now: Date): 'first' | 'taken_over' | 'none' {
+function claimOf(run: Run, step: RunMessage['step'], now: Date): Claim {
   const outcome = run.messages[step];
   if (outcome === undefined) return 'first';
   if (outcome !== null) return 'none';

@@ -10,6 +10,7 @@ import { type Ending, type Fault, live, type Plan } from './world.ts';
 
 const CALM: Plan = {
   faults: [],
+  meanwhile: [],
   pauses: [],
   repeats: [],
   picks: [],
@@ -62,11 +63,24 @@ describe('a run in a hostile world', () => {
     }
   });
 
+  test.each(['cancel', 'all_else'] as const)(
+    'ends whole when a process stands still at any call and meanwhile: %s',
+    async (action) => {
+      for (let at = 0; at < 220; at++) {
+        expectWhole(await live({ ...CALM, meanwhile: [{ at, action }] }), 'succeeds', `${action} at call ${at}`);
+      }
+    },
+  );
+
   test('ends whole whatever comes together', async () => {
     const few = fc.array(fc.nat({ max: 4 }), { maxLength: 60 });
     const pauses = fc.array(fc.constantFrom(0, 0, 1, 3, 20, 60, 200), { maxLength: 60 });
     const plan: fc.Arbitrary<Plan> = fc.record({
       faults: fc.array(fc.record({ at: fc.nat({ max: 300 }), fault: fc.constantFrom(...faults) }), { maxLength: 8 }),
+      meanwhile: fc.array(
+        fc.record({ at: fc.nat({ max: 300 }), action: fc.constantFrom('cancel' as const, 'all_else' as const) }),
+        { maxLength: 2 },
+      ),
       pauses,
       repeats: fc.array(fc.constantFrom(0, 0, 0, 1, 1, 2), { maxLength: 40 }),
       picks: few,

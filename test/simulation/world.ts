@@ -18,6 +18,8 @@ export type Fault = 'dies_before' | 'dies_after' | 'unavailable' | 'answer_lost'
 export type Plan = {
   /** At which call, counted over all processes, which fault happens. */
   faults: readonly { at: number; fault: Fault }[];
+  /** What all others do while a process stands still before this call. */
+  meanwhile: readonly { at: number; action: 'cancel' | 'all_else' }[];
   /** How many turns other processes get before each call; about five make one call of theirs. */
   pauses: readonly number[];
   /** For each delivery: 0 once, 1 twice at the same time, 2 once more much later. */
@@ -33,6 +35,8 @@ export type Plan = {
 
 const WATCH_SECONDS = 15;
 const START = Date.parse('2026-03-01T10:00:00Z');
+
+const IN_FLIGHT = Number.POSITIVE_INFINITY;
 
 class Death extends Error {}
 
@@ -53,7 +57,10 @@ export type Ending = {
 export async function live(plan: Plan): Promise<Ending> {
   let clock = START;
   let calls = 0;
+  let deliveries = 0;
+  let run_id: string | null = null;
   const now = () => new Date(clock);
+  const meanwhile = new Map(plan.meanwhile.map(({ at, action }) => [at, action]));
   const faults = new Map(plan.faults.map(({ at, fault }) => [at, fault]));
   const bucket = memoryBucket(now);
   const queue = simulatedQueue(() => clock);
@@ -69,6 +76,11 @@ export async function live(plan: Plan): Promise<Ending> {
       for (let turn = 0; turn < (plan.pauses[call % Math.max(1, plan.pauses.length)] ?? 0); turn++)
         await Promise.resolve();
       if (is_dead) throw new Death(name);
+      const action = meanwhile.get(call);
+      meanwhile.delete(call);
+      // Only calls to Slack are promised to end in time.
+      if (action === 'cancel') await cancel();
+      if (action === 'all_else' && !name.startsWith('post')) await deliverAll();
       clock += 40;
       const fault = faults.get(call);
       if (fault === 'dies_before') {
@@ -123,11 +135,12 @@ export async function live(plan: Plan): Promise<Ending> {
     throw new Error('an action never succeeded');
   }
 
-  async function deliver(queued: QueuedTask): Promise<void> {
-    const { step, run_id } = queued.task;
-    const at_once = plan.repeats[deliveries] === 1 ? 2 : 1;
+  async function deliver(queued: QueuedTask, number: number): Promise<void> {
+    const { step } = queued.task;
+    queued.due = IN_FLIGHT;
+    const at_once = plan.repeats[number] === 1 ? 2 : 1;
     const tries = Array.from({ length: at_once }, () =>
-      start().steps[step]({ run_id, retry_count: queued.retry_count }),
+      start().steps[step]({ run_id: queued.task.run_id, retry_count: queued.retry_count }),
     );
     const results = await Promise.allSettled(tries);
     const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
@@ -135,7 +148,7 @@ export async function live(plan: Plan): Promise<Ending> {
       if (!(failure instanceof Death) && !(failure instanceof AppError)) throw failure;
     }
     const is_done = failures.length < results.length;
-    if (is_done && plan.repeats[deliveries] !== 2) queue.tasks.splice(queue.tasks.indexOf(queued), 1);
+    if (is_done && plan.repeats[number] !== 2) forget(queued);
     else if (is_done) queued.due = clock + 200_000;
     else {
       queued.retry_count += 1;
@@ -144,35 +157,49 @@ export async function live(plan: Plan): Promise<Ending> {
     if (failures.some((failure) => failure instanceof Death)) await insist((runs) => runs.resumeRuns());
   }
 
+  async function cancel(): Promise<void> {
+    if (run_id !== null) await insist((runs) => runs.cancelRun({ run_id: run_id ?? '' }));
+  }
+
+  /** Delivers until nothing is left but what is being delivered. */
+  async function deliverAll(): Promise<void> {
+    for (;;) {
+      if (deliveries > 400) throw new Error('the queue never empties');
+      if (deliveries === plan.forgets_at) {
+        for (const queued of queue.tasks.filter(({ due }) => due !== IN_FLIGHT)) forget(queued);
+        await insist((runs) => runs.resumeRuns());
+      }
+      const waiting = queue.tasks.filter(({ due }) => due !== IN_FLIGHT);
+      if (waiting.length === 0) return;
+      clock = Math.max(clock, Math.min(...waiting.map(({ due }) => due)));
+      const due = waiting.filter((task) => task.due <= clock);
+      const number = deliveries++;
+      const picked = due[(plan.picks[number] ?? 0) % due.length];
+      const cancelled = number === plan.cancel_at ? cancel() : null;
+      if (picked !== undefined) await deliver(picked, number);
+      await cancelled;
+    }
+  }
+
+  function forget(queued: QueuedTask): void {
+    queue.tasks.splice(queue.tasks.indexOf(queued), 1);
+  }
+
   const requested = await insist((runs) =>
     runs.requestRun({ spec: runSpec(), requested_by: 'U1', channel: 'C1', request_id: 'V1' }),
   );
-  const { run_id } = requested;
-  let deliveries = 0;
-  for (; queue.tasks.length > 0; deliveries++) {
-    if (deliveries > 400) throw new Error('the queue never empties');
-    if (deliveries === plan.forgets_at) {
-      queue.tasks.length = 0;
-      await insist((runs) => runs.resumeRuns());
-      if (queue.tasks.length === 0) break;
-    }
-    clock = Math.max(clock, Math.min(...queue.tasks.map(({ due }) => due)));
-    const due = queue.tasks.filter((task) => task.due <= clock);
-    const picked = due[(plan.picks[deliveries] ?? 0) % due.length];
-    const cancelled = deliveries === plan.cancel_at ? insist((runs) => runs.cancelRun({ run_id })) : null;
-    if (picked !== undefined) await deliver(picked);
-    await cancelled;
-  }
+  run_id = requested.run_id;
+  await deliverAll();
 
   const store = createRunStore({ objects: bucket.store(), now });
-  const run = await store.read(run_id);
+  const run = await store.read(requested.run_id);
   const listed = await store.list({ of: { kind: 'unsettled' } });
   const all = await store.list({ of: { kind: 'all' } });
   if (all.runs.length !== 1) throw new Error(`${all.runs.length} runs came of one request`);
   return {
     run,
     posted: slack.posted.map(({ step }) => step),
-    card: slack.cards.get(run_id)?.state,
+    card: slack.cards.get(requested.run_id)?.state,
     trainings: trainer.trained.length,
     executions: trainer.executions.length,
     live_executions: trainer.executions.filter(({ state }) => state === 'running' || state === 'pending').length,
