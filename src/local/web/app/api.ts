@@ -35,8 +35,15 @@ function accepted<T extends { ok: true }>(answer: T | Refused): T {
   return answer;
 }
 
+/** What to say about an answer; `null` where it went through, or where Slack has said it in the channel. */
+export function complaintOf(answer: Answer): string | null {
+  return answer.ok || answer.ephemeral.some(({ from }) => from === 'slack')
+    ? null
+    : refusal(answer.error, answer.detail);
+}
+
 /** What Slack says to a person who was refused. */
-export function refusal(error: string | undefined, detail?: string): string {
+function refusal(error: string | undefined, detail?: string): string {
   const words = error === undefined ? undefined : SENTENCES[error];
   return [words ?? `That did not work (${error ?? 'unknown error'}).`, detail].filter(Boolean).join(' ');
 }

@@ -13,6 +13,8 @@ import { type Place, usePlace } from './place.ts';
 import { nameOf, Sidebar } from './sidebar.tsx';
 
 const ACTING = 'acting-user';
+/** Where the runs of a new workspace are reported, so where there is most to see. */
+const RUNS = 'mmm-runs';
 
 /** The page of the local workspace. */
 export function App() {
@@ -84,8 +86,7 @@ function Workspace(props: { users: readonly ShownUser[]; user: string; onUser: (
 function placeAmong(wanted: Place | null, channels: readonly ShownChannel[]): Place | null {
   if (wanted?.kind === 'home') return wanted;
   if (wanted !== null && channels.some(({ id }) => id === wanted.id)) return wanted;
-  // Where the app is, there is most to see.
-  const first = channels.find(({ is_member, is_im }) => is_member && !is_im) ?? channels[0];
+  const first = channels.find(({ name }) => name === RUNS) ?? channels[0];
   return first === undefined ? null : { kind: 'channel', id: first.id, thread_ts: null };
 }
 

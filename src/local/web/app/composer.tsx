@@ -1,5 +1,5 @@
 import { type FormEvent, type KeyboardEvent, useId, useRef, useState } from 'react';
-import { postCommand, postMessage, refusal, uploadFile } from './api.ts';
+import { complaintOf, postCommand, postMessage, uploadFile } from './api.ts';
 import { useNotify, wordsOf } from './notify.tsx';
 
 /** Where one writes: a message, a slash command, or a file. */
@@ -38,8 +38,7 @@ export function Composer(props: { user: string; channel: string; name: string; t
     }
     const [, name = '', rest = ''] = command;
     await attempt(async () => {
-      const answer = await postCommand({ user, channel, command: name, text: rest });
-      if (!answer.ok) notify(refusal(answer.error, answer.detail));
+      notify(complaintOf(await postCommand({ user, channel, command: name, text: rest })));
     });
   }
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { ShownView } from '../../slack/control-api.ts';
-import { getHome, postAction, refusal } from './api.ts';
+import { complaintOf, getHome, postAction } from './api.ts';
 import { Blocks } from './blocks/blocks.tsx';
 import { follow } from './live.ts';
 import { useNotify, wordsOf } from './notify.tsx';
@@ -41,7 +41,7 @@ function HomeView({ view, user }: { view: ShownView; user: string }) {
     state: view.state.values,
     async send(action) {
       const answer = await postAction({ user, view_id: view.id, ...action });
-      if (!answer.ok) notify(refusal(answer.error, answer.detail));
+      notify(complaintOf(answer));
     },
   });
   return (

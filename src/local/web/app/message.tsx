@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import type { ShownEphemeral, ShownFile, ShownMessage, ShownUser } from '../../slack/control-api.ts';
-import { postAction, refusal } from './api.ts';
+import { complaintOf, postAction } from './api.ts';
 import { Blocks } from './blocks/blocks.tsx';
 import { Mrkdwn } from './blocks/text.tsx';
 import { useNotify } from './notify.tsx';
@@ -71,7 +71,7 @@ function Content({ message, user }: { message: AnyMessage; user: string }) {
     blocks,
     async send({ block_id, action_id, value }) {
       const answer = await postAction({ user, ...place, block_id, action_id, value });
-      if (!answer.ok) notify(refusal(answer.error, answer.detail));
+      notify(complaintOf(answer));
     },
   });
   if (blocks.length === 0) return <Mrkdwn text={message.text} />;

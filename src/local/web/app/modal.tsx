@@ -1,6 +1,6 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import type { ShownView } from '../../slack/control-api.ts';
-import { closeView, postAction, refusal, submitView } from './api.ts';
+import { closeView, complaintOf, postAction, submitView } from './api.ts';
 import { Blocks } from './blocks/blocks.tsx';
 import { Plain } from './blocks/text.tsx';
 import { wordsOf } from './notify.tsx';
@@ -29,16 +29,13 @@ export function Modal({ view, channel }: { view: ShownView; channel: string | nu
 
   async function attempt(send: () => ReturnType<typeof postAction>): Promise<void> {
     setProblem(null);
-    setBusy(true);
     try {
       const answer = await send();
       const refused = Object.keys(answer.errors);
       if (refused.length > 0) focusFirstError(refused);
-      else if (!answer.ok) setProblem(refusal(answer.error, answer.detail));
+      else setProblem(complaintOf(answer));
     } catch (error) {
       setProblem(wordsOf(error));
-    } finally {
-      setBusy(false);
     }
   }
 
@@ -52,9 +49,12 @@ export function Modal({ view, channel }: { view: ShownView; channel: string | nu
     });
   }
 
-  function submit(event: FormEvent): void {
+  async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
-    if (!busy) void attempt(() => submitView(view.id, user, values()));
+    if (busy) return;
+    setBusy(true);
+    await attempt(() => submitView(view.id, user, values()));
+    setBusy(false);
   }
 
   function close(all: boolean): void {
@@ -71,7 +71,7 @@ export function Modal({ view, channel }: { view: ShownView; channel: string | nu
         close(false);
       }}
     >
-      <form onSubmit={submit} noValidate aria-busy={busy}>
+      <form onSubmit={(event) => void submit(event)} noValidate aria-busy={busy}>
         <header>
           <h2 id={titleId}>
             <Plain text={view.title?.text ?? ''} />

@@ -1,15 +1,18 @@
 import { createContext, type ReactNode, useCallback, useContext, useState } from 'react';
 
-const NotifyContext = createContext<(text: string) => void>(() => {});
+/** `null`: there is nothing to complain about any more. */
+type Notify = (text: string | null) => void;
+
+const NotifyContext = createContext<Notify>(() => {});
 
 /** Tells the person what went wrong, in a strip at the bottom. */
-export function useNotify(): (text: string) => void {
+export function useNotify(): Notify {
   return useContext(NotifyContext);
 }
 
 export function NotifyProvider({ children }: { children: ReactNode }) {
   const [text, setText] = useState<string | null>(null);
-  const notify = useCallback((next: string) => setText(next), []);
+  const notify = useCallback<Notify>((next) => setText(next), []);
   return (
     <NotifyContext value={notify}>
       {children}

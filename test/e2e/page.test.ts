@@ -1,0 +1,181 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type RunningWorkspace, startWorkspace } from '../../src/local/slack/workspace.ts';
+import { pageHandler } from '../../src/local/web/page.ts';
+import { findBrowser, launchBrowser } from './browser.ts';
+import { startDemoApp } from './demo-app.ts';
+
+const executable = findBrowser();
+if (executable === null) console.warn('skipped: the page in a browser (no chromium or google-chrome on PATH)');
+
+const SECRETS = { bot_token: 'xoxb-local-test', signing_secret: 'signing-secret-of-a-test' };
+const RUNS = 'C0MMMRUNS';
+/** A 1 x 1 PNG. */
+const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+describe.skipIf(executable === null)('the page of the local workspace, in a browser', () => {
+  const state_dir = mkdtempSync(join(tmpdir(), 'mmm-page-'));
+  const problems: string[] = [];
+  let workspace: RunningWorkspace;
+  let demo: Awaited<ReturnType<typeof startDemoApp>>;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    workspace = await startWorkspace({ port: 0, state_dir, ...SECRETS, commands: ['/demo'], page: pageHandler() });
+    demo = await startDemoApp({ api_url: `${workspace.url}/api/`, ...SECRETS });
+    workspace.setRequestUrl(demo.url);
+    browser = await launchBrowser(executable ?? '');
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await demo?.app.stop();
+    await workspace?.close();
+    rmSync(state_dir, { recursive: true, force: true });
+  });
+  beforeEach(async () => {
+    await page?.close();
+    problems.length = 0;
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    page.setDefaultTimeout(10_000);
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('request', (request) => {
+      if (!/^(data:|http:\/\/127\.0\.0\.1:)/.test(request.url())) problems.push(`request to ${request.url()}`);
+    });
+    await page.goto(workspace.url);
+    await page.getByRole('heading', { name: '#mmm-runs' }).waitFor();
+    return () => expect(problems).toEqual([]);
+  });
+
+  function message(text: string): Locator {
+    return page.getByRole('main').getByRole('article').filter({ hasText: text }).last();
+  }
+
+  async function type(text: string): Promise<void> {
+    const box = page.getByRole('textbox', { name: 'Message #mmm-runs' });
+    await box.fill(text);
+    await box.press('Enter');
+  }
+
+  it('takes a person from a slash command through a modal to a message and its button', async () => {
+    await type('/demo');
+    const modal = page.getByRole('dialog', { name: 'Order' });
+    await modal.getByLabel('Name').fill('Ada');
+    expect(await modal.getByLabel('Day').inputValue()).toBe('2026-01-31');
+    expect(await modal.getByLabel('Where to').inputValue()).toBe('#mmm-runs');
+
+    const fruit = modal.getByRole('combobox', { name: 'Fruit' });
+    await fruit.fill('ban');
+    await modal.getByRole('option', { name: 'banana' }).waitFor();
+    await fruit.press('Enter');
+    await fruit.fill('che');
+    await modal.getByRole('option', { name: 'cherry' }).click();
+    await fruit.press('Tab');
+
+    await modal.getByLabel('express').check();
+    await modal.getByLabel('gift wrap').check();
+    expect(await modal.getByLabel('Name').inputValue()).toBe('Ada');
+
+    await modal.getByRole('button', { name: 'Order' }).click();
+    const count = modal.getByLabel('How many');
+    await modal.getByText('Order at least two.').waitFor();
+    expect(await count.getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => count.evaluate((element) => element === document.activeElement)).toBe(true);
+
+    await count.fill('3');
+    await count.press('Enter');
+    await modal.waitFor({ state: 'detached' });
+    const order = message('Ada orders 3 banana and cherry with gift wrap for 2026-01-31');
+    await order.waitFor();
+
+    await order.getByRole('button', { name: 'Cancel order' }).click();
+    await page.getByRole('dialog', { name: 'Cancel it?' }).getByRole('button', { name: 'No' }).click();
+    expect(await page.getByText('Only visible to you').count()).toBe(0);
+    await order.getByRole('button', { name: 'Cancel order' }).click();
+    await page.getByRole('dialog', { name: 'Cancel it?' }).getByRole('button', { name: 'Yes' }).click();
+    await message('The order is cancelled.').getByText('Only visible to you').waitFor();
+
+    await page.getByLabel('You are').selectOption({ label: 'Modeller' });
+    await order.waitFor();
+    await page.getByText('Only visible to you').waitFor({ state: 'detached' });
+  });
+
+  it('closes a modal with Escape, and only the list where one is open', async () => {
+    await type('/demo');
+    const modal = page.getByRole('dialog', { name: 'Order' });
+    await modal.getByRole('combobox', { name: 'Fruit' }).click();
+    await modal.getByRole('option', { name: 'apple' }).waitFor();
+    await page.keyboard.press('Escape');
+    await modal.getByRole('listbox').waitFor({ state: 'detached' });
+    expect(await modal.isVisible()).toBe(true);
+    await page.keyboard.press('Escape');
+    await modal.waitFor({ state: 'detached' });
+  });
+
+  it('shows markup as text, and runs none of it', async () => {
+    const hostile = '<img src=x onerror="document.title=1"> <script>document.title=2</script>';
+    await demo.app.client.chat.postMessage({
+      channel: RUNS,
+      text: hostile,
+      blocks: [
+        { type: 'header', text: { type: 'plain_text', text: hostile } },
+        { type: 'section', text: { type: 'mrkdwn', text: hostile } },
+        { type: 'table', rows: [[{ type: 'raw_text', text: hostile }]] },
+      ],
+    });
+    const shown = message('onerror');
+    await shown.waitFor();
+    expect(await shown.getByText(hostile).count()).toBe(3);
+    expect(await shown.locator('img, script').count()).toBe(0);
+    expect(await page.title()).toBe('MMM Trainer: local workspace');
+  });
+
+  it('follows what the app posts, in the channel and in the thread, with its pictures', async () => {
+    const { client } = demo.app;
+    const { ts } = await client.chat.postMessage({ channel: RUNS, text: 'run r12' });
+    await message('run r12').hover();
+    await message('run r12').getByRole('button', { name: 'Reply in thread' }).click();
+    const thread = page.getByRole('complementary', { name: 'Thread' });
+
+    const uploaded = await client.filesUploadV2({ filename: 'onepager.png', file: PIXEL, alt_text: 'A onepager' });
+    const file = uploaded.files[0]?.files?.[0]?.id ?? '';
+    await expect.poll(async () => (await client.files.info({ file })).file?.mimetype).toBe('image/png');
+    await client.chat.postMessage({
+      channel: RUNS,
+      thread_ts: ts,
+      text: 'A onepager',
+      blocks: [{ type: 'image', alt_text: 'The onepager of 3_104_2', slack_file: { id: file } }],
+    });
+    const picture = thread.getByAltText('The onepager of 3_104_2');
+    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
+
+    await client.chat.update({ channel: RUNS, ts: ts ?? '', text: 'run r12 has succeeded' });
+    await message('run r12 has succeeded').getByRole('button', { name: '1 reply' }).waitFor();
+    await thread.getByText('run r12 has succeeded').waitFor();
+  });
+
+  it('lets a person write, and upload a file', async () => {
+    await type('Good *morning*');
+    await message('Good morning').waitFor();
+    await page
+      .getByLabel('Files to upload')
+      .first()
+      .setInputFiles({
+        name: 'spend.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from('DATE,tv_S\n2026-01-01,1\n'),
+      });
+    await page.getByRole('link', { name: /spend\.csv/ }).waitFor();
+  });
+
+  it('says in the channel that a command is unknown', async () => {
+    await type('/nothing');
+    await message('is not a valid command').getByText('Only visible to you').waitFor();
+  });
+});
