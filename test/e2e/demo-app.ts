@@ -23,6 +23,11 @@ function orderView(channel: string, options: { express: boolean }): ModalView {
         element: { type: 'plain_text_input', action_id: 'name' },
       },
       {
+        type: 'actions',
+        block_id: 'more',
+        elements: [{ type: 'button', action_id: 'add_papers', text: plain('Add papers') }],
+      },
+      {
         type: 'input',
         block_id: 'count',
         label: plain('How many'),
@@ -72,6 +77,26 @@ function orderView(channel: string, options: { express: boolean }): ModalView {
   };
 }
 
+/** Pushed onto the order. */
+function papersView(channel: string): ModalView {
+  return {
+    type: 'modal',
+    callback_id: 'papers',
+    private_metadata: channel,
+    title: plain('Papers'),
+    submit: plain('Add'),
+    close: plain('Back'),
+    blocks: [
+      {
+        type: 'input',
+        block_id: 'files',
+        label: plain('Files'),
+        element: { type: 'file_input', action_id: 'files', filetypes: ['csv'], max_files: 2 },
+      },
+    ],
+  };
+}
+
 /** A small Bolt app: a command, a modal that refuses and accepts, a message with a button. */
 export async function startDemoApp(slack: { api_url: string; bot_token: string; signing_secret: string }) {
   const app = new App({
@@ -95,6 +120,15 @@ export async function startDemoApp(slack: { api_url: string; bot_token: string; 
     if (view === undefined) return;
     const express = view.state.values.speed?.speed?.selected_option?.value === 'express';
     await client.views.update({ view_id: view.id, view: orderView(view.private_metadata, { express }) });
+  });
+  app.action({ type: 'block_actions', action_id: 'add_papers' }, async ({ ack, body, client }) => {
+    await ack();
+    await client.views.push({ trigger_id: body.trigger_id, view: papersView(body.view?.private_metadata ?? '') });
+  });
+  app.view('papers', async ({ ack, view, client }) => {
+    await ack();
+    const names = (view.state.values.files?.files?.files ?? []).map(({ name }) => name);
+    await client.chat.postMessage({ channel: view.private_metadata, text: `Papers: ${names.join(', ')}` });
   });
   app.view('order', async ({ ack, view, client }) => {
     const { name, count, day, fruit, extras, where } = view.state.values;

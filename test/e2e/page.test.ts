@@ -106,6 +106,28 @@ describe.skipIf(executable === null)('the page of the local workspace, in a brow
     await page.getByText('Only visible to you').waitFor({ state: 'detached' });
   });
 
+  it('stacks modals, and keeps what stands in the one below', async () => {
+    await type('/demo');
+    const order = page.getByRole('dialog', { name: 'Order' });
+    await order.getByLabel('Name').fill('Grace');
+    await order.getByRole('button', { name: 'Add papers' }).click();
+
+    const papers = page.getByRole('dialog', { name: 'Papers' });
+    await papers.getByRole('button', { name: 'Add', exact: true }).click();
+    await papers.getByText('Please complete this required field.').waitFor();
+    await papers
+      .getByLabel('Files')
+      .setInputFiles({ name: 'tax.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n') });
+    await papers.getByRole('button', { name: 'Remove tax.csv' }).waitFor();
+    await papers.getByRole('button', { name: 'Add', exact: true }).click();
+
+    await message('Papers: tax.csv').waitFor();
+    await papers.waitFor({ state: 'detached' });
+    expect(await order.getByLabel('Name').inputValue()).toBe('Grace');
+    await order.getByRole('button', { name: 'Close all' }).click();
+    await order.waitFor({ state: 'detached' });
+  });
+
   it('closes a modal with Escape, and only the list where one is open', async () => {
     await type('/demo');
     const modal = page.getByRole('dialog', { name: 'Order' });
