@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { LIMITS } from '../limits.ts';
 
@@ -41,6 +42,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const { paths, signing_secret, now, ack_ms = LIMITS.ack_ms } = options;
   let request_url = options.request_url;
   const closing = new AbortController();
+  setMaxListeners(0, closing.signal);
   const under_way = new Set<Promise<void>>();
 
   async function post(path: Path, body: string, headers: Record<string, string>): Promise<Acknowledgement> {
@@ -91,6 +93,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     form: (path, fields) =>
       post(path, new URLSearchParams(fields).toString(), { 'Content-Type': 'application/x-www-form-urlencoded' }),
     event: (payload) => {
+      if (request_url === null) return;
       const job = deliverEvent(payload)
         .catch(() => {})
         .finally(() => under_way.delete(job));

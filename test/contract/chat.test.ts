@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { WebClient } from '@slack/web-api';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startWorkspace } from '../../src/local/slack/workspace.ts';
+import { slackChat } from '../../src/providers/chat/slack-web-api.ts';
+import type { Chat } from '../../src/providers/chat/types.ts';
+import { pngOf } from '../support/png.ts';
+
+type Opened = { chat: Chat; channel: string; user: string; remove(ts: readonly string[]): Promise<void> };
+
+const logger = pino({ level: 'silent' });
+
+/** What every chat must do, whoever implements it. Leaves no message behind. */
+function chatContract(title: string, open: () => Promise<Opened>): void {
+  describe(title, () => {
+    let opened: Opened;
+    let chat: Chat;
+    let channel: string;
+    const posted: string[] = [];
+    const oldest = new Date(Date.now() - 60_000);
+    const run = () => `contract-${randomUUID()}`;
+
+    async function post(message: Omit<Parameters<Chat['postMessage']>[0], 'channel'>) {
+      const found = await chat.postMessage({ channel, ...message });
+      posted.unshift(found.ts);
+      return found;
+    }
+
+    beforeAll(async () => {
+      opened = await open();
+      ({ chat, channel } = opened);
+    });
+    afterAll(() => opened.remove(posted));
+
+    test('a message is found by its metadata, and by nothing else', async () => {
+      const run_id = run();
+      const message = await post({ text: 'a card', metadata: { run_id, step: 'card' } });
+      expect(await chat.findMessage({ channel, metadata: { run_id, step: 'card' }, oldest })).toEqual(message);
+      expect(await chat.findMessage({ channel, metadata: { run_id, step: 'summary' }, oldest })).toBeNull();
+      expect(await chat.findMessage({ channel, metadata: { run_id: run(), step: 'card' }, oldest })).toBeNull();
+    });
+
+    test('nothing older than `oldest` is found', async () => {
+      const metadata = { run_id: run(), step: 'card' };
+      await post({ text: 'a card', metadata });
+      const later = new Date(Date.now() + 3_600_000);
+      expect(await chat.findMessage({ channel, metadata, oldest: later })).toBeNull();
+    });
+
+    test('a reply is found in its thread and not in the channel, unless it was broadcast', async () => {
+      const run_id = run();
+      const { ts: thread_ts } = await post({ text: 'a card', metadata: { run_id, step: 'card' } });
+      const quiet = await post({ text: 'quiet', thread_ts, metadata: { run_id, step: 'quiet' } });
+      const loud = await post({ text: 'loud', thread_ts, reply_broadcast: true, metadata: { run_id, step: 'loud' } });
+      const search = (step: string, thread?: string) =>
+        chat.findMessage({
+          channel,
+          metadata: { run_id, step },
+          oldest,
+          ...(thread === undefined ? {} : { thread_ts: thread }),
+        });
+      expect(await search('quiet', thread_ts)).toEqual(quiet);
+      expect(await search('loud', thread_ts)).toEqual(loud);
+      expect(await search('quiet')).toBeNull();
+      expect(await search('loud')).toEqual(loud);
+    });
+
+    test('the newest of two is found', async () => {
+      const metadata = { run_id: run(), step: 'card' };
+      const { ts: thread_ts } = await post({ text: 'first', metadata });
+      const second = await post({ text: 'second', metadata });
+      expect(await chat.findMessage({ channel, metadata, oldest })).toEqual(second);
+      await post({ text: 'first reply', thread_ts, metadata });
+      const last = await post({ text: 'second reply', thread_ts, metadata });
+      expect(await chat.findMessage({ channel, thread_ts, metadata, oldest })).toEqual(last);
+    });
+
+    test('an update replaces the metadata too', async () => {
+      const run_id = run();
+      const { ts } = await post({ text: 'before', metadata: { run_id, step: 'before' } });
+      await chat.updateMessage({ channel, ts, text: 'after', metadata: { run_id, step: 'after' } });
+      expect(await chat.findMessage({ channel, metadata: { run_id, step: 'after' }, oldest })).toEqual({ channel, ts });
+      expect(await chat.findMessage({ channel, metadata: { run_id, step: 'before' }, oldest })).toBeNull();
+    });
+
+    test("what Slack refuses is message_rejected with Slack's code", async () => {
+      await expect(chat.postMessage({ channel: 'C0000000000', text: 'hello' })).rejects.toMatchObject({
+        code: 'message_rejected',
+        details: { slack_error: 'channel_not_found' },
+      });
+      await expect(chat.updateMessage({ channel, ts: '1000000000.000100', text: 'hello' })).rejects.toMatchObject({
+        code: 'message_rejected',
+        details: { slack_error: 'message_not_found' },
+      });
+      const header = { type: 'header' as const, text: { type: 'plain_text' as const, text: 'x'.repeat(151) } };
+      await expect(chat.postMessage({ channel, text: 'hello', blocks: [header] })).rejects.toMatchObject({
+        code: 'message_rejected',
+        details: {
+          slack_error: 'invalid_blocks',
+          messages: [expect.stringContaining('must be less than 151 characters [json-pointer:/blocks/0/text/text]')],
+        },
+      });
+    });
+
+    test('a file that was uploaded can be shown in an image block at once', async () => {
+      const id = await chat.uploadFile({
+        filename: 'plot.png',
+        title: 'A plot',
+        alt_text: 'Two grey dots',
+        body: pngOf(2, 1),
+      });
+      await post({ text: 'a plot', blocks: [{ type: 'image', alt_text: 'Two grey dots', slack_file: { id } }] });
+    });
+
+    test('a message for one person goes through, and leads to nothing that is found', async () => {
+      await chat.postEphemeral({ channel, user: opened.user, text: 'only for you' });
+    });
+
+    test('a message has a link', async () => {
+      const message = await post({ text: 'a card' });
+      expect(await chat.permalink(message)).toContain(message.ts.replace('.', ''));
+    });
+  });
+}
+
+chatContract('chat: the local workspace', async () => {
+  const state_dir = await mkdtemp(join(tmpdir(), 'mmm-contract-'));
+  const token = 'xoxb-contract';
+  const workspace = await startWorkspace({ port: 0, state_dir, bot_token: token, signing_secret: 'unused' });
+  return {
+    chat: slackChat({ token, api_url: `${workspace.url}/api/`, logger }),
+    channel: 'C0MMMRUNS',
+    user: 'U0MARKETER',
+    remove: async () => {
+      await workspace.close();
+      await rm(state_dir, { recursive: true, force: true });
+    },
+  };
+});
+
+const { MMM_CONTRACT_SLACK_TOKEN: token, MMM_CONTRACT_SLACK_CHANNEL: channel } = process.env;
+if (token !== undefined && channel !== undefined) {
+  chatContract('chat: Slack', async () => {
+    const client = new WebClient(token);
+    const { user_id } = await client.auth.test();
+    const { members = [] } = await client.conversations.members({ channel });
+    const user = members.find((member) => member !== user_id);
+    if (user === undefined) throw new Error(`there is nobody but the app in ${channel}`);
+    return {
+      chat: slackChat({ token, logger }),
+      channel,
+      user,
+      remove: async (posted) => {
+        for (const ts of posted) await client.chat.delete({ channel, ts });
+      },
+    };
+  });
+} else {
+  const reason = 'skipped: set MMM_CONTRACT_SLACK_TOKEN and MMM_CONTRACT_SLACK_CHANNEL (an id) to a channel for tests';
+  console.log(`chat: Slack: ${reason}`);
+  test.skip(`chat: Slack (${reason})`, () => undefined);
+}
