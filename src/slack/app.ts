@@ -9,11 +9,18 @@ import { createColumnReader } from './views/source-columns.ts';
 /** Where Slack sends everything: commands, actions, views, options. `slack-manifest.yml` names the same path. */
 export const SLACK_ENDPOINT = '/slack/events';
 
+export type SlackApp = {
+  app: App;
+  receiver: HTTPReceiver;
+  /** Resolves when every handler that has begun is through: what was acknowledged is done too. For a clean stop. */
+  settled(): Promise<void>;
+};
+
 /**
  * The Bolt app with every handler, on an HTTP receiver that carries `custom_routes` too. Requests whose signature is wrong
  * or old get 401 from the receiver and reach no handler. Start it by `receiver.start({ port, host })`; nothing listens before.
  */
-export function createSlackApp(deps: SlackDeps): { app: App; receiver: HTTPReceiver } {
+export function createSlackApp(deps: SlackDeps): SlackApp {
   const logger = boltLogger(deps.logger);
   const receiver = new HTTPReceiver({
     signingSecret: deps.slack.signing_secret,
@@ -22,9 +29,9 @@ export function createSlackApp(deps: SlackDeps): { app: App; receiver: HTTPRecei
     logger,
   });
   const app = new App({
-    token: deps.slack.bot_token,
-    // The token is looked up when the first request needs it, so that a bot can start before Slack answers.
-    tokenVerificationEnabled: false,
+    // One workspace, one token: Slack is not asked about it before or between requests, so none of them waits for that.
+    authorize: async () => ({ botToken: deps.slack.bot_token }),
+    ignoreSelf: false,
     receiver,
     logger,
     logLevel: LogLevel.INFO,
@@ -34,9 +41,25 @@ export function createSlackApp(deps: SlackDeps): { app: App; receiver: HTTPRecei
   app.error(async (error) => {
     deps.logger.error({ err: error }, 'slack handler failed');
   });
+  const running = new Set<Promise<void>>();
+  app.use(async ({ next }) => {
+    const handled = next();
+    running.add(handled);
+    try {
+      await handled;
+    } finally {
+      running.delete(handled);
+    }
+  });
   const withColumns = { ...deps, columns: createColumnReader(deps) };
   registerCommands(app, withColumns);
   registerViews(app, withColumns);
   registerActions(app, deps);
-  return { app, receiver };
+  return {
+    app,
+    receiver,
+    async settled() {
+      await Promise.allSettled(running);
+    },
+  };
 }

@@ -16,5 +16,5 @@ export async function readConsoleLog(deps: Deps, run_id: string): Promise<Messag
     expires_in_seconds: deps.link_expires_seconds,
     download_name: `${run_id}.log`,
   });
-  return consoleLogMessage(log.body.toString('utf8'), { name: 'console log', url, size_bytes: null }, expires_at);
+  return consoleLogMessage(log.body.toString('utf8'), url, expires_at);
 }

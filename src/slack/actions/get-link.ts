@@ -13,12 +13,12 @@ export async function mintLinks(deps: Deps, run_id: string, key: LinkKey): Promi
   await deps.runs.read(run_id);
   const files = await linkFiles(deps.objects, run_id, key);
   const minted = await Promise.all(
-    files.slice(0, MAX_LINKS).map(async ({ object, name }) => {
+    files.slice(0, MAX_LINKS).map(async ({ object, name, size_bytes }) => {
       const signed = await deps.objects.signedUrl(object, {
         expires_in_seconds: deps.link_expires_seconds,
         download_name: name,
       });
-      return { name, url: signed.url, size_bytes: null, expires_at: signed.expires_at };
+      return { name, url: signed.url, size_bytes, expires_at: signed.expires_at };
     }),
   );
   const expires = minted.map(({ expires_at }) => expires_at.getTime());

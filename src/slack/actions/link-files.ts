@@ -4,7 +4,7 @@ import { FILE_LIST, MODEL_SUMMARY } from '../../trainer/results.ts';
 import { LINK_KEYS, type LinkKey } from '../ids.ts';
 
 /** One object that a link may be minted for. */
-export type LinkFile = { object: string; name: string };
+export type LinkFile = { object: string; name: string; size_bytes: number };
 
 /** Slack takes about 13,200 characters a message, and a signed link has up to 1000. */
 export const MAX_LINKS = 10;
@@ -56,17 +56,17 @@ async function listed(
   if (!parsed.success) return [];
   return parsed.data.files
     .filter((file) => file.kind === kind && isInside(file.name))
-    .map(({ name }) => link(run_id, name));
+    .map(({ name, bytes }) => link(run_id, name, bytes));
 }
 
 async function present(objects: Pick<ObjectStore, 'stat'>, run_id: string, name: string | null): Promise<LinkFile[]> {
   if (name === null || !isInside(name)) return [];
-  const file = link(run_id, name);
-  return (await objects.stat(file.object)) === null ? [] : [file];
+  const found = await objects.stat(runFolder(run_id) + name);
+  return found === null ? [] : [link(run_id, name, found.size_bytes)];
 }
 
-function link(run_id: string, name: string): LinkFile {
-  return { object: runFolder(run_id) + name, name: name.slice(name.lastIndexOf('/') + 1) };
+function link(run_id: string, name: string, size_bytes: number): LinkFile {
+  return { object: runFolder(run_id) + name, name: name.slice(name.lastIndexOf('/') + 1), size_bytes };
 }
 
 /** A name that stays in the run's folder. */

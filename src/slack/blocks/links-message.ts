@@ -1,7 +1,7 @@
 import { bytes } from './numbers.ts';
 import { escapeMrkdwn, type MessageContent, paragraph, preformatted } from './text.ts';
 
-export type MintedLink = { name: string; url: string; size_bytes: number | null };
+export type MintedLink = { name: string; url: string; size_bytes: number };
 
 /** When links stop working, in the reader's own time zone. */
 function until(expires_at: Date): string {
@@ -18,8 +18,7 @@ export function linksMessage(
   more: number,
 ): MessageContent {
   const lines = links.map(({ name, url, size_bytes }) => {
-    const size = size_bytes === null ? '' : `, ${bytes(size_bytes)}`;
-    return `• <${url}|${escapeMrkdwn(name.replaceAll('|', '¦'))}>${size}`;
+    return `• <${url}|${escapeMrkdwn(name.replaceAll('|', '¦'))}>, ${bytes(size_bytes)}`;
   });
   const works = `${links.length === 1 ? 'This link works' : 'These links work'} until ${until(expires_at)}. Only you see this message.`;
   const rest = more > 0 ? [paragraph(`${more} more files are in the run's folder.`)] : [];
@@ -32,14 +31,14 @@ export function linksMessage(
 const TAIL_CHARACTERS = 2500;
 
 /** The end of the console log, and the whole of it behind a link. */
-export function consoleLogMessage(log: string, link: MintedLink, expires_at: Date): MessageContent {
+export function consoleLogMessage(log: string, url: string, expires_at: Date): MessageContent {
   const tail = lastLines(log, TAIL_CHARACTERS);
   return {
     text: 'The last lines of the console log',
     blocks: [
       paragraph('*The last lines of the console log*'),
       ...(tail === '' ? [paragraph('It is still empty.')] : [preformatted(tail)]),
-      paragraph(`<${link.url}|The whole log> is there until ${until(expires_at)}. Only you see this message.`),
+      paragraph(`<${url}|The whole log> is there until ${until(expires_at)}. Only you see this message.`),
     ],
   };
 }

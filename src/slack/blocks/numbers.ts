@@ -7,12 +7,6 @@ export function money(amount: number): string {
   return amount.toLocaleString('en-US', { maximumFractionDigits: digits });
 }
 
-/** 1.2M, 340K: for places where a column is narrow. */
-export function compact(amount: number): string {
-  if (!Number.isFinite(amount)) return '–';
-  return amount.toLocaleString('en-US', { notation: 'compact', maximumSignificantDigits: 3 });
-}
-
 /** A share, 0 to 1, as "12.3%". */
 export function percent(share: number, digits = 1): string {
   if (!Number.isFinite(share)) return '–';

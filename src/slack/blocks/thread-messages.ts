@@ -6,7 +6,7 @@ import { linkButton } from './link-buttons.ts';
 import { measure, percent } from './numbers.ts';
 import { consoleLogButton } from './run-card.ts';
 import { runTitle, STATE_WORDS } from './run-words.ts';
-import { clip, escapeMrkdwn, type MessageContent, mrkdwn, named, paragraph, plain } from './text.ts';
+import { clip, escapeMrkdwn, type MessageContent, named, paragraph, plain } from './text.ts';
 
 /** The messages in a run's thread that are words or one picture. Each builder is pure and returns one whole message. */
 
@@ -56,7 +56,7 @@ export function failureMessage(run: Run): MessageContent {
   const fix = run.failure?.fix ?? 'Start it again; if it happens twice, tell whoever looks after MMM Trainer.';
   const blocks: KnownBlock[] = [
     paragraph(`${emoji} *${escapeMrkdwn(runTitle(run))}: ${word}*\n${escapeMrkdwn(clip(what, 1800))}`),
-    { type: 'section', fields: [mrkdwn(`*What to do*\n${escapeMrkdwn(clip(fix, 900))}`, 2000)] },
+    paragraph(`*What to do*\n${escapeMrkdwn(clip(fix, 900))}`),
     context(`Run ${escapeMrkdwn(run.run_id)}`),
     ...actions(run.execution === null ? [] : [consoleLogButton(run.run_id)]),
   ];

@@ -70,6 +70,9 @@ async function openView(
 
 async function prepareView(deps: Deps, request: Request, asked: TrainArguments) {
   const spec = await typedSpec(deps, asked);
+  const connections = deps.warehouses.names();
+  if (connections.length === 0 && spec.data === undefined)
+    throw new AppError('config_invalid', { missing: 'warehouses' });
   const [channel, source] = await Promise.all([
     preselectedChannel(deps, request, spec),
     readSource(deps, spec.data ?? null, spec.date_var ?? null),
@@ -86,7 +89,7 @@ async function prepareView(deps: Deps, request: Request, asked: TrainArguments) 
     form: formFromDraft(draft),
     draft,
     generation: 0,
-    connections: deps.warehouses.names(),
+    connections,
     workers: deps.workers,
     source_note: source.note,
   });

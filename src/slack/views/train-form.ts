@@ -1,4 +1,4 @@
-import { type DataSource, type RunSpec, TRAIN_PRESETS, type TrainPreset } from '../../runs/run-spec.ts';
+import { type DataSource, TRAIN_PRESETS, type TrainPreset } from '../../runs/run-spec.ts';
 import type { TrainField } from '../ids.ts';
 import type { Draft, SpecDraft } from './draft.ts';
 import { exposureLines, parseExposures } from './exposures.ts';
@@ -181,9 +181,4 @@ function list(chosen: readonly string[] | undefined, base: readonly string[] | u
   if (chosen === undefined) return kept;
   const same = chosen.length === kept.length && chosen.every((name) => kept.includes(name));
   return same ? kept : chosen;
-}
-
-/** The form that shows a whole spec: what a manifest of it would open with. */
-export function formFromSpec(spec: RunSpec, draft: Draft): TrainForm {
-  return formFromDraft({ ...draft, spec });
 }

@@ -21,7 +21,7 @@ import {
 import { messageProblems } from '../support/check-limits.ts';
 
 const NOW = new Date('2024-01-31T09:34:10Z');
-const RUNS = { numRuns: 40 } as const;
+const RUNS = { numRuns: 25 } as const;
 
 function expectWithinLimits(message: MessageContent): void {
   expect(messageProblems(message)).toEqual([]);

@@ -4,7 +4,6 @@ import { lastLines } from '../../../../src/slack/blocks/links-message.ts';
 import {
   bytes,
   change,
-  compact,
   duration,
   money,
   percent,
@@ -18,7 +17,6 @@ describe('figures', () => {
   it.each([
     [money(1234567.4), '1,234,567'],
     [money(12.345), '12.35'],
-    [compact(1_234_567), '1.23M'],
     [percent(0.1234), '12.3%'],
     [change(0.12), '+12.0%'],
     [change(-0.12), '-12.0%'],

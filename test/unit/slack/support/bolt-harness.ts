@@ -93,7 +93,10 @@ export async function startBot(change: Partial<SlackDeps> = {}) {
       const index = calls.findIndex((call) => call.method === method);
       const earlier = index === -1 ? undefined : calls.splice(index, 1)[0];
       if (earlier !== undefined) return earlier;
-      const call = await new Promise<SlackCall>((resolve) => waiting.push({ method, resolve }));
+      const call = await new Promise<SlackCall>((resolve, reject) => {
+        waiting.push({ method, resolve });
+        AbortSignal.timeout(5000).addEventListener('abort', () => reject(new Error(`${method} was not called`)));
+      });
       calls.splice(calls.indexOf(call), 1);
       return call;
     },
