@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { App, LogLevel } from '@slack/bolt';
-import type { ModalView } from '@slack/types';
+import type { KnownBlock, ModalView } from '@slack/types';
 
 const plain = (text: string) => ({ type: 'plain_text', text }) as const;
 const option = (value: string) => ({ text: plain(value), value });
@@ -97,6 +97,30 @@ function papersView(channel: string): ModalView {
   };
 }
 
+/** A message with a button that asks before it acts. */
+export function orderCard(text: string): KnownBlock[] {
+  return [
+    { type: 'section', text: { type: 'mrkdwn', text } },
+    {
+      type: 'actions',
+      elements: [
+        {
+          type: 'button',
+          action_id: 'cancel_order',
+          text: plain('Cancel order'),
+          value: 'order-1',
+          confirm: {
+            title: plain('Cancel it?'),
+            text: plain('It is gone then.'),
+            confirm: plain('Yes'),
+            deny: plain('No'),
+          },
+        },
+      ],
+    },
+  ];
+}
+
 /** A small Bolt app: a command, a modal that refuses and accepts, a message with a button. */
 export async function startDemoApp(slack: { api_url: string; bot_token: string; signing_secret: string }) {
   const app = new App({
@@ -139,32 +163,9 @@ export async function startDemoApp(slack: { api_url: string; bot_token: string; 
     await client.chat.postMessage({
       channel: where?.where?.selected_conversation ?? '',
       text: 'An order',
-      blocks: [
-        {
-          type: 'section',
-          text: {
-            type: 'mrkdwn',
-            text: `*${name?.name?.value}* orders ${count?.count?.value} ${list(fruit?.fruit?.selected_options)} with ${list(extras?.extras?.selected_options)} for ${day?.day?.selected_date}`,
-          },
-        },
-        {
-          type: 'actions',
-          elements: [
-            {
-              type: 'button',
-              action_id: 'cancel_order',
-              text: plain('Cancel order'),
-              value: 'order-1',
-              confirm: {
-                title: plain('Cancel it?'),
-                text: plain('It is gone then.'),
-                confirm: plain('Yes'),
-                deny: plain('No'),
-              },
-            },
-          ],
-        },
-      ],
+      blocks: orderCard(
+        `*${name?.name?.value}* orders ${count?.count?.value} ${list(fruit?.fruit?.selected_options)} with ${list(extras?.extras?.selected_options)} for ${day?.day?.selected_date}`,
+      ),
     });
   });
   app.action('cancel_order', async ({ ack, respond }) => {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type RunningWorkspace, startWorkspace } from '../../src/local/slack/workspace.ts';
 import { pageHandler } from '../../src/local/web/page.ts';
 import { findBrowser, launchBrowser } from './browser.ts';
-import { startDemoApp } from './demo-app.ts';
+import { orderCard, startDemoApp } from './demo-app.ts';
 
 const executable = findBrowser();
 if (executable === null) console.warn('skipped: the page in a browser (no chromium or google-chrome on PATH)');
@@ -91,6 +91,8 @@ describe.skipIf(executable === null)('the page of the local workspace, in a brow
     await count.fill('3');
     await count.press('Enter');
     await modal.waitFor({ state: 'detached' });
+    const box = page.getByRole('textbox', { name: 'Message #mmm-runs' });
+    expect(await box.evaluate((element) => element === document.activeElement)).toBe(true);
     const order = message('Ada orders 3 banana and cherry with gift wrap for 2026-01-31');
     await order.waitFor();
 
@@ -180,6 +182,21 @@ describe.skipIf(executable === null)('the page of the local workspace, in a brow
     await client.chat.update({ channel: RUNS, ts: ts ?? '', text: 'run r12 has succeeded' });
     await message('run r12 has succeeded').getByRole('button', { name: '1 reply' }).waitFor();
     await thread.getByText('run r12 has succeeded').waitFor();
+  });
+
+  it('sends the answer to a question that was asked before the message changed', async () => {
+    const { client } = demo.app;
+    const card = (text: string) => ({ channel: RUNS, text, blocks: orderCard(text) });
+    const { ts } = await client.chat.postMessage(card('Order 7: packing'));
+    const button = message('Order 7').getByRole('button', { name: 'Cancel order' });
+    await button.click();
+    const question = page.getByRole('dialog', { name: 'Cancel it?' });
+    await question.waitFor();
+    await client.chat.update({ ts: ts ?? '', ...card('Order 7: sent') });
+    await message('Order 7: sent').waitFor({ state: 'attached' });
+    await question.getByRole('button', { name: 'Yes' }).click();
+    await message('The order is cancelled.').waitFor();
+    expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
   it('lets a person write, and upload a file', async () => {

@@ -1,6 +1,7 @@
 import type { ConfirmationDialog } from '@slack/types';
-import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
+import { createContext, type ReactNode, useContext, useState } from 'react';
 import { Plain, Text } from './blocks/text.tsx';
+import { useDialog } from './use-dialog.ts';
 
 type Ask = (question: ConfirmationDialog) => Promise<boolean>;
 
@@ -32,10 +33,7 @@ export function ConfirmProvider({ children }: { children: ReactNode }) {
 }
 
 function ConfirmDialog({ question, onAnswer }: { question: ConfirmationDialog; onAnswer: (yes: boolean) => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    dialog.current?.showModal();
-  }, []);
+  const dialog = useDialog();
   return (
     <dialog
       ref={dialog}

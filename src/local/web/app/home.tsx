@@ -47,7 +47,7 @@ function HomeView({ view, user }: { view: ShownView; user: string }) {
   return (
     <section className="home" aria-label="Home">
       <SurfaceProvider surface={surface}>
-        <Blocks blocks={view.blocks} />
+        <Blocks blocks={view.blocks} keyed="by id" />
       </SurfaceProvider>
     </section>
   );

@@ -77,7 +77,7 @@ function Content({ message, user }: { message: AnyMessage; user: string }) {
   if (blocks.length === 0) return <Mrkdwn text={message.text} />;
   return (
     <SurfaceProvider surface={surface}>
-      <Blocks blocks={blocks} />
+      <Blocks blocks={blocks} keyed="by place" />
     </SurfaceProvider>
   );
 }

@@ -1,15 +1,16 @@
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useId, useState } from 'react';
 import type { ShownView } from '../../slack/control-api.ts';
 import { closeView, complaintOf, postAction, submitView } from './api.ts';
 import { Blocks } from './blocks/blocks.tsx';
 import { Plain } from './blocks/text.tsx';
 import { wordsOf } from './notify.tsx';
 import { SurfaceProvider, useSurfaceState } from './surface.tsx';
+import { useDialog } from './use-dialog.ts';
 
 /** The modal on top of a person's stack. The browser keeps the focus inside and gives it back afterwards. */
 export function Modal({ view, channel }: { view: ShownView; channel: string | null }) {
   const titleId = useId();
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useDialog();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const { user } = view;
@@ -23,9 +24,8 @@ export function Modal({ view, channel }: { view: ShownView; channel: string | nu
   });
 
   useEffect(() => {
-    dialog.current?.showModal();
     dialog.current?.querySelector<HTMLElement>('.modal-body :is(input, textarea, button)')?.focus();
-  }, []);
+  }, [dialog]);
 
   async function attempt(send: () => ReturnType<typeof postAction>): Promise<void> {
     setProblem(null);
@@ -82,7 +82,7 @@ export function Modal({ view, channel }: { view: ShownView; channel: string | nu
         </header>
         <div className="modal-body">
           <SurfaceProvider surface={surface}>
-            <Blocks blocks={view.blocks} errors={view.errors} />
+            <Blocks blocks={view.blocks} keyed="by id" errors={view.errors} />
           </SurfaceProvider>
         </div>
         <footer>

@@ -48,7 +48,7 @@ export function useSurfaceState(options: {
   place: Place;
   blocks: readonly ShownBlock[];
   state?: ViewStateValues;
-  send: (action: { block_id: string; action_id: string; value?: Wire; values: Record<string, Wire> }) => Promise<void>;
+  send: (action: { block_id?: string; action_id: string; value?: Wire; values: Record<string, Wire> }) => Promise<void>;
 }): { surface: Surface; values: () => Record<string, Wire> } {
   const { user, channel, place, blocks, state, send } = options;
   const entered = useRef<Record<string, FieldValue>>({});
@@ -66,19 +66,22 @@ export function useSurfaceState(options: {
     entered.current = { ...entered.current, [`${block_id}/${element.action_id ?? ''}`]: value };
     redraw();
   };
+  // Slack gives blocks new ids with every edit; an action that began before it is found by its own id.
+  const which = (block_id: string, action_id: string | undefined) =>
+    blocks.filter((block) => actionIds(block).includes(action_id)).length > 1 ? { block_id } : {};
   const values = () =>
     Object.fromEntries(
       blocks.filter(isInput).map(({ block_id, element }) => [block_id, wireValue(element, get(block_id, element))]),
     );
   const act: Surface['act'] = (block_id, element, value) =>
     send({
-      block_id,
+      ...which(block_id, element.action_id),
       action_id: element.action_id ?? '',
       ...(value === undefined ? {} : { value: wireValue(element, value) }),
       values: values(),
     });
   const search: Surface['search'] = async (block_id, action_id, query) => {
-    const answer = await getOptions({ ...place, user, block_id, action_id, query });
+    const answer = await getOptions({ ...place, user, ...which(block_id, action_id), action_id, query });
     if (answer.option_groups.length > 0) {
       return answer.option_groups.map(({ label, options: offered }) => ({ label, choices: offered.map(choice) }));
     }
@@ -89,6 +92,13 @@ export function useSurfaceState(options: {
 
 function choice({ text, value }: { text: string; value: string }) {
   return { label: text, value };
+}
+
+function actionIds({ element, accessory, elements }: ShownBlock): unknown[] {
+  const placed: unknown[] = [element, accessory, elements].flat();
+  return placed.map((one) =>
+    typeof one === 'object' && one !== null && 'action_id' in one ? one.action_id : undefined,
+  );
 }
 
 type ShownInput = ShownBlock & InputBlock & { block_id: string };

@@ -6,7 +6,10 @@ import { Blocks } from '../../../../src/local/web/app/blocks/blocks.tsx';
 
 function html(...blocks: Omit<ShownBlock, 'block_id'>[]): string {
   return renderToStaticMarkup(
-    createElement(Blocks, { blocks: blocks.map((block, index) => ({ type: '', ...block, block_id: `b${index}` })) }),
+    createElement(Blocks, {
+      keyed: 'by place',
+      blocks: blocks.map((block, index) => ({ type: '', ...block, block_id: `b${index}` })),
+    }),
   );
 }
 

@@ -11,12 +11,26 @@ import { LibraryBlocks, Mrkdwn, Plain, Text } from './text.tsx';
 /** The workspace has checked what it shows, so a block of a known type is one. */
 type Shown = KnownBlock & { block_id: string };
 
-/** Blocks of a message or a view. `errors` stand under the fields, by block_id. */
-export function Blocks({ blocks, errors = {} }: { blocks: readonly ShownBlock[]; errors?: Record<string, string> }) {
+type BlocksProps = {
+  blocks: readonly ShownBlock[];
+  /**
+   * What makes a block the same after an update, so that it keeps the focus: its place in a message, where Slack gives new
+   * ids with every edit; its id in a view, where fields come and go.
+   */
+  keyed: 'by place' | 'by id';
+  /** Sentences under the fields, by block_id. */
+  errors?: Record<string, string>;
+};
+
+/** The blocks of a message or of a view. */
+export function Blocks({ blocks, keyed, errors = {} }: BlocksProps) {
   return (
     <div className="blocks">
-      {blocks.map((block) => (
-        <RenderBoundary key={block.block_id} fallback={<NotShown type={block.type} />}>
+      {blocks.map((block, index) => (
+        <RenderBoundary
+          key={keyed === 'by id' ? block.block_id : `${index} ${block.type}`}
+          fallback={<NotShown type={block.type} />}
+        >
           <Block block={block as Shown} error={errors[block.block_id]} />
         </RenderBoundary>
       ))}
