@@ -53,10 +53,17 @@ export function errorOfExit(exit: RExit, tail: string, out_of_memory: boolean): 
       fix: 'Start the run again; trials that had finished are not trained twice. If it happens again, the machine is most likely short of memory.',
     };
   }
-  const last_line = tail.trimEnd().split('\n').at(-1)?.trim().slice(0, 300) ?? '';
+  const last_words = lastWords(tail);
   return {
     code: 'trainer_failed',
-    message: `R ended with exit status ${exit.code} and did not say why${last_line === '' ? '' : `; its last line is "${last_line}"`}.`,
+    message: `R ended with exit status ${exit.code} and did not say why${last_words === '' ? '' : `; its last words are "${last_words}"`}.`,
     fix: 'The console log has what was printed before it.',
   };
+}
+
+/** R's last error line or, without any, the last line of all. R's own "Execution halted" says nothing. */
+function lastWords(tail: string): string {
+  const lines = tail.split('\n').map((line) => line.trim());
+  const said = lines.filter((line) => line !== '' && line !== 'Execution halted');
+  return (said.findLast((line) => line.startsWith('Error')) ?? said.at(-1) ?? '').slice(0, 300);
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError, errorCode } from '../errors.ts';
@@ -113,9 +113,7 @@ async function trainIn(deps: TrainerDeps, place: Place): Promise<number> {
   const trained = await runR(deps, place, uploads);
   // Nothing is changed any more where somebody else has taken over; the look at the lease comes right before the changes.
   if (lost.aborted || (await lease.renew()) === 'lost') return tookOver(logger);
-  if ((await sizeOf(join(folder, RUN_FILES.console_log))) === 0) {
-    await writeFile(join(folder, RUN_FILES.console_log), trained.tail);
-  }
+  if (trained.exit.code !== R_EXIT.success) await keepLastOutput(folder, trained.tail);
   const end = await endOf({
     ...trained,
     latest: trained.latest ?? starting,
@@ -130,6 +128,14 @@ async function trainIn(deps: TrainerDeps, place: Place): Promise<number> {
   await lease.end(end.lease);
   log(logger, end);
   return end.exit;
+}
+
+/** What R printed last; it also stands in for a console log where R did not come to write one. */
+async function keepLastOutput(folder: string, tail: string): Promise<void> {
+  await mkdir(join(folder, 'debug'), { recursive: true });
+  await writeFile(join(folder, 'debug/last_output.txt'), tail);
+  const console_log = join(folder, RUN_FILES.console_log);
+  if ((await sizeOf(console_log)) === 0) await writeFile(console_log, tail);
 }
 
 function tookOver(logger: Logger): number {

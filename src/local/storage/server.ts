@@ -9,6 +9,7 @@ import { invalid, jsonRefusal, notImplemented, StorageRefusal, xmlRefusal } from
 import { findRoute, JSON_API, type Route } from './routes.ts';
 import { verifySignature } from './signature.ts';
 import { openStore } from './store.ts';
+import { dropOldSessions } from './upload-sessions.ts';
 
 export type StorageServer = { port: number; url: string; close(): Promise<void> };
 
@@ -32,6 +33,7 @@ export type StorageServerOptions = {
 export async function startStorageServer(options: StorageServerOptions): Promise<StorageServer> {
   const { credentials, now = () => new Date(), projects = [credentials.project_id] } = options;
   const store = openStore(join(options.state_dir, 'storage'), now);
+  dropOldSessions(store, now());
   for (const name of options.buckets ?? []) {
     if (store.bucket(name) !== undefined) continue;
     store.createBucket({ name, project: projects[0] ?? '', location: 'LOCAL', storage_class: 'STANDARD' });

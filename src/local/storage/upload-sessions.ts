@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readJsonFile, writeJsonFile } from '../json-file.ts';
@@ -76,6 +76,14 @@ export function keptBytes(store: Store, session: Session): number {
 
 export function dropPart(store: Store, session: Session): void {
   rmSync(partPath(store, session), { force: true });
+}
+
+/** Uploads that nobody can go on with any more. */
+export function dropOldSessions(store: Store, now: Date): void {
+  for (const name of readdirSync(store.sessions_folder)) {
+    const path = join(store.sessions_folder, name);
+    if (now.getTime() - statSync(path).mtimeMs > LIFETIME_MS) rmSync(path, { force: true });
+  }
 }
 
 export type ContentRange =

@@ -233,12 +233,16 @@ describe.concurrent('a training that fails', () => {
   }) => {
     const { store, r, train } = trainer;
     await writeInputs(store);
-    const fake = await r('echo "Error in library(Robyn) : there is no package called Robyn" >&2; exit 1');
+    const fake = await r(
+      'echo "Error in library(Robyn) : there is no package called Robyn" >&2; echo "Execution halted" >&2; exit 1',
+    );
     expect(await train(fake).exit).toBe(1);
     const { error } = (await statusIn(store)) ?? {};
     expect(error).toMatchObject({ code: 'trainer_failed', step: 'setup' });
     expect(error?.message).toContain('exit status 1');
     expect(error?.message).toContain('there is no package called Robyn');
+    expect(error?.message).not.toContain('Execution halted');
+    expect(await textOf(store, { name: 'debug/last_output.txt' })).toContain('Execution halted');
     expect(await textOf(store, 'console_log')).toContain('there is no package called Robyn');
   });
 

@@ -78,6 +78,14 @@ test('a torn last line of the journal is a change that never was', async () => {
   });
 });
 
+test('uploads of last week are cleared away', async () => {
+  const sessions = () => readdir(join(state_dir, 'storage/sessions'));
+  await withServer(({ bucket }) => bucket.file('x').save('1', { resumable: true }));
+  expect(await sessions()).toHaveLength(1);
+  const next_week = () => new Date(Date.now() + 8 * 86_400_000);
+  await withServer(async () => expect(await sessions()).toHaveLength(0), next_week);
+});
+
 test('a second server on the same folder is refused', async () => {
   await withServer(async () => {
     await expect(startLocalStorage({ state_dir })).rejects.toMatchObject({ code: 'config_invalid' });
