@@ -47,6 +47,8 @@ export type RunningWorkspace = {
   /** Without a slash at its end. The Web API is below `/api/`, the control API below `/_workspace/`. */
   url: string;
   setRequestUrl(url: string): void;
+  /** Asks the bot's address whether it is an app's, as Slack does before it uses one. */
+  verifyRequestUrl(): Promise<boolean>;
   close(): Promise<void>;
 };
 
@@ -141,6 +143,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Running
     port: address.port,
     url,
     setRequestUrl: (request_url) => delivery.setRequestUrl(request_url),
+    verifyRequestUrl: () => delivery.verify(),
     close: async () => {
       listeners.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

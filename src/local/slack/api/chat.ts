@@ -48,7 +48,8 @@ function chatUpdate(workspace: Workspace, args: Args): object {
   const before = ownMessage(workspace, channel, given.ts, 'cant_update_message');
   const content = readContent(workspace, given, { text: LIMITS.message.update_text });
   const kept = contentAfterUpdate(before, given, content);
-  const message = editMessage(workspace, before, kept, BOT.user_id);
+  // Slack says that a message was edited only where its text is what is seen.
+  const message = editMessage(workspace, before, kept, kept.blocks === undefined ? BOT.user_id : null);
   return {
     channel: channel.id,
     ts: message.ts,

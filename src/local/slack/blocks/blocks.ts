@@ -47,7 +47,7 @@ function withImage(fileReady: FileLookup) {
 const IMAGE: Fields = {
   image_url: optional(url(LIMITS.image.url)),
   slack_file: optional(slackFile),
-  alt_text: required(text(LIMITS.image.alt_text, 0)),
+  alt_text: required(text(LIMITS.image.alt_text)),
 };
 
 /** The check for an array of blocks on this surface, without the rules about them together. */
@@ -122,7 +122,7 @@ export function anyBlock(surface: Surface, fileReady: FileLookup): Check {
       return byType({
         ...everywhere,
         alert: block('alert', {
-          text: required(anyText(LIMITS.text)),
+          text: required(anyText(LIMITS.alert_text)),
           level: optional(oneOf('default', 'info', 'warning', 'error', 'success')),
         }),
       });
@@ -141,7 +141,7 @@ export function anyBlock(surface: Surface, fileReady: FileLookup): Check {
           title: optional(plainText(LIMITS.card.title)),
           rich_text_title: optional(richText),
           subtitle: optional(anyText(LIMITS.card.subtitle)),
-          child_blocks: required(list(byType({ ...everywhere, table }), { max: LIMITS.message.blocks })),
+          child_blocks: required(list(byType({ ...everywhere, table }), { max: LIMITS.container_blocks })),
           width: optional(oneOf('narrow', 'standard', 'wide', 'full')),
           icon: optional(imageElement),
           is_collapsible: optional(flag),

@@ -15,10 +15,10 @@ export const anyText = (max: number, min = 1): Check =>
   wrapped(byType({ plain_text: plain(max, min), mrkdwn: mrkdwn(max, min) }));
 
 export const confirm = object({
-  title: required(plainText(LIMITS.confirm.title)),
+  title: optional(plainText(LIMITS.confirm.title)),
   text: required(anyText(LIMITS.confirm.text)),
-  confirm: required(plainText(LIMITS.confirm.button)),
-  deny: required(plainText(LIMITS.confirm.button)),
+  confirm: optional(plainText(LIMITS.confirm.button)),
+  deny: optional(plainText(LIMITS.confirm.button)),
   style: optional(oneOf('primary', 'danger')),
 });
 

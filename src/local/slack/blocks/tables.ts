@@ -20,7 +20,7 @@ import { richText } from './rich-text.ts';
 
 /** `table` and `data_table`. */
 
-const rawText = object({ type: required(oneOf('raw_text')), text: required(text(LIMITS.text, 0)) });
+const rawText = object({ type: required(oneOf('raw_text')), text: required(text(LIMITS.table.text)) });
 const rawNumber = object({
   type: required(oneOf('raw_number')),
   value: required(number),
@@ -59,14 +59,13 @@ export const dataTable = object(
   },
   (value, pointer, report) => {
     sameWidth(value, pointer, report);
-    const [header = [], ...rows] = rowsOf(value);
+    const [header = []] = rowsOf(value);
     for (const [index, inner] of header.entries()) {
       if (isObject(inner) && inner.type === 'rich_text') {
         report(failed(`${pointer}/rows/0/${index}`, 'rich_text cannot be used for header cells'));
       }
     }
-    const characters = [header, ...rows].flat().reduce<number>((sum, inner) => sum + textLength(inner), 0);
-    if (characters > LIMITS.data_table.text) {
+    if (cellCharacters(value) > LIMITS.data_table.text) {
       report(failed(`${pointer}/rows`, `must be less than ${LIMITS.data_table.text + 1} characters across all cells`));
     }
   },
@@ -83,6 +82,11 @@ function sameWidth(value: JsonObject, pointer: string, report: Report): void {
 
 function rowsOf(value: JsonObject): unknown[][] {
   return Array.isArray(value.rows) ? value.rows.filter((row): row is unknown[] => Array.isArray(row)) : [];
+}
+
+/** Characters in the cells of a table. */
+export function cellCharacters(value: JsonObject): number {
+  return textLength(rowsOf(value));
 }
 
 function textLength(value: unknown): number {

@@ -12,6 +12,7 @@ import {
   list,
   type Report,
 } from './check.ts';
+import { cellCharacters } from './tables.ts';
 
 /** What is wrong with blocks or views as a whole, and Slack's refusals made of it. */
 
@@ -64,6 +65,10 @@ function together(blocks: readonly unknown[], pointer: string, surface: Surface)
     }
   }
   if (surface === 'message') {
+    const cells = known.filter(({ type }) => type === 'table').reduce((sum, table) => sum + cellCharacters(table), 0);
+    if (cells > LIMITS.table.text) {
+      report(failed(pointer, `must be less than ${LIMITS.table.text + 1} characters in all table cells`));
+    }
     const markdown = known
       .filter(({ type }) => type === 'markdown')
       .reduce((sum, block) => sum + charactersOf(block), 0);

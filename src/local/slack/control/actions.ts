@@ -49,7 +49,8 @@ export async function act(workspace: Workspace, body: unknown): Promise<Answer> 
       response_url: responseUrl(workspace, user, container),
     });
     const problem = undelivered(await workspace.delivery.form('interactions', { payload: JSON.stringify(payload) }));
-    if (problem === null) await heard.within(SETTLE_MS.action);
+    // A button that opens an address does its work in the browser.
+    if (problem === null && placed.element.url === undefined) await heard.within(SETTLE_MS.action);
     return answer(workspace, user, since, problem ?? {});
   } finally {
     heard.stop();

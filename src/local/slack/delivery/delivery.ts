@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { LIMITS } from '../limits.ts';
@@ -11,6 +11,9 @@ export type Acknowledgement =
 
 export type Path = 'commands' | 'interactions' | 'options' | 'events';
 export type RequestPaths = Readonly<Record<Path, string>>;
+/** Slack still sends the token that was used before there were signatures; nobody should look at it. */
+export const VERIFICATION_TOKEN = 'local-verification-token';
+
 const BOLT_PATH = '/slack/events';
 export const BOLT_PATHS: RequestPaths = {
   commands: BOLT_PATH,
@@ -24,6 +27,8 @@ export type Delivery = {
   /** In the background, again after failures, at most three more times. */
   event(payload: Readonly<Record<string, unknown>>): void;
   setRequestUrl(url: string): void;
+  /** Whether the bot answers the challenge with which Slack verifies an app's address. */
+  verify(): Promise<boolean>;
   close(): Promise<void>;
 };
 
@@ -101,6 +106,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     },
     setRequestUrl: (url) => {
       request_url = url;
+    },
+    verify: async () => {
+      const challenge = randomBytes(24).toString('base64url');
+      const body = JSON.stringify({ token: VERIFICATION_TOKEN, type: 'url_verification', challenge });
+      const answer = await post('events', body, { 'Content-Type': 'application/json' });
+      return answer.kind === 'acknowledged' && answer.body.includes(challenge);
     },
     close: async () => {
       closing.abort();

@@ -3,11 +3,9 @@ import type { Workspace } from '../context.ts';
 import type { ShownEphemeral } from '../control-api.ts';
 import type { Channel, Message, Metadata, StateValues, User, View } from '../store/records.ts';
 import { APP_ID, BOT, TEAM } from '../store/seed.ts';
+import { VERIFICATION_TOKEN } from './delivery.ts';
 
 /** What the bot is sent, as Slack words it. */
-
-/** Slack still sends the token that was used before there were signatures; nobody should look at it. */
-const VERIFICATION_TOKEN = 'local-verification-token';
 
 export const team = { id: TEAM.id, domain: TEAM.domain };
 const userOf = ({ id, name }: User) => ({ id, username: name, name, team_id: TEAM.id });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lengthOf } from '../blocks/check.ts';
+import { isObject, lengthOf } from '../blocks/check.ts';
 import { identify } from '../blocks/identify.ts';
 import { refuseBlocks } from '../blocks/validate.ts';
 import type { Workspace } from '../context.ts';
@@ -53,6 +53,7 @@ function readBlocks(
 
 function readMetadata(given: unknown): Metadata | undefined {
   if (given === undefined || given === null || given === '') return undefined;
+  if (isObject(given) && Object.keys(given).length === 0) return undefined;
   const parsed = z.strictObject(METADATA.shape).safeParse(given);
   if (!parsed.success) throw new SlackRefusal('invalid_metadata_format');
   if (Buffer.byteLength(JSON.stringify(parsed.data)) > LIMITS.message.metadata_bytes) {

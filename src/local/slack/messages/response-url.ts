@@ -30,8 +30,13 @@ const RESPONSE = z.looseObject({
 });
 
 export function issueResponseUrl(workspace: Workspace, origin: Origin): string {
+  const { response_urls } = workspace.store;
+  const now = workspace.now().getTime();
+  for (const { token: old, issued_at } of response_urls.values()) {
+    if (now - issued_at > LIMITS.response_url.ms) response_urls.delete(old);
+  }
   const token = randomBytes(18).toString('base64url');
-  workspace.store.response_urls.put(token, { ...origin, token, issued_at: workspace.now().getTime(), uses: 0 });
+  response_urls.put(token, { ...origin, token, issued_at: now, uses: 0 });
   return `${workspace.url()}/response/${token}`;
 }
 

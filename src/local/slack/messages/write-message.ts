@@ -42,18 +42,21 @@ export function postMessage(
   store.messages.put(message);
   announce(workspace, 'message_posted', message);
   if (author.bot_id === undefined) {
-    workspace.delivery.event(
-      eventEnvelope(workspace, {
-        ...messageObject(workspace, message),
-        channel: channel.id,
-        channel_type: channel.is_im ? 'im' : 'channel',
-        event_ts: message.ts,
-      }),
-    );
+    tellBot(workspace, channel, message);
   } else {
     workspace.signals.fire({ channel: channel.id });
   }
   return message;
+}
+
+/** The bot hears what is written where it is a member. */
+function tellBot(workspace: Workspace, channel: Channel, message: Message): void {
+  if (!channel.members.includes(BOT.user_id)) return;
+  const event = { ...messageObject(workspace, message), channel: channel.id, event_ts: message.ts };
+  workspace.delivery.event(eventEnvelope(workspace, { ...event, channel_type: channel.is_im ? 'im' : 'channel' }));
+  if (message.text.includes(`<@${BOT.user_id}>`)) {
+    workspace.delivery.event(eventEnvelope(workspace, { ...event, type: 'app_mention' }));
+  }
 }
 
 export function editMessage(workspace: Workspace, before: Message, content: Content, editor: string | null): Message {
