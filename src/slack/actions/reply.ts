@@ -14,13 +14,15 @@ export async function reply(
   const { body, respond } = pressed;
   const channel = body.channel?.id;
   const thread_ts: unknown = body.message?.thread_ts;
+  // A card that has replies names its own thread; it was pressed in the channel all the same.
+  const in_thread = typeof thread_ts === 'string' && thread_ts !== body.message?.ts;
   try {
     if (channel === undefined) throw new Error('pressed outside a channel');
     await deps.chat.postEphemeral({
       channel,
       user: body.user.id,
       ...message,
-      ...(typeof thread_ts === 'string' ? { thread_ts } : {}),
+      ...(in_thread ? { thread_ts } : {}),
     });
   } catch (error) {
     deps.logger.debug({ err: error }, 'answered by response_url');
