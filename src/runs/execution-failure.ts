@@ -1,3 +1,4 @@
+import { ERROR_CODES } from '../errors.ts';
 import type { Execution } from '../providers/job-runner/types.ts';
 import type { TrainerStatus } from '../trainer/status.ts';
 import { failureOf } from './failure.ts';
@@ -11,7 +12,8 @@ export function executionFailure(
 ): Failure {
   if (status?.error) {
     const { code, message, fix, step } = status.error;
-    return failureOf('trainer_failed', { trainer_code: code, message, fix, step });
+    const known = ERROR_CODES.find((name) => name === code) ?? 'trainer_failed';
+    return { code: known, message, fix, details: { step } };
   }
   if (execution === null) return failureOf('execution_lost');
   const reason = execution.message;

@@ -47,7 +47,6 @@ const WORDING: Partial<Record<ErrorCode, (details: ErrorDetails) => Wording>> = 
     fix: 'Start the run again if it is still wanted.',
   }),
   execution_lost: () => ({ message: 'The trainer is gone and left no result.', fix: AGAIN }),
-  trainer_failed: (d) => ({ message: sentence(text(d.message, 'The trainer failed')), fix: text(d.fix, SEE_LOG) }),
   trainer_killed: (d) => ({
     message: `The trainer was killed${d.signal ? ` (${text(d.signal)})` : ''} before it was done, and again when it was tried again.`,
     fix: AGAIN,

@@ -26,7 +26,9 @@ function explain(issue: Issue, root: unknown): ExplainedIssue[] {
       if (value === undefined) return one(`"${name}" is missing.`, `Add it${example(name)}.`);
       return one(
         `"${name}" is ${shown(value)}, not ${article(issue.expected)}.`,
-        `Write ${article(issue.expected)}${example(name)}.`,
+        typeof value === 'number' && issue.expected === 'string'
+          ? `Put it in quotes: "${value}".`
+          : `Write ${article(issue.expected)}${example(name)}.`,
       );
     case 'invalid_value': {
       const values = issue.values.map(String);

@@ -30,7 +30,7 @@ export function loadManifest(
     return refused(
       line,
       '',
-      `The manifest is not valid YAML: ${broken.message}`,
+      `The manifest is not valid YAML: ${broken.message.replace(/\.$/, '')}.`,
       'Correct it; indentation and ":" matter.',
     );
   }

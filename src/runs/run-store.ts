@@ -102,11 +102,22 @@ export function createRunStore(deps: { objects: ObjectStore; now: () => Date }):
     }
   }
 
+  /** One record that cannot be read must not hide all others. */
+  async function loadListed(run_id: string): Promise<Run | undefined | 'unreadable'> {
+    try {
+      return (await load(run_id))?.run;
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'record_invalid') return 'unreadable';
+      throw error;
+    }
+  }
+
   async function list(query: RunQuery): Promise<{ runs: Run[]; next_page_token: string | null }> {
     const page = await index.page(query.of, { page_size: query.page_size ?? 20, page_token: query.page_token });
     const loaded = await Promise.all(
       page.entries.map(async (entry) => {
-        const run = (await load(entry.run_id))?.run;
+        const run = await loadListed(entry.run_id);
+        if (run === 'unreadable') return [];
         if (run !== undefined && belongsTo(run, query.of)) return [run];
         const is_wrong = run !== undefined && query.of.kind !== 'active';
         const is_stale = run === undefined && deps.now().getTime() - entry.at.getTime() > STALE_AFTER_MS;

@@ -34,7 +34,7 @@ describe('a run in a calm world', () => {
   });
 
   test.each([
-    ['fails', 'trainer_failed'],
+    ['fails', 'internal'],
     ['is_killed', 'trainer_killed'],
     ['leaves_no_summary', 'output_missing'],
   ] as const)('whose training %s ends as failed and says why', async (outcome, code) => {
@@ -72,6 +72,15 @@ describe('a run in a hostile world', () => {
     },
   );
 
+  test('leaves no execution of a run that is cancelled while it starts, though the bot dies with its answer', async () => {
+    const ending = await live({
+      ...CALM,
+      meanwhile: [{ at: 'start', action: 'cancel' }],
+      faults: [{ at: 'start', fault: 'dies_after' }],
+    });
+    expect(ending).toMatchObject({ run: { state: 'cancelled' }, executions: 1, live_executions: 0 });
+  });
+
   test('ends whole whatever comes together', async () => {
     const few = fc.array(fc.nat({ max: 4 }), { maxLength: 60 });
     const pauses = fc.array(fc.constantFrom(0, 0, 1, 3, 20, 60, 200), { maxLength: 60 });
@@ -90,7 +99,7 @@ describe('a run in a hostile world', () => {
     });
     await fc.assert(
       fc.asyncProperty(plan, async (lived) => expectWhole(await live(lived), lived.outcome)),
-      { numRuns: 1500 },
+      { numRuns: 600 },
     );
   }, 120_000);
 });

@@ -16,10 +16,10 @@ export type Fault = 'dies_before' | 'dies_after' | 'unavailable' | 'answer_lost'
 
 /** A history to live through. Numbers beyond the end of a list read as 0. */
 export type Plan = {
-  /** At which call, counted over all processes, which fault happens. */
-  faults: readonly { at: number; fault: Fault }[];
+  /** At which call, counted over all processes or the first of its name, which fault happens. */
+  faults: readonly { at: number | string; fault: Fault }[];
   /** What all others do while a process stands still before this call. */
-  meanwhile: readonly { at: number; action: 'cancel' | 'all_else' }[];
+  meanwhile: readonly { at: number | string; action: 'cancel' | 'all_else' }[];
   /** How many turns other processes get before each call; about five make one call of theirs. */
   pauses: readonly number[];
   /** For each delivery: 0 once, 1 twice at the same time, 2 once more much later. */
@@ -60,8 +60,8 @@ export async function live(plan: Plan): Promise<Ending> {
   let deliveries = 0;
   let run_id: string | null = null;
   const now = () => new Date(clock);
-  const meanwhile = new Map(plan.meanwhile.map(({ at, action }) => [at, action]));
-  const faults = new Map(plan.faults.map(({ at, fault }) => [at, fault]));
+  const meanwhile = new Map(plan.meanwhile.map(({ at, action }) => [at, action] as const));
+  const faults = new Map(plan.faults.map(({ at, fault }) => [at, fault] as const));
   const bucket = memoryBucket(now);
   const queue = simulatedQueue(() => clock);
   const slack = simulatedSlack();
@@ -73,16 +73,16 @@ export async function live(plan: Plan): Promise<Ending> {
     let is_dead = false;
     const external: External = async (name, effect) => {
       const call = calls++;
+      if (call > 20_000) throw new Error(`a step never ends: ${name}`);
       for (let turn = 0; turn < (plan.pauses[call % Math.max(1, plan.pauses.length)] ?? 0); turn++)
         await Promise.resolve();
       if (is_dead) throw new Death(name);
-      const action = meanwhile.get(call);
-      meanwhile.delete(call);
+      const action = take(meanwhile, call, name);
       // Only calls to Slack are promised to end in time.
       if (action === 'cancel') await cancel();
       if (action === 'all_else' && !name.startsWith('post')) await deliverAll();
       clock += 40;
-      const fault = faults.get(call);
+      const fault = take(faults, call, name);
       if (fault === 'dies_before') {
         is_dead = true;
         throw new Death(name);
@@ -207,6 +207,14 @@ export async function live(plan: Plan): Promise<Ending> {
     watch_slots: Math.ceil((clock - START) / 1000 / WATCH_SECONDS) + 2,
     in_progress: listed.runs.filter(({ state }) => !isFinal(state)).length + listed.runs.length,
   };
+}
+
+/** What is planned for this call, once. */
+function take<Planned>(plans: Map<number | string, Planned>, call: number, name: string): Planned | undefined {
+  const key = plans.has(call) ? call : name;
+  const planned = plans.get(key);
+  plans.delete(key);
+  return planned;
 }
 
 const PROFILE: Profile = {
