@@ -10,6 +10,8 @@ export function Input({ block, error }: { block: InputBlock & { block_id: string
   const surface = useSurface();
   const confirmed = useConfirm();
   const { block_id, element } = block;
+  // Each of their boxes has a label of its own; the block's is the group's.
+  const isGroup = element.type === 'checkboxes' || element.type === 'radio_buttons';
   const id = `field-${block_id}`;
   const describedBy = [error === undefined ? '' : `${id}-error`, block.hint === undefined ? '' : `${id}-hint`]
     .filter((part) => part !== '')
@@ -22,10 +24,15 @@ export function Input({ block, error }: { block: InputBlock & { block_id: string
 
   return (
     <div className="input-block" data-block-id={block_id}>
-      <label id={`${id}-label`} htmlFor={id}>
-        <Plain text={block.label.text} />
-        {block.optional === true && <span className="optional"> (optional)</span>}
-      </label>
+      {isGroup ? (
+        <span className="label" id={`${id}-label`}>
+          <LabelText block={block} />
+        </span>
+      ) : (
+        <label className="label" htmlFor={id}>
+          <LabelText block={block} />
+        </label>
+      )}
       <Field
         block_id={block_id}
         element={element}
@@ -46,5 +53,14 @@ export function Input({ block, error }: { block: InputBlock & { block_id: string
         </p>
       )}
     </div>
+  );
+}
+
+function LabelText({ block }: { block: InputBlock }) {
+  return (
+    <>
+      <Plain text={block.label.text} />
+      {block.optional === true && <span className="optional"> (optional)</span>}
+    </>
   );
 }

@@ -27,17 +27,15 @@ export function ChoiceList(props: {
       aria-label={props.label}
       aria-describedby={props.describedBy}
     >
-      {element.options.map((option, index) => {
+      {element.options.map((option) => {
         const choice = choiceOf(option);
         return (
           <label key={choice.value} className="choice">
             <input
-              id={index === 0 ? props.id : undefined}
               type={several ? 'checkbox' : 'radio'}
               name={props.id}
               value={choice.value}
               checked={chosen.some(({ value }) => value === choice.value)}
-              aria-invalid={props.invalid}
               onChange={(event) => toggle(choice, event.target.checked)}
             />
             <span>
