@@ -1,0 +1,96 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
+import { errorCode, isRetryable } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import { TASK_STEPS, type TaskStep } from '../providers/task-queue/types.ts';
+import type { OidcVerifier } from './oidc.ts';
+import { readBody } from './read-body.ts';
+import { answer, type Route } from './route.ts';
+
+/** What a task carries to its step; see `runs/step.ts`. */
+export type TaskDelivery = { run_id: string; retry_count: number };
+export type TaskHandler = (task: TaskDelivery) => Promise<void>;
+
+const LARGEST_BODY_BYTES = 100 * 1024;
+const BODY = z.object({ run_id: z.string().min(1).max(200) });
+const RETRY_COUNT = z.coerce.number().int().min(0).catch(0);
+
+/**
+ * `POST /tasks/{step}` for every step, for the queue alone. What the queue makes of the answers:
+ * - 200: done. Also where the step failed for good (`isRetryable` is false): it has ended the run and said so, and another
+ *   delivery would only fail in the same way; it is logged as an error.
+ * - 401: no right token. 400: not a task of ours. Both are logged, and given up by the queue after its number of attempts.
+ * - 409: something else is at this run now. 500: an error that we do not know. Both are delivered again with back-off.
+ * - 503: what we depend on is down. Delivered again, and the queue slows down for all tasks.
+ */
+export function tasksRoutes(deps: {
+  verify: OidcVerifier;
+  handlers: Readonly<Record<TaskStep, TaskHandler>>;
+  logger: Logger;
+}): Route[] {
+  return TASK_STEPS.map((step) => ({
+    path: `/tasks/${step}`,
+    method: 'POST',
+    handler: (request, response) => {
+      receive(deps, step, request, response).catch((error: unknown) => {
+        deps.logger.error({ err: error, step }, 'task could not be answered');
+        response.destroy();
+      });
+    },
+  }));
+}
+
+async function receive(
+  { verify, handlers, logger }: Parameters<typeof tasksRoutes>[0],
+  step: TaskStep,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    await verify(request.headers.authorization);
+  } catch (error) {
+    const code = errorCode(error);
+    logger.warn({ err: error, step }, 'task delivery refused');
+    return answer(response, code === 'unauthorized' ? 401 : 503, { ok: false, error: code });
+  }
+  const body = parseBody(await readBody(request, LARGEST_BODY_BYTES));
+  if (body === null) {
+    logger.warn({ step }, 'task without a run dropped');
+    return answer(response, 400, { ok: false, error: 'invalid_body' });
+  }
+  const retry_count = RETRY_COUNT.parse(request.headers['x-cloudtasks-taskretrycount']);
+  const log = logger.child({ run_id: body.run_id, step, retry_count });
+  try {
+    await handlers[step]({ run_id: body.run_id, retry_count });
+    answer(response, 200, { ok: true });
+  } catch (error) {
+    const status = statusOf(error);
+    if (status === 200) log.error({ err: error }, 'task failed for good');
+    else log.warn({ err: error, status }, 'task will be delivered again');
+    answer(response, status, { ok: false, error: errorCode(error) });
+  }
+}
+
+function parseBody(text: string | null): z.infer<typeof BODY> | null {
+  if (text === null) return null;
+  try {
+    return BODY.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+function statusOf(error: unknown): number {
+  if (!isRetryable(error)) return 200;
+  switch (errorCode(error)) {
+    case 'unavailable':
+    case 'warehouse_unavailable':
+      return 503;
+    case 'object_changed':
+    case 'step_busy':
+    case 'lease_held':
+      return 409;
+    default:
+      return 500;
+  }
+}

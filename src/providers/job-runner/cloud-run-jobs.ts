@@ -1,0 +1,120 @@
+import { ExecutionsClient, JobsClient, type protos, TasksClient } from '@google-cloud/run';
+import { status } from '@grpc/grpc-js';
+import { z } from 'zod';
+import { AppError } from '../../errors.ts';
+import { clientOptions, grpcStatus, isTransient, unavailable } from '../google-grpc.ts';
+import type { Execution, ExecutionState, JobRunner } from './types.ts';
+
+type ExecutionMessage = protos.google.cloud.run.v2.IExecution;
+
+const STARTED = z.object({ name: z.string().min(1) });
+
+export type CloudRunJobsOptions = {
+  project: string;
+  location: string;
+  /** The job's id. */
+  job: string;
+  /** `host:port` of the local cloud; Google's where left out. */
+  grpc_endpoint?: string;
+};
+
+/** Cloud Run Jobs: executions of one job. */
+export function cloudRunJobs(options: CloudRunJobsOptions): JobRunner & { close(): Promise<void> } {
+  const google = clientOptions(options.grpc_endpoint);
+  const jobs = new JobsClient(google);
+  const executions = new ExecutionsClient(google);
+  const tasks = new TasksClient(google);
+  const job = jobs.jobPath(options.project, options.location, options.job);
+
+  async function read(name: string): Promise<Execution> {
+    const [message] = await executions
+      .getExecution({ name }, IDEMPOTENT)
+      .catch((error) => fail('GetExecution', name, error));
+    return toExecution(message, await retries(message));
+  }
+
+  /** The execution says how many of its tasks were retried; how often, the tasks say. */
+  async function retries({ name, retriedCount }: ExecutionMessage): Promise<number> {
+    if (!name || !retriedCount) return 0;
+    const [found] = await tasks
+      .listTasks({ parent: name }, IDEMPOTENT)
+      .catch((error) => fail('ListTasks', name, error));
+    return found.reduce((sum, task) => sum + (task.retried ?? 0), 0);
+  }
+
+  return {
+    async start({ args, env, timeout_seconds }) {
+      const overrides = {
+        containerOverrides: [{ args: [...args], env: Object.entries(env).map(([name, value]) => ({ name, value })) }],
+        timeout: { seconds: timeout_seconds },
+      };
+      const [operation] = await jobs.runJob({ name: job, overrides }).catch((error) => fail('RunJob', job, error));
+      // The operation ends with the execution; its metadata is the execution as it begins.
+      return STARTED.parse(operation.metadata).name;
+    },
+    get: read,
+    async list({ page_size = 100, page_token } = {}) {
+      const [found, , answer] = await executions
+        .listExecutions(
+          { parent: job, pageSize: page_size, pageToken: page_token },
+          { ...IDEMPOTENT, autoPaginate: false },
+        )
+        .catch((error) => fail('ListExecutions', job, error));
+      return {
+        executions: found.map((message) => toExecution(message, message.retriedCount ?? 0)),
+        next_page_token: answer?.nextPageToken || null,
+      };
+    },
+    async cancel(name) {
+      try {
+        await executions.cancelExecution({ name });
+      } catch (error) {
+        const { state } = await read(name);
+        if (state === 'pending' || state === 'running') fail('CancelExecution', name, error);
+      }
+    },
+    async close() {
+      await Promise.all([jobs.close(), executions.close(), tasks.close()]);
+    },
+  };
+}
+
+/** The generated clients repeat no call of Cloud Run by themselves. */
+const IDEMPOTENT = { retry: { retryCodes: [status.UNAVAILABLE, status.DEADLINE_EXCEEDED] } };
+
+function fail(call: string, name: string, error: unknown): never {
+  if (isTransient(error)) throw unavailable(call, error);
+  const reason = error instanceof Error ? error.message : String(error);
+  if (call === 'RunJob') throw new AppError('execution_failed', { call, name, reason }, { cause: error });
+  if (grpcStatus(error) === status.NOT_FOUND) throw new AppError('execution_not_found', { name }, { cause: error });
+  throw new AppError('internal', { call, name, reason }, { cause: error });
+}
+
+function toExecution(message: ExecutionMessage, retried_count: number): Execution {
+  const completed = message.conditions?.find(({ type }) => type === 'Completed');
+  const ended_at = toDate(message.completionTime);
+  return {
+    name: message.name ?? '',
+    state: stateOf(message, ended_at !== null),
+    created_at: toDate(message.createTime) ?? new Date(0),
+    started_at: toDate(message.startTime),
+    ended_at,
+    retried_count,
+    message: ended_at === null ? '' : (completed?.message ?? ''),
+    log_uri: message.logUri || null,
+    args: message.template?.containers?.[0]?.args ?? [],
+  };
+}
+
+/** The counters decide: a cancelled execution has cancelled tasks, and its condition is `failed` like any other. */
+function stateOf(message: ExecutionMessage, ended: boolean): ExecutionState {
+  if (!ended) return message.startTime ? 'running' : 'pending';
+  if (message.failedCount) return 'failed';
+  if (message.cancelledCount) return 'cancelled';
+  return (message.succeededCount ?? 0) >= (message.taskCount ?? 1) ? 'succeeded' : 'failed';
+}
+
+function toDate(time: protos.google.protobuf.ITimestamp | null | undefined): Date | null {
+  if (!time) return null;
+  return new Date(Number(time.seconds ?? 0) * 1000 + Math.floor((time.nanos ?? 0) / 1e6));
+}

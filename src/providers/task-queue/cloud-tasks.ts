@@ -1,0 +1,69 @@
+import { CloudTasksClient } from '@google-cloud/tasks';
+import { status } from '@grpc/grpc-js';
+import { AppError } from '../../errors.ts';
+import { clientOptions, grpcStatus, isTransient, unavailable } from '../google-grpc.ts';
+import type { NewTask, TaskQueue } from './types.ts';
+
+/** The largest that Cloud Tasks takes, because publishing reads and uploads much. */
+const DISPATCH_DEADLINE_SECONDS = 1800;
+
+export type CloudTasksOptions = {
+  project: string;
+  location: string;
+  queue: string;
+  /** The bot's address without a path; also the audience of the OIDC token. */
+  bot_url: string;
+  /** Whose OIDC token the deliveries carry. */
+  service_account: string;
+  /** `host:port` of the local cloud; Google's where left out. */
+  grpc_endpoint?: string;
+};
+
+/** Cloud Tasks: each task is a POST of `{run_id}` to `{bot_url}/tasks/{step}` with an OIDC token. */
+export function cloudTasksQueue(options: CloudTasksOptions): TaskQueue & { close(): Promise<void> } {
+  const client = new CloudTasksClient(clientOptions(options.grpc_endpoint));
+  const queue = client.queuePath(options.project, options.location, options.queue);
+  const base = options.bot_url.replace(/\/+$/, '');
+
+  return {
+    async enqueue(task) {
+      try {
+        await client.createTask({ parent: queue, task: message(task) });
+        return 'enqueued';
+      } catch (error) {
+        if (grpcStatus(error) === status.ALREADY_EXISTS) return 'already_exists';
+        if (isTransient(error)) throw unavailable('CreateTask', error);
+        const { step, run_id, name = null } = task;
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new AppError('task_rejected', { step, run_id, name, reason }, { cause: error });
+      }
+    },
+    close: () => client.close(),
+  };
+
+  function message({ step, run_id, name, schedule_time }: NewTask) {
+    return {
+      ...(name === undefined ? {} : { name: `${queue}/tasks/${taskId(name)}` }),
+      ...(schedule_time === undefined ? {} : { scheduleTime: timestamp(schedule_time) }),
+      dispatchDeadline: { seconds: DISPATCH_DEADLINE_SECONDS },
+      httpRequest: {
+        url: `${base}/tasks/${step}`,
+        httpMethod: 'POST' as const,
+        headers: { 'Content-Type': 'application/json' },
+        body: Buffer.from(JSON.stringify({ run_id })),
+        oidcToken: { serviceAccountEmail: options.service_account, audience: options.bot_url },
+      },
+    };
+  }
+}
+
+/** The name in the letters that Cloud Tasks allows; one that has only those stays as it is. */
+export function taskId(name: string): string {
+  return name.replace(/[^A-Za-z0-9_-]/g, (letter) => `_${letter.charCodeAt(0).toString(16)}`);
+}
+
+function timestamp(date: Date): { seconds: number; nanos: number } {
+  const milliseconds = date.getTime();
+  const seconds = Math.floor(milliseconds / 1000);
+  return { seconds, nanos: (milliseconds - seconds * 1000) * 1e6 };
+}
