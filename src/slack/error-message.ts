@@ -1,5 +1,5 @@
 import { AppError, type ErrorCode, type ErrorDetails, errorCode } from '../errors.ts';
-import { escapeMrkdwn, listOf } from './blocks/text.ts';
+import { bold, escapeMrkdwn, listOf } from './blocks/text.ts';
 
 /** An error for people: what happened, why, and what to do next. Plain text without markup. */
 export type ErrorWords = { what: string; why: string; next: string };
@@ -225,6 +225,6 @@ export function errorWords(code: ErrorCode, details: ErrorDetails = {}): ErrorWo
 /** What a person is told of any thrown value, as mrkdwn for an ephemeral message. Never a stack trace. */
 export function errorMessage(error: unknown, run_id?: string): string {
   const { what, why, next } = errorWords(errorCode(error), error instanceof AppError ? error.details : {});
-  const lines = `:warning: *${escapeMrkdwn(what)}*\n${escapeMrkdwn(why)}\n${escapeMrkdwn(next)}`;
+  const lines = `⚠ ${bold(what)}\n${escapeMrkdwn(why)}\n${escapeMrkdwn(next)}`;
   return run_id === undefined ? lines : `${lines}\nRun: ${escapeMrkdwn(run_id)}`;
 }

@@ -19,7 +19,6 @@ export function summaryMessage(run: Run, summary: ModelSummary): MessageContent 
   const is_revenue = summary.dep_var_type === 'revenue';
   const rows = by_effect.map((channel) => [
     channel.channel,
-    money(channel.spend),
     percent(channel.spend_share),
     percent(channel.effect_share),
     ratio(is_revenue ? channel.roas : channel.cpa),
@@ -33,7 +32,7 @@ export function summaryMessage(run: Run, summary: ModelSummary): MessageContent 
     text: `${escapeMrkdwn(runTitle(run))}: ${headline}`,
     blocks: [
       paragraph(`*What each channel brings*\n${headline}`),
-      table(['Channel', 'Spend', 'Share of spend', 'Share of effect', is_revenue ? 'ROAS' : 'CPA'], rows),
+      table(['Channel', 'Share of spend', 'Share of effect', is_revenue ? 'ROAS' : 'CPA'], rows),
       context(...summaryNotes(summary, rows.length)),
       ...warningBlocks(summary.warnings),
       ...actions([
@@ -61,7 +60,7 @@ function summaryNotes(summary: ModelSummary, channels: number): string[] {
 
 function warningBlocks(warnings: readonly string[]): KnownBlock[] {
   if (warnings.length === 0) return [];
-  const lines = warnings.slice(0, 5).map((warning) => `:warning: ${escapeMrkdwn(clip(warning, 300))}`);
+  const lines = warnings.slice(0, 5).map((warning) => `⚠ ${escapeMrkdwn(clip(warning, 300))}`);
   return [paragraph(lines.join('\n'))];
 }
 
@@ -117,7 +116,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): T
   const cell = (text: string) => ({ type: 'raw_text' as const, text: text === '' ? '–' : clipMiddle(text, MAX_NAME) });
   return {
     type: 'table',
-    column_settings: head.map((_, column) => (column === 0 ? { align: 'left', is_wrapped: true } : { align: 'right' })),
+    column_settings: head.map((_, column) => (column === 0 ? { align: 'left' } : { align: 'right' })),
     rows: [head, ...rows.slice(0, MAX_ROWS)].map((row) => row.map(cell)),
   };
 }

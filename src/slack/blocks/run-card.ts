@@ -8,7 +8,7 @@ import { expectedSeconds } from './expected-time.ts';
 import { linkButton } from './link-buttons.ts';
 import { duration, measure, percent, progressBar, roughly } from './numbers.ts';
 import { elapsedSeconds, runLine, runTitle, STATE_WORDS, specSentences, stepSentence } from './run-words.ts';
-import { escapeMrkdwn, type MessageContent, named, paragraph } from './text.ts';
+import { bold, escapeMrkdwn, type MessageContent, paragraph } from './text.ts';
 
 export type RunCardFacts = {
   run: Run;
@@ -21,9 +21,9 @@ export type RunCardFacts = {
 /** The one message of a run in its channel. It is edited in place from the request to the end. */
 export function runCard(facts: RunCardFacts): MessageContent {
   const { run, now } = facts;
-  const { emoji, word } = STATE_WORDS[run.state];
+  const { sign, word } = STATE_WORDS[run.state];
   const blocks: KnownBlock[] = [
-    header(`${emoji} ${runTitle(run)}: ${word}`),
+    header(`${sign} ${runTitle(run)}: ${word}`),
     paragraph(specSentences(run.spec)),
     ...stateParagraph(facts),
     context(...footnotes(facts)),
@@ -43,7 +43,7 @@ function stateText({ run, status, summary, workers, now }: RunCardFacts): string
   switch (state) {
     case 'requested':
     case 'preparing':
-      return `${progressBar(0)}\nTakes ${roughly(expectedSeconds(run.spec.train, workers))}. You will be mentioned when it ends.`;
+      return `${progressBar(0)}\nTakes ${roughly(expectedSeconds(run.spec.train, workers))}.`;
     case 'training': {
       if (status === null) return `${progressBar(0)}\nThe trainer is starting. ${elapsed} so far.`;
       const left = status.seconds_left === null ? '' : `, ${roughly(status.seconds_left)} left`;
@@ -55,13 +55,13 @@ function stateText({ run, status, summary, workers, now }: RunCardFacts): string
     case 'succeeded':
       return summary === null
         ? `Took ${elapsed}. The results are in this thread.`
-        : `Best model *${named(summary.best_model)}* explains ${percent(summary.rsq_train, 0)} of the ups and downs ` +
+        : `Best model ${bold(summary.best_model)} explains ${percent(summary.rsq_train, 0)} of the ups and downs ` +
             `(R²), with an error (nrmse) of ${measure(summary.nrmse)}.\nTook ${elapsed}. The results are in this thread.`;
     case 'failed':
     case 'skipped':
       return run.failure === null
         ? `Stopped after ${elapsed}.`
-        : `*${escapeMrkdwn(run.failure.message)}*\n${escapeMrkdwn(run.failure.fix)}`;
+        : `${escapeMrkdwn(run.failure.message)}\n${escapeMrkdwn(run.failure.fix)}`;
     case 'cancelled':
       return `Cancelled after ${elapsed}. Nothing more will be posted.`;
   }

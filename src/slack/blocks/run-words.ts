@@ -3,20 +3,21 @@ import type { RunSpec } from '../../runs/run-spec.ts';
 import { TRAINER_STEPS, type TrainerStatus, type TrainerStep } from '../../trainer/status.ts';
 import { presetOf } from '../views/train-form.ts';
 import { duration } from './numbers.ts';
-import { count, escapeMrkdwn, listOf } from './text.ts';
+import { bold, count, escapeMrkdwn, listOf } from './text.ts';
 
 /** A run in words: its state, its step, what it trains. */
 
+/** Signs that any font has: they are read in notifications and terminals too. */
 export const STATE_WORDS = {
-  requested: { emoji: '🕓', word: 'waiting to start' },
-  preparing: { emoji: '📥', word: 'fetching and checking the data' },
-  training: { emoji: '⏳', word: 'training' },
-  publishing: { emoji: '📊', word: 'posting the results' },
-  succeeded: { emoji: '✅', word: 'done' },
-  failed: { emoji: '❌', word: 'failed' },
-  cancelled: { emoji: '🚫', word: 'cancelled' },
-  skipped: { emoji: '⚠️', word: 'not trained' },
-} as const satisfies Record<RunState, { emoji: string; word: string }>;
+  requested: { sign: '○', word: 'waiting to start' },
+  preparing: { sign: '◔', word: 'fetching and checking the data' },
+  training: { sign: '◑', word: 'training' },
+  publishing: { sign: '◕', word: 'posting the results' },
+  succeeded: { sign: '✓', word: 'done' },
+  failed: { sign: '✗', word: 'failed' },
+  cancelled: { sign: '⊘', word: 'cancelled' },
+  skipped: { sign: '⚠', word: 'not trained' },
+} as const satisfies Record<RunState, { sign: string; word: string }>;
 
 export const STEP_WORDS = {
   setup: 'starting R',
@@ -47,7 +48,7 @@ export function specSentences(spec: RunSpec): string {
     ...(spec.organic_vars.length > 0 ? [count(spec.organic_vars.length, 'organic channel')] : []),
     ...(spec.context_vars.length > 0 ? [count(spec.context_vars.length, 'other influence')] : []),
   ];
-  const explained = `What ${listOf([media, ...others], 3)} bring to *${escapeMrkdwn(spec.dep_var)}*`;
+  const explained = `What ${listOf([media, ...others], 3)} bring to ${bold(spec.dep_var)}`;
   return `${explained}, ${spec.window.start} to ${spec.window.end}.\n${trainSentence(spec)}`;
 }
 
@@ -66,9 +67,9 @@ export function elapsedSeconds(run: Run, now: Date): number {
 
 /** "r12 · de: training" for notifications and lists, as text that is safe anywhere. */
 export function runLine(run: Run, now: Date): string {
-  const { emoji, word } = STATE_WORDS[run.state];
+  const { sign, word } = STATE_WORDS[run.state];
   const took = isFinal(run.state)
     ? `took ${duration(elapsedSeconds(run, now))}`
     : `${duration(elapsedSeconds(run, now))} so far`;
-  return `${emoji} ${escapeMrkdwn(runTitle(run))}: ${word}, ${took}`;
+  return `${sign} ${escapeMrkdwn(runTitle(run))}: ${word}, ${took}`;
 }

@@ -26,6 +26,11 @@ export function clipMiddle(text: string, max: number): string {
   return `${text.slice(0, head)}…${text.slice(text.length - (max - 1 - head))}`;
 }
 
+/** Text from data in bold. An asterisk or a line break in it would end the bold early. */
+export function bold(text: string): string {
+  return `*${escapeMrkdwn(clip(text, 500).replaceAll('*', '∗').replaceAll(/\s+/g, ' ').trim())}*`;
+}
+
 /** A name from data inside a sentence: whole as long as it is a name, and never so long that it pushes the sentence out. */
 export function named(name: string): string {
   return escapeMrkdwn(clipMiddle(name, 130));

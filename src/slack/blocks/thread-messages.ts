@@ -51,16 +51,16 @@ export function onepagerAltText(summary: ModelSummary, sol_id: string): string {
 
 /** Why a run ended without a result. It is also shown in the channel. */
 export function failureMessage(run: Run): MessageContent {
-  const { emoji, word } = STATE_WORDS[run.state];
+  const { sign, word } = STATE_WORDS[run.state];
   const what = run.failure?.message ?? 'The run ended without a result.';
   const fix = run.failure?.fix ?? 'Start it again; if it happens twice, tell whoever looks after MMM Trainer.';
   const blocks: KnownBlock[] = [
-    paragraph(`${emoji} *${escapeMrkdwn(runTitle(run))}: ${word}*\n${escapeMrkdwn(clip(what, 1800))}`),
+    paragraph(`${sign} *${escapeMrkdwn(runTitle(run))}: ${word}*\n${escapeMrkdwn(clip(what, 1800))}`),
     paragraph(`*What to do*\n${escapeMrkdwn(clip(fix, 900))}`),
     context(`Run ${escapeMrkdwn(run.run_id)}`),
     ...actions(run.execution === null ? [] : [consoleLogButton(run.run_id)]),
   ];
-  return { text: `${emoji} ${escapeMrkdwn(runTitle(run))} ${word}: ${escapeMrkdwn(clip(what, 300))}`, blocks };
+  return { text: `${sign} ${escapeMrkdwn(runTitle(run))} ${word}: ${escapeMrkdwn(clip(what, 300))}`, blocks };
 }
 
 /** The end of the thread: the requester, and whoever watches, mentioned once. */

@@ -9,7 +9,7 @@ export function loadingView(): ModalView {
     callback_id: VIEWS.loading,
     title: plain('Train a model', 24),
     close: plain('Cancel', 24),
-    blocks: [paragraph(':hourglass_flowing_sand: Reading the manifest and the columns of the data…')],
+    blocks: [paragraph('Reading the manifest and the columns of the data…')],
   };
 }
 

@@ -135,7 +135,7 @@ describe('the card', () => {
   it('reads well in a notification', () => {
     const done = run(spec, { state: 'succeeded', ended_at: '2024-01-31T09:32:10Z' });
     expect(runCard({ run: done, status: null, summary: null, workers: 4, now: NOW }).text).toBe(
-      '✅ r12 · de: done, took 2 min 10 s',
+      '✓ r12 · de: done, took 2 min 10 s',
     );
   });
 });
