@@ -52,6 +52,28 @@ describe('a run in a calm world', () => {
   });
 });
 
+describe('a run that cannot go all the way', () => {
+  test('is skipped and trains nothing where the data cannot carry it', async () => {
+    const ending = await live({ ...CALM, is_empty: true });
+    expect(ending.run).toMatchObject({ state: 'skipped', failure: { code: 'data_empty' } });
+    expect(ending.posted).toEqual(['card', 'failure', 'mention']);
+    expectWhole(ending, 'succeeds');
+    expect(ending.executions).toBe(0);
+  });
+
+  test('fails and trains nothing where Slack refuses its card', async () => {
+    const ending = await live({ ...CALM, refuses: new Set(['card', 'failure', 'mention'] as const) });
+    expect(ending.run).toMatchObject({ state: 'failed', failure: { code: 'message_rejected' } });
+    expect(ending).toMatchObject({ posted: [], executions: 0, in_progress: 0 });
+  });
+
+  test('succeeds without a message that Slack refuses', async () => {
+    const ending = await live({ ...CALM, refuses: new Set(['allocator'] as const) });
+    expect(ending.run.state).toBe('succeeded');
+    expect(ending.posted).toEqual(['card', 'onepager', 'summary', 'mention']);
+  });
+});
+
 describe('a run in a hostile world', () => {
   const faults: readonly Fault[] = ['dies_before', 'dies_after', 'unavailable', 'answer_lost'];
 

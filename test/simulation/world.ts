@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import type { Profile } from '../../src/data/profile.ts';
 import { AppError } from '../../src/errors.ts';
-import { isFinal, type Run } from '../../src/runs/run.ts';
+import { isFinal, type MessageStep, type Run } from '../../src/runs/run.ts';
 import { createRunStore } from '../../src/runs/run-store.ts';
 import { createRunsWith, type Runs } from '../../src/runs/steps.ts';
 import type { External } from '../support/external.ts';
@@ -27,6 +27,10 @@ export type Plan = {
   /** Which of the due tasks is delivered next. */
   picks: readonly number[];
   outcome: TrainingOutcome;
+  /** Messages that Slack refuses. */
+  refuses?: ReadonlySet<MessageStep>;
+  /** The data has no rows. */
+  is_empty?: boolean;
   /** During which delivery a person presses "Cancel run"; `null`: never. */
   cancel_at: number | null;
   /** Before which delivery the queue forgets everything, and the bot is started anew; `null`: never. */
@@ -64,7 +68,7 @@ export async function live(plan: Plan): Promise<Ending> {
   const faults = new Map(plan.faults.map(({ at, fault }) => [at, fault] as const));
   const bucket = memoryBucket(now);
   const queue = simulatedQueue(() => clock);
-  const slack = simulatedSlack();
+  const slack = simulatedSlack({ refuses: plan.refuses });
   const trainer = simulatedTrainer({ bucket, now: () => clock, outcome: plan.outcome });
   const logger = pino({ level: 'silent' });
 
@@ -106,7 +110,13 @@ export async function live(plan: Plan): Promise<Ending> {
       takeSnapshot: async (_spec, use) => {
         await external('snapshot', () => undefined);
         return use({
-          snapshot: { csv_path: 'csv', parquet_path: 'parquet', rows: 104, data_hash: 'hash', profile: PROFILE },
+          snapshot: {
+            csv_path: 'csv',
+            parquet_path: 'parquet',
+            rows: 104,
+            data_hash: 'hash',
+            profile: plan.is_empty ? { ...PROFILE, rows: 0 } : PROFILE,
+          },
         });
       },
       logger,
