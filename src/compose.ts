@@ -1,0 +1,103 @@
+import type { Config } from './config.ts';
+import { healthRoute } from './http/health.ts';
+import { createOidcVerifier } from './http/oidc.ts';
+import { tasksRoutes } from './http/tasks.ts';
+import type { Logger } from './logger.ts';
+import { slackChat } from './providers/chat/slack-web-api.ts';
+import { cloudRunJobs } from './providers/job-runner/cloud-run-jobs.ts';
+import { cloudStorageObjectStore } from './providers/object-store/cloud-storage.ts';
+import type { ObjectStore } from './providers/object-store/types.ts';
+import { cloudTasksQueue } from './providers/task-queue/cloud-tasks.ts';
+import { duckdbWarehouse } from './providers/warehouse/duckdb.ts';
+import { createWarehouses, csvTables } from './providers/warehouse/warehouses.ts';
+import { manifestCatalogue } from './runs/manifest-catalogue.ts';
+import { createRunStore, type RunStore } from './runs/run-store.ts';
+import { createRuns } from './runs/steps.ts';
+import { slackAnnouncer } from './slack/announcer.ts';
+import { createSlackApp } from './slack/app.ts';
+
+export type Bot = {
+  start(): Promise<void>;
+  /** Stops listening and lets go of every connection. */
+  stop(): Promise<void>;
+  store: RunStore;
+  objects: ObjectStore;
+};
+
+/** The composition root: the only file that names provider implementations. */
+export function compose(config: Config, logger: Logger): Bot {
+  const now = () => new Date();
+  const { google } = config;
+  const objects = cloudStorageObjectStore({
+    bucket: config.bucket,
+    project: google.project,
+    api_endpoint: google.storage_api_endpoint,
+    credentials_json: google.credentials_json,
+  });
+  const store = createRunStore({ objects, now });
+  const queue = cloudTasksQueue({
+    project: google.project,
+    location: google.location,
+    queue: config.tasks.queue,
+    bot_url: config.tasks.bot_url,
+    service_account: config.tasks.service_account,
+    grpc_endpoint: google.grpc_endpoint,
+  });
+  const runner = cloudRunJobs({
+    project: google.project,
+    location: google.location,
+    job: config.trainer.job,
+    grpc_endpoint: google.grpc_endpoint,
+  });
+  const chat = slackChat({ token: config.slack.bot_token, api_url: config.slack.api_url, logger });
+  const demo = duckdbWarehouse({ tables: csvTables(config.demo_data_dir), files_allowed: config.local_files_allowed });
+  const warehouses = createWarehouses({
+    connections: { demo },
+    files: config.local_files_allowed ? demo : null,
+  });
+
+  const runs = createRuns({
+    objects,
+    store,
+    queue,
+    runner,
+    warehouses,
+    announcer: slackAnnouncer({ chat, workers: config.trainer.workers, now }),
+    logger,
+    now,
+    settings: { watch_interval_seconds: config.watch_interval_seconds, trainer: config.trainer },
+  });
+  const verify = createOidcVerifier({
+    audience: config.tasks.bot_url,
+    service_account: config.tasks.service_account,
+    certs_url: config.tasks.oidc_certs_url,
+  });
+  const { receiver } = createSlackApp({
+    slack: config.slack,
+    link_expires_seconds: config.link_expires_seconds,
+    workers: config.trainer.workers,
+    logger,
+    custom_routes: [...tasksRoutes({ verify, handlers: runs.steps, logger }), healthRoute()],
+    manifests: manifestCatalogue({ dirs: config.manifest_dirs }),
+    warehouses,
+    requestRun: runs.requestRun,
+    cancelRun: runs.cancelRun,
+    runs: store,
+    objects,
+    chat,
+    now,
+  });
+
+  return {
+    store,
+    objects,
+    async start() {
+      await receiver.start({ port: config.http.port, host: config.http.host });
+      await runs.resumeRuns();
+    },
+    async stop() {
+      await receiver.stop();
+      await Promise.all([queue.close(), runner.close(), warehouses.close()]);
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { DemoRequest } from './request.ts';
+import type { WorkspaceClient, WorkspaceMessage } from './workspace-client.ts';
+
+const REQUESTER = 'marketer';
+const CARD_WITHIN_MS = 30_000;
+const MODAL_WITHIN_MS = 10_000;
+const LOOK_EVERY_MS = 200;
+
+/**
+ * Does what a person does: types `/mmm train NAME`, presses the modal's button, and looks for the card that appears. Returns
+ * the run's id and where its thread is, or the sentences with which the bot refused.
+ */
+export async function askForTraining(
+  workspace: WorkspaceClient,
+  request: DemoRequest,
+): Promise<{ run_id: string; channel: string; card_ts: string } | { refused: string[] }> {
+  const user = await workspace.userId(REQUESTER);
+  const channel = await workspace.channelId(request.channel);
+  const known = new Set((await workspace.messages(channel)).map(({ ts }) => ts));
+
+  const typed = await workspace.command({ user, channel, text: `train ${request.manifest}` });
+  if (typed.views.length === 0) return { refused: sentences(typed) };
+  const modal = await filledModal(workspace, user);
+  const pressed = await workspace.submit(modal.id, user);
+  if (!pressed.ok || Object.keys(pressed.errors).length > 0) return { refused: sentences(pressed) };
+
+  return waitFor(CARD_WITHIN_MS, 'a run card', async () => {
+    const card = (await workspace.messages(channel)).find(
+      (message) => !known.has(message.ts) && runIdOf(message) !== null,
+    );
+    const run_id = card === undefined ? null : runIdOf(card);
+    return card !== undefined && run_id !== null ? { run_id, channel, card_ts: card.ts } : null;
+  });
+}
+
+/** The modal once it has its form: it may open with a notice while the columns of the data are looked up. */
+function filledModal(workspace: WorkspaceClient, user: string): Promise<{ id: string }> {
+  return waitFor(MODAL_WITHIN_MS, 'the form of the modal', async () => {
+    const [top] = await workspace.views(user);
+    return top?.submit === undefined || top.submit === null ? null : top;
+  });
+}
+
+async function waitFor<T>(within_ms: number, what: string, look: () => Promise<T | null>): Promise<T> {
+  const deadline = Date.now() + within_ms;
+  while (Date.now() < deadline) {
+    const found = await look();
+    if (found !== null) return found;
+    await wait(LOOK_EVERY_MS);
+  }
+  throw new Error(`${what} did not appear within ${within_ms / 1000} s`);
+}
+
+function runIdOf(message: WorkspaceMessage): string | null {
+  const { run_id, step } = message.metadata?.event_payload ?? {};
+  return typeof run_id === 'string' && step === 'card' ? run_id : null;
+}
+
+function sentences(answer: {
+  error?: string | undefined;
+  ephemeral: { text: string }[];
+  errors: Record<string, string>;
+}): string[] {
+  const said = [...answer.ephemeral.map(({ text }) => text), ...Object.values(answer.errors)];
+  return said.length > 0 ? said : [`The workspace answered ${answer.error ?? 'without a modal'}.`];
+}

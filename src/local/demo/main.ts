@@ -1,0 +1,101 @@
+import { join, resolve } from 'node:path';
+import { parseJson } from '../../runs/parse-json.ts';
+import { runFolder, runObject } from '../../runs/run-paths.ts';
+import { MODEL_SUMMARY } from '../../trainer/results.ts';
+import { startLocalBot } from '../bot.ts';
+import { ensureDemoData } from '../demo-data.ts';
+import { FREE_PORTS, ROOT, startLocalCloud } from '../local-cloud.ts';
+import { takeStateDir } from '../state-dir.ts';
+import { askForTraining } from './ask.ts';
+import { downloadAll } from './download.ts';
+import { follow } from './follow.ts';
+import { type DemoOptions, parseDemoOptions, USAGE } from './options.ts';
+import { createPrinter, type Printer } from './printer.ts';
+import { prepareRequest } from './request.ts';
+import { type DemoResult, exitStatus, refusal, result } from './result.ts';
+import { workspaceClient } from './workspace-client.ts';
+
+/** `npm run demo`: the whole way once, from `/mmm train` to the thread, on free ports. */
+
+const parsed = parseDemoOptions(process.argv.slice(2));
+if ('help' in parsed) {
+  console.log(USAGE);
+} else if ('refused' in parsed) {
+  console.error(`${parsed.refused}\n\n${USAGE}`);
+  process.exitCode = 2;
+} else {
+  const { options } = parsed;
+  const printer = createPrinter(options.json ? process.stderr : process.stdout);
+  const ended = await demo(options, printer);
+  if (options.json) console.log(JSON.stringify(ended));
+  process.exitCode = exitStatus(ended);
+}
+
+async function demo(options: DemoOptions, printer: Printer): Promise<DemoResult> {
+  const started = Date.now();
+  const state = takeStateDir(ROOT);
+  const manifests_dir = join(state.state_dir, 'manifests');
+  const prepared = prepareRequest(options, { root: ROOT, manifests_dir });
+  if ('refused' in prepared) {
+    state.release();
+    return refused(prepared.refused, printer);
+  }
+
+  const cloud = await startLocalCloud({
+    state_dir: state.state_dir,
+    ports: FREE_PORTS,
+    manifest_dirs: [manifests_dir, join(ROOT, 'manifests')],
+  });
+  const { bot, config } = await startLocalBot(cloud, { log_level: 'error' });
+  const stop = async () => {
+    await bot.stop();
+    await cloud.close();
+    state.release();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      printer.line('Stopped. What was training goes on at the next start.');
+      void stop().then(() => process.exit(130));
+    });
+  }
+  try {
+    await ensureDemoData(ROOT, config.demo_data_dir ?? state.state_dir);
+    printer.line(`The local workspace is at ${cloud.page_url} while this runs.`);
+    printer.line(`> /mmm train ${prepared.request.manifest}   in #${prepared.request.channel}`);
+    const workspace = workspaceClient(cloud.page_url);
+    const asked = await askForTraining(workspace, prepared.request);
+    if ('refused' in asked) return refused(asked.refused, printer);
+
+    const { run_id, channel, card_ts } = asked;
+    printer.line(`The run is ${run_id}.`);
+    const run = await follow({ store: bot.store, objects: bot.objects, show: printer.progress }, run_id);
+    const thread = await workspace.messages(channel, card_ts);
+    const out = resolve(options.out);
+    const files = await downloadAll(bot.objects, runFolder(run_id), out);
+    const found = await bot.objects.read(runObject(run_id, 'model_summary'));
+    printer.line('');
+    printer.thread(thread);
+    printer.line(`${files.length} files are in ${options.out}.`);
+    if (state.shared) printer.line('`npm start` opens the workspace again, with this thread in it.');
+    return result({
+      run,
+      prefix: runFolder(run_id),
+      out,
+      files,
+      summary: found === null ? null : parseJson(MODEL_SUMMARY, found.body, 'record_invalid', { run_id }),
+      thread,
+      total_seconds: (Date.now() - started) / 1000,
+    });
+  } finally {
+    await stop();
+  }
+}
+
+function refused(sentences: readonly string[], printer: Printer): DemoResult {
+  for (const sentence of sentences) printer.line(sentence);
+  return refusal({
+    code: 'spec_invalid',
+    message: sentences.join(' '),
+    fix: 'Mend the manifest or the --set value, and run it again.',
+  });
+}

@@ -1,0 +1,126 @@
+import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { LOCAL_LOCATION, LOCAL_PROJECT, localCredentials } from './credentials.ts';
+import { startGrpcServer } from './grpc-server.ts';
+import { ensureLocalSecrets } from './secrets.ts';
+import { startWorkspace } from './slack/workspace.ts';
+import { startStorageServer } from './storage/server.ts';
+import { pageHandler } from './web/page.ts';
+
+export const ROOT = resolve(fileURLToPath(import.meta.url), '../../..');
+
+/** The ports of `npm start`; the demo and tests take free ones (0). */
+export const LOCAL_PORTS = { page: 3000, bot: 3001, storage: 3002, grpc: 3003 } as const;
+export type LocalPorts = Readonly<Record<keyof typeof LOCAL_PORTS, number>>;
+export const FREE_PORTS: LocalPorts = { page: 0, bot: 0, storage: 0, grpc: 0 };
+
+const JOB = 'mmm-trainer';
+const QUEUE = 'mmm-trainer';
+const BUCKET = 'mmm-trainer';
+
+export type LocalCloud = {
+  /** Address of the Slack-like page; the Web API is below `/api/`, the control API below `/_workspace/`. */
+  page_url: string;
+  /** The environment that turns the bot towards this cloud. */
+  env: Record<string, string>;
+  /** Ends the servers and, so that nothing is left running, every execution; those go on at the next start. */
+  close(): Promise<void>;
+};
+
+/**
+ * Starts the whole local cloud on 127.0.0.1 with its state in `state_dir`. `trainer` is the command line of the job's
+ * container; `env` is added to the bot's environment and to the trainer's.
+ */
+export async function startLocalCloud(options: {
+  state_dir: string;
+  ports: LocalPorts;
+  manifest_dirs: readonly string[];
+  trainer?: { command: readonly string[]; env?: Readonly<Record<string, string>> };
+}): Promise<LocalCloud> {
+  const { state_dir, ports } = options;
+  const credentials = localCredentials(state_dir);
+  const secrets = ensureLocalSecrets(state_dir);
+  const botPort = ports.bot === 0 ? await freePort() : ports.bot;
+  const bot_url = `http://127.0.0.1:${botPort}`;
+  const demo_data_dir = join(state_dir, 'demo-data');
+  mkdirSync(demo_data_dir, { recursive: true });
+
+  const storage = await startStorageServer({ port: ports.storage, state_dir, credentials, buckets: [BUCKET] });
+  const google = {
+    GOOGLE_CLOUD_PROJECT: LOCAL_PROJECT,
+    GOOGLE_CLOUD_LOCATION: LOCAL_LOCATION,
+    GOOGLE_CREDENTIALS_JSON: JSON.stringify(credentials),
+    BUCKET,
+    STORAGE_API_ENDPOINT: storage.url,
+  };
+  const trainer = options.trainer ?? {
+    command: [process.execPath, '--import', 'tsx', join(ROOT, 'src/trainer/main.ts')],
+  };
+  const grpc = await startGrpcServer({
+    port: ports.grpc,
+    state_dir,
+    credentials,
+    queues: [QUEUE],
+    jobs: {
+      [JOB]: {
+        command: [...trainer.command],
+        env: { ...google, ...trainer.env },
+        cwd: ROOT,
+        max_retries: 1,
+        timeout_seconds: 6 * 3600,
+        memory_limit_bytes: 16 * 1024 ** 3,
+      },
+    },
+  });
+  const workspace = await startWorkspace({
+    port: ports.page,
+    state_dir,
+    request_url: bot_url,
+    bot_token: secrets.bot_token,
+    signing_secret: secrets.signing_secret,
+    page: pageHandler(),
+  });
+  return {
+    page_url: workspace.url,
+    env: {
+      ...google,
+      HOST: '127.0.0.1',
+      PORT: String(botPort),
+      BOT_URL: bot_url,
+      SLACK_BOT_TOKEN: secrets.bot_token,
+      SLACK_SIGNING_SECRET: secrets.signing_secret,
+      SLACK_API_URL: `${workspace.url}/api/`,
+      TASKS_QUEUE: QUEUE,
+      TASKS_SERVICE_ACCOUNT: credentials.client_email,
+      TRAINER_JOB: JOB,
+      GRPC_ENDPOINT: grpc.endpoint,
+      OIDC_CERTS_URL: `${storage.url}/oauth2/v1/certs`,
+      MANIFEST_DIRS: options.manifest_dirs.join(':'),
+      DEMO_DATA_DIR: demo_data_dir,
+      LOCAL_FILES_ALLOWED: 'true',
+      WATCH_INTERVAL_SECONDS: '2',
+    },
+    async close() {
+      await grpc.close({ kill_executions: true });
+      await Promise.all([workspace.close(), storage.close()]);
+    },
+  };
+}
+
+/** The bot's address is part of every task and token, so its port is chosen before the bot listens. */
+function freePort(): Promise<number> {
+  return new Promise((resolvePort, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() =>
+        typeof address === 'object' && address !== null
+          ? resolvePort(address.port)
+          : reject(new Error('no free port was given')),
+      );
+    });
+  });
+}
