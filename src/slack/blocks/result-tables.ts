@@ -81,7 +81,7 @@ export function allocatorMessage(run: Run, metrics: AllocatorMetrics, file_id: s
     text: `${escapeMrkdwn(runTitle(run))}: ${headline}`,
     blocks: [
       paragraph(`*Where the budget should go*\n${headline}`),
-      table(['Channel', 'Spend now', 'Proposed', 'Change', 'Response'], rows),
+      table(['Channel', 'Now', 'Proposed', 'Change', 'Response'], rows),
       context(
         `Spend ${money(totals.spend)} now, ${money(totals.spend_optimized)} proposed, over ${named(metrics.periods)} from ${metrics.date_min} to ${metrics.date_max}.`,
         `Each channel stays within the bounds that were set. Model ${named(metrics.sol_id)}, scenario ${metrics.scenario.replace('_', ' ')}.`,

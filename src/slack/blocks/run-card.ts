@@ -63,7 +63,7 @@ function stateText({ run, status, summary, workers, now }: RunCardFacts): string
         ? `Stopped after ${elapsed}.`
         : `${escapeMrkdwn(run.failure.message)}\n${escapeMrkdwn(run.failure.fix)}`;
     case 'cancelled':
-      return `Cancelled after ${elapsed}. Nothing more will be posted.`;
+      return `Cancelled after ${elapsed}. It gives no result.`;
   }
 }
 

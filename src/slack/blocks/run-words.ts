@@ -1,7 +1,7 @@
 import { isFinal, type Run, type RunState } from '../../runs/run.ts';
 import type { RunSpec } from '../../runs/run-spec.ts';
 import { TRAINER_STEPS, type TrainerStatus, type TrainerStep } from '../../trainer/status.ts';
-import { presetOf } from '../views/train-form.ts';
+import { presetOf } from '../preset.ts';
 import { duration } from './numbers.ts';
 import { bold, count, escapeMrkdwn, listOf } from './text.ts';
 

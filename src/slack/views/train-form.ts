@@ -1,5 +1,6 @@
-import { type DataSource, TRAIN_PRESETS, type TrainPreset } from '../../runs/run-spec.ts';
+import { type DataSource, TRAIN_PRESETS } from '../../runs/run-spec.ts';
 import type { TrainField } from '../ids.ts';
+import { presetOf } from '../preset.ts';
 import type { Draft, SpecDraft } from './draft.ts';
 import { exposureLines, parseExposures } from './exposures.ts';
 import type { FieldIssue } from './field-issues.ts';
@@ -38,13 +39,6 @@ export type TrainForm = {
 const FITS = { options: 100, value: 150, text: 3000 } as const;
 
 const ALL_PROPHET = ['trend', 'season', 'holiday'] as const;
-
-export function presetOf(train: { iterations: number; trials: number }): TrainPreset | 'Custom' {
-  const found = Object.entries(TRAIN_PRESETS).find(
-    ([, preset]) => preset.iterations === train.iterations && preset.trials === train.trials,
-  );
-  return (found?.[0] as TrainPreset | undefined) ?? 'Custom';
-}
 
 /** The form that shows a draft. */
 export function formFromDraft(draft: Draft): TrainForm {

@@ -5,6 +5,7 @@ import { expectedSeconds } from '../blocks/expected-time.ts';
 import { roughly } from '../blocks/numbers.ts';
 import { clip, count, escapeMrkdwn, plain } from '../blocks/text.ts';
 import { ACTIONS, VIEWS } from '../ids.ts';
+import { PRESET_NAMES } from '../preset.ts';
 import type { Draft, SpecDraft, TrainMetadata } from './draft.ts';
 import { columnSelect, columnsSelect, datepicker, kept, number, radio, text } from './field-inputs.ts';
 import { FIELD_LABELS } from './field-issues.ts';
@@ -245,7 +246,8 @@ function influenceBlocks({ form, draft, generation }: TrainViewFacts): KnownBloc
 
 function modelBlocks({ form, workers }: TrainViewFacts): KnownBlock[] {
   const presets = [
-    ...Object.entries(TRAIN_PRESETS).map(([name, train]) => {
+    ...PRESET_NAMES.map((name) => {
+      const train = TRAIN_PRESETS[name];
       const time = roughly(expectedSeconds(train, workers));
       return option(
         name,
