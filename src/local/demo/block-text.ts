@@ -93,7 +93,7 @@ function plain(text: string): string {
   return text
     .replace(/<(?:[^|>]+)\|([^>]+)>/g, '$1')
     .replace(/<([@#!][^>]+)>/g, '$1')
-    .replace(/(^|[\s(])[*_~`]([^*_~`\n]+)[*_~`](?=$|[\s).,:;!?])/gm, '$1$2')
+    .replace(/(^|[\s(])([*_~`])(\S|\S[^\n]*?\S)\2(?=$|[\s).,:;!?])/gm, '$1$3')
     .replace(/:([a-z_]+):/g, (mark, name: string) => EMOJI[name] ?? mark)
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')

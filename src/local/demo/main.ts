@@ -74,7 +74,7 @@ async function demo(options: DemoOptions, printer: Printer): Promise<DemoResult>
     const files = await downloadAll(bot.objects, runFolder(run_id), out);
     const found = await bot.objects.read(runObject(run_id, 'model_summary'));
     printer.line('');
-    printer.thread(thread);
+    printer.thread(thread, await workspace.userNames());
     printer.line(`${files.length} files are in ${options.out}.`);
     if (state.shared) printer.line('`npm start` opens the workspace again, with this thread in it.');
     return result({

@@ -12,7 +12,8 @@ import type { WorkspaceMessage } from './workspace-client.ts';
 export type Printer = {
   line(text: string): void;
   progress(run: Run, status: TrainerStatus | null): void;
-  thread(messages: readonly WorkspaceMessage[]): void;
+  /** `names` are people's by their ids. */
+  thread(messages: readonly WorkspaceMessage[], names: ReadonlyMap<string, string>): void;
 };
 
 const SAME_STEP_EVERY_MS = 10_000;
@@ -46,12 +47,12 @@ export function createPrinter(stream: NodeJS.WriteStream, now: () => number = Da
       shownStep = step;
       shownAt = now();
     },
-    thread(messages) {
+    thread(messages, names) {
       messages.forEach((message, index) => {
-        const [first = '', ...rest] = [...messageLines(message), ...fileLines(message)];
-        const mark = index === 0 ? '┌ ' : '├ ';
-        line('│');
-        line(`${index === 0 ? mark : '├ '}${first}`);
+        const [first = '', ...rest] = [...messageLines(message), ...fileLines(message)].map((text) =>
+          text.replace(/@(U[A-Z0-9]+)/g, (mention, id: string) => `@${names.get(id) ?? mention.slice(1)}`),
+        );
+        line(index === 0 ? `┌ ${first}` : `│\n├ ${first}`);
         for (const text of rest) line(`│ ${text}`);
       });
       line('└');

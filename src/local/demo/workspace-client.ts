@@ -43,6 +43,10 @@ export function workspaceClient(page_url: string) {
       const { users } = z.object({ users: NAMED }).parse(await call('users'));
       return idOf(users, name);
     },
+    async userNames(): Promise<Map<string, string>> {
+      const { users } = z.object({ users: NAMED }).parse(await call('users'));
+      return new Map(users.map(({ id, name }) => [id, name]));
+    },
     async channelId(name: string): Promise<string> {
       const { channels } = z.object({ channels: NAMED }).parse(await call('channels'));
       return idOf(channels, name);

@@ -27,6 +27,11 @@ it('reads mrkdwn as a person sees it', () => {
   expect(messageLines({ text: '', blocks: [section] })).toEqual(['✓ Done for @U1 & the report']);
 });
 
+it('takes the marks off a name that has underscores itself', () => {
+  const section = { type: 'section', text: { type: 'mrkdwn', text: 'Best model *1_264_1* explains *91 %* of it.' } };
+  expect(messageLines({ text: '', blocks: [section] })).toEqual(['Best model 1_264_1 explains 91 % of it.']);
+});
+
 it('leaves the underscores of column names alone', () => {
   const section = { type: 'section', text: { type: 'mrkdwn', text: 'paid_media_spends and tv_S' } };
   expect(messageLines({ text: '', blocks: [section] })).toEqual(['paid_media_spends and tv_S']);
