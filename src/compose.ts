@@ -72,7 +72,7 @@ export function compose(config: Config, logger: Logger): Bot {
     service_account: config.tasks.service_account,
     certs_url: config.tasks.oidc_certs_url,
   });
-  const { receiver } = createSlackApp({
+  const { receiver, settled } = createSlackApp({
     slack: config.slack,
     link_expires_seconds: config.link_expires_seconds,
     workers: config.trainer.workers,
@@ -97,6 +97,7 @@ export function compose(config: Config, logger: Logger): Bot {
     },
     async stop() {
       await receiver.stop();
+      await settled();
       await Promise.all([queue.close(), runner.close(), warehouses.close()]);
     },
   };
