@@ -1,14 +1,21 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { AppError } from '../errors.ts';
 import { MODEL_SUMMARY, type ModelSummary } from '../trainer/results.ts';
 import { TRAINER_STATUS, type TrainerStatus } from '../trainer/status.ts';
 import { parseJson } from './parse-json.ts';
+import { ACT_WITHIN_SECONDS, CLAIM_SECONDS } from './post-once.ts';
 import { isFinal, type Run } from './run.ts';
 import { runObject } from './run-paths.ts';
 import type { StepDeps } from './step.ts';
 
-/** `card.json`: what the card shows. Lost or stale, it costs one needless edit. */
-const DRAWN_CARD = z.object({ signature: z.string(), drawn_at: z.iso.datetime() });
+/** `card.json`: what the card shows, and since when somebody has been drawing it. */
+const DRAWN_CARD = z.object({
+  signature: z.string().nullable(),
+  drawn_at: z.iso.datetime().nullable(),
+  claimed_at: z.iso.datetime().nullable(),
+});
+type DrawnCard = z.infer<typeof DRAWN_CARD>;
 
 /** A card is edited at most this often for progress alone; a change of state or step is shown at once. */
 const PROGRESS_EVERY_MS = 4000;
@@ -16,21 +23,66 @@ const PROGRESS_EVERY_MS = 4000;
 type Deps = Pick<StepDeps, 'objects' | 'store' | 'announcer' | 'now'>;
 
 /**
- * Brings the card up to date where it shows something else. Two deliveries may draw at the same time, so the record is read
- * again afterwards: whoever drew an old state draws once more.
+ * Brings the card up to date where it shows something else. Slack knows no order of edits, so only one draws at a time and
+ * reads the record after it has claimed the card: what is drawn later is never older. While another draws, progress is left
+ * out, and the end of a run throws `step_busy`.
  */
 export async function drawCard(deps: Deps, run_id: string): Promise<void> {
-  let run = await deps.store.read(run_id);
-  for (let drawing = 0; drawing < 3; drawing++) {
-    if (typeof run.messages.card !== 'string') return;
+  const before = await deps.store.read(run_id);
+  if (typeof before.messages.card !== 'string') return;
+  const { drawn, generation } = await readDrawn(deps, run_id);
+  const now = deps.now();
+  if (!isDue(drawn, before, await readStatus(deps, run_id), now)) return;
+  const claim = isClaimed(drawn, now) ? null : await claimCard(deps, run_id, drawn, generation, now);
+  if (claim === null) {
+    if (isFinal(before.state)) throw new AppError('step_busy', { run_id, step: 'card' });
+    return;
+  }
+  let signature: string | null = null;
+  try {
+    const run = await deps.store.read(run_id);
     const status = await readStatus(deps, run_id);
-    if (!(await isDue(deps, run, status))) return;
     const summary = run.state === 'succeeded' ? await readSummary(deps, run_id) : null;
+    if (deps.now().getTime() - now.getTime() > ACT_WITHIN_SECONDS * 1000) throw new AppError('step_busy', { run_id });
     await deps.announcer.updateCard({ step: 'card', run, status, summary });
-    await remember(deps, run, status);
-    const after = await deps.store.read(run_id);
-    if (after.state === run.state) return;
-    run = after;
+    signature = visible(run, status).signature;
+  } finally {
+    await writeDrawn(deps, run_id, { signature, drawn_at: deps.now().toISOString(), claimed_at: null }, claim);
+  }
+}
+
+async function readDrawn(deps: Deps, run_id: string): Promise<{ drawn: DrawnCard | null; generation: string }> {
+  const found = await deps.objects.read(runObject(run_id, 'card'));
+  if (found === null) return { drawn: null, generation: '0' };
+  const parsed = DRAWN_CARD.safeParse(JSON.parse(found.body.toString()));
+  return { drawn: parsed.success ? parsed.data : null, generation: found.object.generation };
+}
+
+function isDue(drawn: DrawnCard | null, run: Run, status: TrainerStatus | null, now: Date): boolean {
+  if (drawn?.signature == null || drawn.drawn_at === null) return true;
+  const { stage, signature } = visible(run, status);
+  if (drawn.signature === signature) return false;
+  return !drawn.signature.startsWith(stage) || now.getTime() - Date.parse(drawn.drawn_at) >= PROGRESS_EVERY_MS;
+}
+
+function isClaimed(drawn: DrawnCard | null, now: Date): boolean {
+  if (drawn?.claimed_at == null) return false;
+  return now.getTime() - Date.parse(drawn.claimed_at) <= CLAIM_SECONDS * 1000;
+}
+
+/** The generation of the claim, or `null` where another was faster. */
+function claimCard(deps: Deps, run_id: string, drawn: DrawnCard | null, generation: string, at: Date) {
+  const { signature, drawn_at } = drawn ?? { signature: null, drawn_at: null };
+  return writeDrawn(deps, run_id, { signature, drawn_at, claimed_at: at.toISOString() }, generation);
+}
+
+async function writeDrawn(deps: Deps, run_id: string, drawn: DrawnCard, if_generation: string): Promise<string | null> {
+  const options = { content_type: 'application/json', if_generation };
+  try {
+    return (await deps.objects.write(runObject(run_id, 'card'), JSON.stringify(drawn), options)).generation;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'object_changed') return null;
+    throw error;
   }
 }
 
@@ -45,26 +97,6 @@ export async function readStatus(deps: Pick<Deps, 'objects'>, run_id: string): P
 async function readSummary(deps: Pick<Deps, 'objects'>, run_id: string): Promise<ModelSummary | null> {
   const found = await deps.objects.read(runObject(run_id, 'model_summary'));
   return found === null ? null : parseJson(MODEL_SUMMARY, found.body, 'output_missing', { run_id });
-}
-
-async function isDue(deps: Deps, run: Run, status: TrainerStatus | null): Promise<boolean> {
-  const found = await deps.objects.read(runObject(run.run_id, 'card'));
-  const drawn = found === null ? null : DRAWN_CARD.safeParse(JSON.parse(found.body.toString()));
-  if (!drawn?.success) return true;
-  const { stage, signature } = visible(run, status);
-  // A final card is always drawn: an old one may have been sent after it.
-  if (isFinal(run.state) || !drawn.data.signature.startsWith(stage)) return true;
-  if (drawn.data.signature === signature) return false;
-  return deps.now().getTime() - Date.parse(drawn.data.drawn_at) >= PROGRESS_EVERY_MS;
-}
-
-async function remember(deps: Deps, run: Run, status: TrainerStatus | null): Promise<void> {
-  const { signature } = visible(run, status);
-  await deps.objects.write(
-    runObject(run.run_id, 'card'),
-    JSON.stringify({ signature, drawn_at: deps.now().toISOString() }),
-    { content_type: 'application/json' },
-  );
 }
 
 /** What a person can see of a run: its stage by name, and all of it hashed. */

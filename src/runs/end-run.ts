@@ -30,7 +30,7 @@ export async function tellEnd(deps: Deps, run_id: string): Promise<void> {
   await tell(deps, run_id, (current) => ({ step: 'card', run: current, status: null, summary: null }));
   const run = await deps.store.read(run_id);
   if (run.failure !== null) await tell(deps, run_id, (current) => ({ step: 'failure', run: current }));
-  await drawCard(deps, run_id);
+  await accepted(deps, run_id, () => drawCard(deps, run_id));
   const found = run.state === 'succeeded' ? await deps.objects.read(runObject(run_id, 'model_summary')) : null;
   const summary = found === null ? null : parseJson(MODEL_SUMMARY, found.body, 'output_missing', { run_id });
   await tell(deps, run_id, (current) => ({ step: 'mention', run: current, summary }));
@@ -39,8 +39,12 @@ export async function tellEnd(deps: Deps, run_id: string): Promise<void> {
 
 /** Posts a message once. One that Slack refuses is logged and left out: the run and its results matter more. */
 export async function tell(deps: Deps, run_id: string, build: (run: Run) => RunMessage): Promise<void> {
+  await accepted(deps, run_id, () => postOnce(deps, run_id, build));
+}
+
+async function accepted(deps: Deps, run_id: string, send: () => Promise<unknown>): Promise<void> {
   try {
-    await postOnce(deps, run_id, build);
+    await send();
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'message_rejected') throw error;
     deps.logger.error({ run_id, err: error }, 'message refused by Slack');

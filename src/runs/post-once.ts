@@ -9,7 +9,7 @@ import type { StepDeps } from './step.ts';
  */
 export const CLAIM_SECONDS = 60;
 /** A claim older than this is not acted on any more: the call to Slack may take the rest. */
-const POST_WITHIN_SECONDS = 30;
+export const ACT_WITHIN_SECONDS = 30;
 
 type Deps = Pick<StepDeps, 'store' | 'announcer' | 'now'>;
 
@@ -29,7 +29,7 @@ export async function postOnce(deps: Deps, run_id: string, build: (run: Run) => 
   if (typeof run.messages[step] === 'string') return run;
   const earlier = claim === 'first' ? null : await deps.announcer.find(run, step);
   if (earlier !== null) return record(deps, run_id, step, earlier);
-  const is_late = deps.now().getTime() - at.getTime() > POST_WITHIN_SECONDS * 1000;
+  const is_late = deps.now().getTime() - at.getTime() > ACT_WITHIN_SECONDS * 1000;
   if (claim === 'none' || is_late) throw new AppError('step_busy', { run_id, step });
   return record(deps, run_id, step, await post(deps, run, build(run)));
 }

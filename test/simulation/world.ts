@@ -84,7 +84,7 @@ export async function live(plan: Plan): Promise<Ending> {
       const action = take(meanwhile, call, name);
       // Only calls to Slack are promised to end in time.
       if (action === 'cancel') await cancel();
-      if (action === 'all_else' && !name.startsWith('post')) await deliverAll();
+      if (action === 'all_else' && !/^(post|update card)/.test(name)) await deliverAll();
       clock += 40;
       const fault = take(faults, call, name);
       if (fault === 'dies_before') {
