@@ -15,7 +15,7 @@ export function Table({ block }: { block: TableBlock | DataTableBlock }) {
         <thead>
           <tr>
             {numbered(head).map(({ key, item, index }) => (
-              <th key={key} scope="col" style={styleOf(item, settings[index])}>
+              <th key={key} scope="col" style={{ ...styleOf(item, settings[index]), whiteSpace: 'normal' }}>
                 <CellContent cell={item} />
               </th>
             ))}
