@@ -6,6 +6,13 @@ import type { Ephemerals } from './store/ephemerals.ts';
 import type { Store } from './store/store.ts';
 import type { Triggers } from './triggers.ts';
 
+/**
+ * How long a person's answer waits for what the bot does after its acknowledgement, in milliseconds. It goes out with the first
+ * thing that the bot does; what comes later comes as an event.
+ */
+export type SettleMs = { command: number; action: number; submission: number; home: number };
+export const SETTLE_MS: SettleMs = { command: 2500, action: 1000, submission: 1000, home: 1500 };
+
 /** What the handlers of one workspace share. */
 export type Workspace = {
   store: Store;
@@ -21,6 +28,7 @@ export type Workspace = {
   bot_token: string;
   /** Slash commands that the app has, as its manifest says. */
   commands: readonly string[];
+  settle_ms: SettleMs;
   /** Milliseconds after which a file that was sent is processed. */
   file_processing_ms: number;
   fileReady: FileLookup;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AppError } from '../../errors.ts';
 import { createRateLimiter } from './api/rate-limits.ts';
 import { serveApi } from './api/serve.ts';
-import type { Workspace } from './context.ts';
+import { SETTLE_MS, type SettleMs, type Workspace } from './context.ts';
 import { createListeners } from './control/events.ts';
 import { personOf } from './control/request.ts';
 import { serveControl } from './control/serve.ts';
@@ -38,6 +38,7 @@ export type WorkspaceOptions = {
   file_processing_ms?: number;
   /** Milliseconds before each further attempt to deliver an event. */
   event_retry_ms?: readonly number[];
+  settle_ms?: Partial<SettleMs>;
   /** Milliseconds that the bot has to acknowledge; Slack's three seconds. */
   ack_ms?: number;
 };
@@ -81,6 +82,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Running
     url: () => url,
     bot_token: options.bot_token,
     commands: options.commands ?? ['/mmm'],
+    settle_ms: { ...SETTLE_MS, ...options.settle_ms },
     file_processing_ms: options.file_processing_ms ?? 300,
     fileReady: fileLookup({ store, now }),
   };

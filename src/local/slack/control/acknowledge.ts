@@ -7,9 +7,6 @@ import { SlackRefusal } from '../refusal.ts';
 /** What came of a delivery, for the person who caused it. */
 export type Outcome = { error?: string; detail?: string };
 
-/** How long what the bot does after its acknowledgement is waited for, in milliseconds. */
-export const SETTLE_MS = { command: 2500, action: 1000, submission: 1000, home: 1500 } as const;
-
 /** `null` where the bot has acknowledged. */
 export function undelivered(acknowledgement: Acknowledgement): Outcome | null {
   switch (acknowledgement.kind) {

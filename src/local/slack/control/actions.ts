@@ -5,7 +5,7 @@ import { issueResponseUrl } from '../messages/response-url.ts';
 import type { StateValue, StateValues, User } from '../store/records.ts';
 import { type Placed, stateOf } from '../views/state-values.ts';
 import { keepEntered } from '../views/view-stack.ts';
-import { SETTLE_MS, undelivered } from './acknowledge.ts';
+import { undelivered } from './acknowledge.ts';
 import { choose } from './choose.ts';
 import { blocksOf, containerOf, placedIn } from './container.ts';
 import { enter } from './enter.ts';
@@ -50,7 +50,7 @@ export async function act(workspace: Workspace, body: unknown): Promise<Answer> 
     });
     const problem = undelivered(await workspace.delivery.form('interactions', { payload: JSON.stringify(payload) }));
     // A button that opens an address does its work in the browser.
-    if (problem === null && placed.element.url === undefined) await heard.within(SETTLE_MS.action);
+    if (problem === null && placed.element.url === undefined) await heard.within(workspace.settle_ms.action);
     return answer(workspace, user, since, problem ?? {});
   } finally {
     heard.stop();

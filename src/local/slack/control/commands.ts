@@ -3,7 +3,7 @@ import { type Answer, COMMAND_REQUEST, SHORTCUT_REQUEST } from '../control-api.t
 import { commandFields, common, messageObject } from '../delivery/payloads.ts';
 import { issueResponseUrl } from '../messages/response-url.ts';
 import { postEphemeral } from '../messages/write-message.ts';
-import { answerInAcknowledgement, type Outcome, SETTLE_MS, undelivered } from './acknowledge.ts';
+import { answerInAcknowledgement, type Outcome, undelivered } from './acknowledge.ts';
 import { answer, channelOf, parseRequest, personOf, refused } from './request.ts';
 
 /** A person types a slash command, or chooses a shortcut. */
@@ -45,7 +45,7 @@ export async function runCommand(workspace: Workspace, body: unknown): Promise<A
     }
     if (acknowledgement.kind !== 'acknowledged') return answer(workspace, user, since);
     const { answered, outcome } = answerInAcknowledgement(workspace, origin, acknowledgement);
-    if (!answered) await heard.within(SETTLE_MS.command);
+    if (!answered) await heard.within(workspace.settle_ms.command);
     return answer(workspace, user, since, outcome);
   } finally {
     heard.stop();
@@ -84,7 +84,7 @@ export async function runShortcut(workspace: Workspace, body: unknown): Promise<
     };
     const acknowledgement = await workspace.delivery.form('interactions', { payload: JSON.stringify(payload) });
     const problem = undelivered(acknowledgement);
-    if (problem === null) await heard.within(SETTLE_MS.action);
+    if (problem === null) await heard.within(workspace.settle_ms.action);
     return answer(workspace, user, since, problem ?? {});
   } finally {
     heard.stop();

@@ -17,7 +17,6 @@ import { completeFile, receiveFile } from '../files/files.ts';
 import { postMessage } from '../messages/write-message.ts';
 import type { StoredFile } from '../store/records.ts';
 import { homeOf } from '../views/view-stack.ts';
-import { SETTLE_MS } from './acknowledge.ts';
 import { answer, channelOf, parseRequest, personOf, refused } from './request.ts';
 import { showChannel, showFile, showMessage, showUser, showView } from './show.ts';
 
@@ -44,7 +43,7 @@ export async function showHome(workspace: Workspace, query: URLSearchParams): Pr
       ...(before === undefined ? {} : { view: viewObject(before) }),
     }),
   );
-  await heard.within(SETTLE_MS.home);
+  await heard.within(workspace.settle_ms.home);
   heard.stop();
   const home = homeOf(workspace, user.id);
   return { ok: true, view: home === undefined ? null : showView(home) };

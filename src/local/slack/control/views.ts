@@ -10,7 +10,7 @@ import { ANYWHERE } from '../signals.ts';
 import type { StateValues, User, View } from '../store/records.ts';
 import { placedElements } from '../views/state-values.ts';
 import { closeViews, keepEntered, openModals, pushView, readView, updateView } from '../views/view-stack.ts';
-import { type Outcome, SETTLE_MS, undelivered } from './acknowledge.ts';
+import { type Outcome, undelivered } from './acknowledge.ts';
 import { fieldError } from './choose.ts';
 import { enter } from './enter.ts';
 import { answer, parseRequest, personOf, refused } from './request.ts';
@@ -38,7 +38,7 @@ export async function submitView(workspace: Workspace, view_id: string, body: un
     };
     const acknowledgement = await workspace.delivery.form('interactions', { payload: JSON.stringify(payload) });
     const { settle, ...outcome } = afterSubmission(workspace, user, view_id, acknowledgement);
-    if (settle) await heard.within(SETTLE_MS.submission);
+    if (settle) await heard.within(workspace.settle_ms.submission);
     return answer(workspace, user, since, outcome);
   } finally {
     heard.stop();

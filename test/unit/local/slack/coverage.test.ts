@@ -6,7 +6,7 @@ import { workspace } from './support.ts';
 const README = new URL('../../../../src/local/slack/README.md', import.meta.url);
 
 test('the matrix in the README is what is answered', () => {
-  const rows = [...readFileSync(README, 'utf8').matchAll(/^\| `([a-zA-Z]+\.[a-zA-Z]+)` \| (\w+) \|(.*)\|$/gm)].map(
+  const rows = [...readFileSync(README, 'utf8').matchAll(/^\| `([a-zA-Z]+\.[a-zA-Z]+)` *\| (\w+) *\|(.*)\|$/gm)].map(
     ([, name, rate, scopes = '']) => ({
       name,
       rate,
