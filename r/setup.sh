@@ -22,8 +22,11 @@ say() { printf '%s\n' "$*" >&2; }
 missing_packages() { Rscript --vanilla packages.R missing; }
 
 sources_hash() {
-  { cat DESCRIPTION NAMESPACE; find R src -type f \( -name '*.R' -o -name '*.c' -o -name '*.cpp' -o -name '*.h' \) -print0 \
-    | LC_ALL=C sort -z | xargs -0 cat; } | cksum | tr ' ' '-'
+  local folders=()
+  for folder in R src; do [ -d "$folder" ] && folders+=("$folder"); done
+  { cat DESCRIPTION NAMESPACE
+    find "${folders[@]}" -type f \( -name '*.R' -o -name '*.[ch]' -o -name '*.cpp' -o -name Makevars \) -print0 \
+      | LC_ALL=C sort -z | xargs -0 cat; } | cksum | tr ' ' '-'
 }
 
 package_is_current() { [ "$(cat "$library/mmmtrainer.cksum" 2>/dev/null)" = "$(sources_hash)" ]; }
@@ -82,6 +85,6 @@ if [ -n "$still_missing" ]; then
   exit 1
 fi
 if ! package_is_current; then
-  run_logged "The package mmmtrainer" R CMD INSTALL --no-docs --no-test-load --library="$library" .
+  run_logged "The package mmmtrainer" R CMD INSTALL --preclean --clean --no-docs --no-test-load --library="$library" .
   sources_hash >"$library/mmmtrainer.cksum"
 fi

@@ -8,6 +8,7 @@ check_input <- function(data, spec) {
   window <- dates >= as.Date(spec$window$start) & dates <= as.Date(spec$window$end)
   check_window(dates, window, spec)
   check_variance(data, used, window)
+  check_factors(data, spec)
   invisible(data)
 }
 
@@ -115,4 +116,16 @@ check_variance <- function(data, used, window) {
       "Leave it out, combine it with another, or widen the window.", column = name
     )
   }
+}
+
+# Robyn turns factors into numbers by prophet's regression, and has nothing to put in its place.
+check_factors <- function(data, spec) {
+  is_factor <- !vapply(data[spec$context_vars], is.numeric, logical(1))
+  if (!any(is_factor) || !is.null(spec$prophet)) return(invisible())
+  refuse(
+    "spec_invalid",
+    sprintf("%s is a factor, and Robyn can only use factors together with prophet.", quoted(spec$context_vars[is_factor])),
+    "Add prophet.vars, such as [trend], or give the levels as columns of 0 and 1 in context_vars.",
+    class = "mmmtrainer_factor_without_prophet"
+  )
 }

@@ -16,8 +16,8 @@ abort <- function(code, message, fix = "", class = NULL, refused = FALSE, parent
 
 #' Refuse the input: nothing was trained, and the same input would be refused again.
 #' @noRd
-refuse <- function(code, message, fix = "", ...) {
-  abort(code, message, fix, class = "mmmtrainer_refused", refused = TRUE, ...)
+refuse <- function(code, message, fix = "", class = NULL, ...) {
+  abort(code, message, fix, class = c(class, "mmmtrainer_refused"), refused = TRUE, ...)
 }
 
 #' Warn with a class. `mmmtrainer_warning`s are shown to people; Robyn's own are shown where they say something new.

@@ -9,7 +9,6 @@
 #' @noRd
 native_nevergrad <- function(new_optimizer = two_points_de, on_tell = function(losses) NULL) {
   numpy_seed <- 0L
-  is_reference <- function(x) inherits(x, "mmmtrainer_reference")
 
   create <- function(dimension, num_workers) {
     objectives <- 2L
@@ -39,7 +38,7 @@ native_nevergrad <- function(new_optimizer = two_points_de, on_tell = function(l
   nevergrad <- list(
     p = list(
       Array = function(shape, lower, upper) as.integer(unlist(shape)),
-      MultiobjectiveReference = function() structure(list(), class = "mmmtrainer_reference")
+      MultiobjectiveReference = function() reference_point()
     ),
     optimizers = list(registry = optimizer_registry(function(name) {
       if (!identical(name, "TwoPointsDE")) invalid_argument("nevergrad_algo", "is TwoPointsDE for the native optimizer")
@@ -57,26 +56,29 @@ native_nevergrad <- function(new_optimizer = two_points_de, on_tell = function(l
 }
 
 #' The same face over nevergrad itself, so that progress can be told.
+#'
+#' @param nevergrad The imported Python module.
+#' @param tuple Makes Python tuples.
 #' @noRd
-python_nevergrad <- function(on_tell = function(losses) NULL) {
-  nevergrad <- reticulate::import("nevergrad", delay_load = FALSE)
+python_nevergrad <- function(on_tell = function(losses) NULL,
+                             nevergrad = reticulate::import("nevergrad", delay_load = FALSE), tuple = reticulate::tuple) {
+  as_tuple <- function(values) do.call(tuple, values)
   create <- function(name, parametrization, budget, num_workers) {
     optimizer <- nevergrad$optimizers$registry[name](parametrization, budget = budget, num_workers = num_workers)
     list(
       ask = function() optimizer$ask(),
       tell = function(candidate, losses) {
-        optimizer$tell(candidate, do.call(reticulate::tuple, losses))
-        if (inherits(candidate, "nevergrad.parametrization.data.Array")) on_tell(as.numeric(unlist(losses)))
+        if (is_reference(candidate)) return(optimizer$tell(candidate$reference, as_tuple(losses)))
+        optimizer$tell(candidate, as_tuple(losses))
+        on_tell(as.numeric(unlist(losses)))
       },
-      set_objective_weights = function(weights) optimizer$set_objective_weights(do.call(reticulate::tuple, weights))
+      set_objective_weights = function(weights) optimizer$set_objective_weights(as_tuple(weights))
     )
   }
   module <- list(
     p = list(
-      Array = function(shape, lower, upper) {
-        nevergrad$p$Array(shape = do.call(reticulate::tuple, shape), lower = lower, upper = upper)
-      },
-      MultiobjectiveReference = function() nevergrad$p$MultiobjectiveReference()
+      Array = function(shape, lower, upper) nevergrad$p$Array(shape = as_tuple(shape), lower = lower, upper = upper),
+      MultiobjectiveReference = function() reference_point(nevergrad$p$MultiobjectiveReference())
     ),
     optimizers = list(registry = optimizer_registry(function(name) {
       function(parametrization, budget, num_workers) create(name, parametrization, budget, num_workers)
@@ -89,6 +91,9 @@ python_nevergrad <- function(on_tell = function(losses) NULL) {
     })
   )
 }
+
+reference_point <- function(reference = NULL) structure(list(reference = reference), class = "mmmtrainer_reference")
+is_reference <- function(x) inherits(x, "mmmtrainer_reference")
 
 optimizer_registry <- function(lookup) structure(list(lookup = lookup), class = "mmmtrainer_registry")
 

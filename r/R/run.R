@@ -26,6 +26,8 @@ complete_run <- function(run, steps) {
     message(sprintf("There is no folder %s.", run$folder))
     return(2L)
   }
+  # Where Robyn measures text with no plot open, R would leave an Rplots.pdf.
+  options(device = function(...) grDevices::pdf(file = NULL))
   .Call(tee_start, file.path(run$folder, "robyn_console.log"))
   on.exit(.Call(tee_stop))
   .Call(on_sigterm, "interrupt")

@@ -1,0 +1,158 @@
+# The whole way, as the trainer's container goes it: a folder in, a folder out.
+
+expect_files <- function(folder, files) {
+  size <- file.size(file.path(folder, files))
+  expect_identical(files[is.na(size) | size == 0], character())
+}
+
+test_that("a folder is trained, and everything is left in it", {
+  folder <- write_run(new_folder(), workers = 2, spec = shop_spec(
+    organic_vars = I("mails"), context_vars = c("temperature", "promo"), factor_vars = I("promo"),
+    prophet = list(vars = c("trend", "season"), country = "FR"),
+    train = list(iterations = 100, trials = 2, train_size = c(0.5, 0.8), ts_validation = FALSE, seed = 7)
+  ))
+  run <- run_trainer(folder)
+  expect_identical(run$status, 0L, info = run$stdout)
+
+  status <- read_status(folder)
+  expect_identical(status$state, "succeeded")
+  expect_identical(status$step, "finish")
+  expect_equal(status$iterations_done, 200)
+  expect_equal(status$progress, 1)
+  expect_null(status$error)
+  expect_setequal(names(status$seconds), c("setup", "inputs", "trials", "outputs", "onepagers", "allocator", "finish"))
+
+  summary <- jsonlite::read_json(file.path(folder, "model_summary.json"))
+  expect_identical(summary$engine, "stock")
+  expect_equal(summary$models, 200)
+  expect_gte(summary$pareto_models, 100)
+  expect_gte(summary$clusters, 3)
+  expect_length(summary$finalists, summary$clusters)
+  expect_identical(summary$finalists[[1]]$sol_id, summary$best_model)
+  channels <- jsonlite::fromJSON(file.path(folder, "model_summary.json"))$channels
+  expect_setequal(channels$channel, c("tele", "poster", "search"))
+  expect_equal(sum(channels$spend_share), 1)
+  expect_equal(sum(channels$effect_share), 1)
+  expect_equal(channels$cpa, channels$spend / channels$effect)
+  expect_true(summary$baseline_share > 0 && summary$baseline_share < 1)
+
+  best <- readLines(file.path(folder, "best_model_id.txt"))
+  expect_identical(best, summary$best_model)
+  onepagers <- vapply(summary$finalists, function(x) x$onepager, "")
+  plots <- c(
+    onepagers, "pareto_front.png", "hypersampling.png", "CPA_convergence1.png", "prophet_decomp.png", "ts_validation.png",
+    "pareto_clusters_wss.png", "pareto_clusters_detail.png", paste0(best, "_reallocated_best_cpa.png")
+  )
+  expect_files(folder, c(
+    plots, paste0("preview-", plots), sprintf("RobynModel-%s.json", c(best, "models")),
+    paste0("pareto_", c("aggregated", "hyperparameters", "alldecomp_matrix", "media_transform_matrix", "clusters"), ".csv"),
+    "InputCollect.RDS", "OutputModels.RDS", "OutputCollect.RDS", "trials/1.RDS", "trials/2.RDS", "robyn_console.log",
+    "timings.csv", "allocator_metrics.json", "allocator_metrics.csv", "response_curves.json", "files.json"
+  ))
+  for (plot in plots) {
+    header <- readBin(file.path(folder, paste0("preview-", plot)), "raw", 24)
+    width <- sum(as.integer(header[17:20]) * 256^(3:0))
+    expect_true(width > 600 && width <= 1200, info = plot)
+  }
+
+  allocation <- jsonlite::read_json(file.path(folder, "allocator_metrics.json"))
+  expect_equal(allocation$totals$spend_optimized, allocation$totals$spend, tolerance = 1e-6)
+  expect_gte(allocation$totals$response_lift, -1e-9)
+  for (channel in allocation$channels) {
+    expect_gte(channel$spend_change, 0.7 - 1 - 1e-6)
+    expect_lte(channel$spend_change, 1.5 - 1 + 1e-6)
+  }
+
+  curves <- jsonlite::read_json(file.path(folder, "response_curves.json"))
+  expect_identical(curves$sol_id, best)
+  for (curve in curves$channels) {
+    responses <- vapply(curve$points, function(point) point$response, numeric(1))
+    expect_false(is.unsorted(responses))
+    # Where the channel is now is on the curve.
+    spends <- vapply(curve$points, function(point) point$spend, numeric(1))
+    expect_equal(stats::approx(spends, responses, curve$mean_spend)$y, curve$mean_response, tolerance = 0.02)
+  }
+
+  listed <- jsonlite::read_json(file.path(folder, "files.json"))$files
+  kinds <- vapply(listed, function(file) file$kind, "")
+  names(kinds) <- vapply(listed, function(file) file$name, "")
+  expect_identical(unname(kinds[onepagers]), rep("onepager", length(onepagers)))
+  expect_false("other" %in% kinds)
+  expect_match(paste(readLines(file.path(folder, "robyn_console.log")), collapse = "\n"), "Running Pareto calculations")
+
+  # The same folder at an R prompt: the models that are kept recreate the best one.
+  OutputCollect <- readRDS(file.path(folder, "OutputCollect.RDS"))
+  expect_s3_class(OutputCollect, "robyn_outputs")
+  expect_identical(finalists_of(OutputCollect)$solID[[1]], best)
+})
+
+test_that("few models are carried through, with a warning instead of Robyn's silence", {
+  folder <- write_run(new_folder(), shop_spec(
+    train = list(iterations = 25, trials = 1, train_size = c(0.5, 0.8), ts_validation = FALSE, seed = 7)
+  ))
+  run <- run_trainer(folder)
+  expect_identical(run$status, 0L, info = run$stdout)
+  summary <- jsonlite::read_json(file.path(folder, "model_summary.json"))
+  expect_match(unlist(summary$warnings), "candidates", all = FALSE)
+  expect_files(folder, c(vapply(summary$finalists, function(x) x$onepager, ""), "allocator_metrics.json"))
+})
+
+test_that("input that cannot be trained is refused before anything is trained", {
+  data <- shop_data()
+  data$poster[[3]] <- -5
+  folder <- write_run(new_folder(), data = data)
+  run <- run_trainer(folder)
+  expect_identical(run$status, 2L)
+  status <- read_status(folder)
+  expect_identical(status$state, "failed")
+  expect_identical(status$error$code, "value_negative")
+  expect_match(status$error$message, "\"poster\"")
+  expect_match(status$error$fix, "[.]$")
+  expect_false(file.exists(file.path(folder, "InputCollect.RDS")))
+  expect_files(folder, file.path("debug", c("condition.txt", "session_info.txt", "traceback.txt")))
+  expect_match(run$stdout, "\"poster\" is negative")
+  expect_no_match(run$stdout, "Error in|Traceback|Calls:")
+})
+
+test_that("SIGTERM ends the run and its processes, and says so", {
+  folder <- write_run(new_folder(), workers = 2, spec = shop_spec(
+    train = list(iterations = 5000, trials = 2, train_size = c(0.5, 0.8), ts_validation = FALSE, seed = 7)
+  ))
+  process <- processx::process$new(
+    file.path(R.home("bin"), "Rscript"), c(trainer_script("run_all.R"), folder), stdout = "|", stderr = "2>&1"
+  )
+  withr::defer(process$kill_tree())
+  trains <- function() {
+    file.exists(file.path(folder, "status.json")) && read_status(folder)$iterations_done > 0
+  }
+  deadline <- Sys.time() + 60
+  while (!trains() && process$is_alive() && Sys.time() < deadline) process$poll_io(200)
+  children <- ps::ps_children(ps::ps_handle(process$get_pid()))
+  process$signal(15)
+  while (process$is_alive() && Sys.time() < deadline + 30) {
+    process$poll_io(200)
+    process$read_output()
+  }
+  expect_identical(process$get_exit_status(), 143L)
+  status <- read_status(folder)
+  expect_identical(status$state, "failed")
+  expect_identical(status$error$code, "execution_cancelled")
+  expect_false(any(vapply(children, ps::ps_is_running, logical(1))))
+})
+
+test_that("without a folder the usage is printed", {
+  run <- processx::run(
+    file.path(R.home("bin"), "Rscript"), trainer_script("run_all.R"), error_on_status = FALSE, stderr_to_stdout = TRUE
+  )
+  expect_identical(run$status, 2L)
+  expect_match(run$stdout, "usage")
+})
+
+test_that("Robyn's example data is written as CSV", {
+  folder <- new_folder()
+  run <- processx::run(file.path(R.home("bin"), "Rscript"), c(trainer_script("example_data.R"), folder))
+  written <- utils::read.csv(file.path(folder, "dt_simulated_weekly.csv"), check.names = FALSE)
+  expect_named(written, names(Robyn::dt_simulated_weekly))
+  expect_equal(written$revenue, Robyn::dt_simulated_weekly$revenue)
+  expect_identical(written$DATE, format(Robyn::dt_simulated_weekly$DATE))
+})
