@@ -23,6 +23,8 @@ const BUCKET = 'mmm-trainer';
 export type LocalCloud = {
   /** Address of the Slack-like page; the Web API is below `/api/`, the control API below `/_workspace/`. */
   page_url: string;
+  /** Where Robyn's example data lies; every CSV file in it is a table of the `demo` connection. */
+  demo_data_dir: string;
   /** The environment that turns the bot towards this cloud. */
   env: Record<string, string>;
   /** Ends the servers and, so that nothing is left running, every execution; those go on at the next start. */
@@ -84,6 +86,7 @@ export async function startLocalCloud(options: {
   });
   return {
     page_url: workspace.url,
+    demo_data_dir,
     env: {
       ...google,
       HOST: '127.0.0.1',

@@ -1,31 +1,32 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { startLocalBot } from './bot.ts';
-import { ensureDemoData } from './demo-data.ts';
-import { LOCAL_PORTS, ROOT, startLocalCloud } from './local-cloud.ts';
+import { FREE_PORTS, LOCAL_PORTS, type LocalPorts, ROOT, startLocalCloud } from './local-cloud.ts';
 import { lockState } from './lock.ts';
 
 /** `npm start`: the local cloud and the bot, until Ctrl-C. */
 
-const state_dir = join(ROOT, '.mmm');
-const lock = lockState(state_dir);
+const USAGE = `npm start -- [--port N] [--state-dir DIR]
+
+  --port N         the page's port (default 3000; the three after it are the bot's, storage's and gRPC's; 0: free ones)
+  --state-dir DIR  where everything is kept (default .mmm)`;
+
+const options = readOptions();
+const lock = lockState(options.state_dir);
 if ('held_by' in lock) {
-  console.error(`MMM Trainer is already running here (process ${lock.held_by}). Stop that one first, or use its page.`);
-  process.exit(1);
+  stop(`MMM Trainer is already running here (process ${lock.held_by}). Use its page, or stop it first.`, 1);
 }
 const cloud = await startLocalCloud({
-  state_dir,
-  ports: LOCAL_PORTS,
-  manifest_dirs: [join(state_dir, 'manifests'), join(ROOT, 'manifests')],
+  state_dir: options.state_dir,
+  ports: options.ports,
+  manifest_dirs: [join(options.state_dir, 'manifests'), join(ROOT, 'manifests')],
 }).catch((error: unknown) => {
   lock.release();
-  console.error(portTaken(error) ?? error);
-  process.exit(1);
+  stop(portTaken(error) ?? String(error), 1);
 });
-const { bot, config } = await startLocalBot(cloud, { log_level: 'warn' });
-await ensureDemoData(ROOT, config.demo_data_dir ?? state_dir);
-console.log(
-  `The workspace is at ${cloud.page_url}\nType /mmm help there. Ctrl-C stops everything; what was training goes on at the next start.`,
-);
+const bot = await startLocalBot(cloud, { log_level: 'warn' });
+console.log(`The workspace is at ${cloud.page_url}
+Type /mmm help there. Ctrl-C stops everything; what was training goes on at the next start.`);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
@@ -38,7 +39,35 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+function readOptions(): { state_dir: string; ports: LocalPorts } {
+  try {
+    const { values } = parseArgs({
+      args: process.argv.slice(2),
+      options: { port: { type: 'string' }, 'state-dir': { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    });
+    if (values.help === true) stop(USAGE, 0);
+    return { state_dir: resolve(values['state-dir'] ?? join(ROOT, '.mmm')), ports: portsFrom(values.port) };
+  } catch (error) {
+    stop(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`, 2);
+  }
+}
+
+function portsFrom(text: string | undefined): LocalPorts {
+  if (text === undefined) return LOCAL_PORTS;
+  const port = Number(text);
+  if (port === 0) return FREE_PORTS;
+  if (!Number.isInteger(port) || port < 1024 || port > 65_532) {
+    throw new Error(`--port ${text} is no port: give one from 1024 to 65532, or 0.`);
+  }
+  return { page: port, bot: port + 1, storage: port + 2, grpc: port + 3 };
+}
+
 function portTaken(error: unknown): string | null {
   if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error)) return null;
-  return `Port ${String(error.port)} of 127.0.0.1 is in use. MMM Trainer needs ${Object.values(LOCAL_PORTS).join(', ')}: stop what uses it.`;
+  return `Port ${String(error.port)} of 127.0.0.1 is in use. Stop what uses it, or choose others: npm start -- --port 4000`;
+}
+
+function stop(sentence: string, status: number): never {
+  (status === 0 ? console.log : console.error)(sentence);
+  process.exit(status);
 }

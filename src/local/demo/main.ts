@@ -3,7 +3,6 @@ import { parseJson } from '../../runs/parse-json.ts';
 import { runFolder, runObject } from '../../runs/run-paths.ts';
 import { MODEL_SUMMARY } from '../../trainer/results.ts';
 import { startLocalBot } from '../bot.ts';
-import { ensureDemoData } from '../demo-data.ts';
 import { FREE_PORTS, ROOT, startLocalCloud } from '../local-cloud.ts';
 import { takeStateDir } from '../state-dir.ts';
 import { askForTraining } from './ask.ts';
@@ -46,7 +45,7 @@ async function demo(options: DemoOptions, printer: Printer): Promise<DemoResult>
     ports: FREE_PORTS,
     manifest_dirs: [manifests_dir, join(ROOT, 'manifests')],
   });
-  const { bot, config } = await startLocalBot(cloud, { log_level: 'error' });
+  const bot = await startLocalBot(cloud, { log_level: 'error' });
   const stop = async () => {
     await bot.stop();
     await cloud.close();
@@ -59,7 +58,6 @@ async function demo(options: DemoOptions, printer: Printer): Promise<DemoResult>
     });
   }
   try {
-    await ensureDemoData(ROOT, config.demo_data_dir ?? state.state_dir);
     printer.line(`The local workspace is at ${cloud.page_url} while this runs.`);
     printer.line(`> /mmm train ${prepared.request.manifest}   in #${prepared.request.channel}`);
     const workspace = workspaceClient(cloud.page_url);
