@@ -30,7 +30,9 @@ export type WorkspaceOptions = {
   paths?: RequestPaths;
   bot_token: string;
   signing_secret: string;
+  /** What the app's manifest says: its slash commands, and the events it has subscribed to. */
   commands?: readonly string[];
+  events?: readonly string[];
   now?: () => Date;
   /** Answers what is no API: the page. Returns false where it does not. */
   page?: (request: IncomingMessage, response: ServerResponse) => boolean;
@@ -68,6 +70,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Running
     paths: options.paths ?? BOLT_PATHS,
     signing_secret: options.signing_secret,
     now,
+    events: options.events ?? ['message', 'app_mention', 'app_home_opened'],
     event_retry_ms: options.event_retry_ms ?? [500, 2000, 5000],
     ...(options.ack_ms === undefined ? {} : { ack_ms: options.ack_ms }),
   });

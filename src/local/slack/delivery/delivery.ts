@@ -24,19 +24,23 @@ export const BOLT_PATHS: RequestPaths = {
 
 export type Delivery = {
   form(path: Path, fields: Readonly<Record<string, string>>): Promise<Acknowledgement>;
-  /** In the background, again after failures, at most three more times. */
-  event(payload: Readonly<Record<string, unknown>>): void;
+  /** In the background, again after failures, at most three more times; nothing where the app has not subscribed to it. */
+  event(payload: EventPayload): void;
   setRequestUrl(url: string): void;
   /** Whether the bot answers the challenge with which Slack verifies an app's address. */
   verify(): Promise<boolean>;
   close(): Promise<void>;
 };
 
+export type EventPayload = Readonly<Record<string, unknown> & { event: Readonly<Record<string, unknown>> }>;
+
 export type DeliveryOptions = {
   request_url: string | null;
   paths: RequestPaths;
   signing_secret: string;
   now: () => Date;
+  /** Types of events that the app has subscribed to. */
+  events: readonly string[];
   /** Milliseconds before each further attempt of an event; Slack's own are about 0, 60,000 and 300,000. */
   event_retry_ms: readonly number[];
   ack_ms?: number;
@@ -80,7 +84,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     }
   }
 
-  async function deliverEvent(payload: Readonly<Record<string, unknown>>): Promise<void> {
+  async function deliverEvent(payload: EventPayload): Promise<void> {
     const body = JSON.stringify(payload);
     let reason: string | null = null;
     for (let attempt = 0; attempt <= options.event_retry_ms.length; attempt += 1) {
@@ -98,7 +102,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     form: (path, fields) =>
       post(path, new URLSearchParams(fields).toString(), { 'Content-Type': 'application/x-www-form-urlencoded' }),
     event: (payload) => {
-      if (request_url === null) return;
+      if (request_url === null || !options.events.includes(String(payload.event.type))) return;
       const job = deliverEvent(payload)
         .catch(() => {})
         .finally(() => under_way.delete(job));

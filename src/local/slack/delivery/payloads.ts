@@ -3,7 +3,7 @@ import type { Workspace } from '../context.ts';
 import type { ShownEphemeral } from '../control-api.ts';
 import type { Channel, Message, Metadata, StateValues, User, View } from '../store/records.ts';
 import { APP_ID, BOT, TEAM } from '../store/seed.ts';
-import { VERIFICATION_TOKEN } from './delivery.ts';
+import { type EventPayload, VERIFICATION_TOKEN } from './delivery.ts';
 
 /** What the bot is sent, as Slack words it. */
 
@@ -193,7 +193,7 @@ export function blockActions(
 export function eventEnvelope(
   workspace: Pick<Workspace, 'store' | 'now'>,
   event: Record<string, unknown>,
-): Record<string, unknown> {
+): EventPayload {
   return {
     token: VERIFICATION_TOKEN,
     team_id: TEAM.id,

@@ -147,6 +147,15 @@ describe('events', () => {
     ]);
   });
 
+  test('that the app has not subscribed to are not sent', async () => {
+    const slack = await workspace({ events: ['app_mention'] });
+    const app = await rawApp(slack, () => ({}));
+    await slack.control(`channels/${RUNS}/messages`, write);
+    await vi.waitFor(() => expect(app.events()).toMatchObject([{ type: 'app_mention' }]));
+    await slack.close();
+    expect(app.requests).toHaveLength(1);
+  });
+
   test('are sent again after failures, numbered and with the reason, and three times at most', async () => {
     const slack = await workspace({ ack_ms: 50 });
     const app = await rawApp(slack, (_request, count) => (count === 1 ? { status: 500 } : 'never'));
