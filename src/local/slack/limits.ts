@@ -54,4 +54,5 @@ export const LIMITS = {
   trigger_ms: 3000,
   response_url: { uses: 5, ms: 30 * 60 * 1000 },
   upload_bytes: 1024 ** 3,
+  file_alt_txt: 1000,
 } as const;

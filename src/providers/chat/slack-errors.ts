@@ -17,6 +17,19 @@ export function retryAfterSeconds(error: unknown): number | null {
   return error instanceof WebAPIRateLimitedError ? error.retryAfter : null;
 }
 
+/**
+ * Whether Slack refused only because it has not got round to a file of the message yet. It can say so for a while after
+ * `files.info` knows the file.
+ */
+export function isFileNotReady({ code, details }: AppError): boolean {
+  const { messages } = details;
+  return (
+    code === 'message_rejected' &&
+    Array.isArray(messages) &&
+    messages.some((line) => String(line).includes('invalid slack file'))
+  );
+}
+
 /** `message_rejected` with Slack's code and lines, or `unavailable`. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;

@@ -3,7 +3,7 @@ import { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
-import { retryAfterSeconds, toAppError } from './slack-errors.ts';
+import { isFileNotReady, retryAfterSeconds, toAppError } from './slack-errors.ts';
 import { slackLogger } from './slack-logger.ts';
 import type { Chat, PostedMessage, RunMessageMetadata } from './types.ts';
 
@@ -39,8 +39,9 @@ const FOUND = z.object({
 });
 
 /**
- * Slack over its Web API. A call that was refused because of its rate is made again after `Retry-After`. A call of unknown outcome
- * is only made again where that changes nothing; a post is left to the caller, who finds it by its metadata.
+ * Slack over its Web API. A call that was refused because of its rate is made again after `Retry-After`, one that shows a file which
+ * Slack has not got round to a little later. A call of unknown outcome is only made again where that changes nothing; a post is
+ * left to the caller, who finds it by its metadata.
  * Throws `message_rejected` with Slack's code as `slack_error`, or `unavailable`.
  */
 export function slackChat(options: SlackChatOptions): Chat {
@@ -62,7 +63,8 @@ export function slackChat(options: SlackChatOptions): Chat {
       } catch (error) {
         const rate_limited = retryAfterSeconds(error);
         const failure = toAppError(error);
-        const again = kind === 'repeatable' && failure.code === 'unavailable' && attempt < ATTEMPTS;
+        const repeats = kind === 'repeatable' && failure.code === 'unavailable' && attempt < ATTEMPTS;
+        const again = repeats || isFileNotReady(failure);
         const ms = rate_limited === null ? pause : rate_limited * 1000;
         if ((rate_limited === null && !again) || Date.now() + ms > deadline) throw failure;
         options.logger.debug({ rate_limited, attempt }, 'slack call waits');

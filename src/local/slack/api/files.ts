@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { lengthOf } from '../blocks/check.ts';
 import type { Workspace } from '../context.ts';
 import { completeFile, deleteFile } from '../files/files.ts';
 import { LIMITS } from '../limits.ts';
@@ -22,14 +23,16 @@ function getUploadURLExternal(workspace: Workspace, args: Args): object {
   const given = parseArgs(
     {
       filename: z.string().min(1),
-      length: z.coerce.number().int().min(1),
+      length: z.coerce.number().int().min(0),
       alt_txt: z.string().optional(),
       alt_text: z.string().optional(),
     },
     args,
   );
   if (given.length > LIMITS.upload_bytes) throw new SlackRefusal('invalid_arguments', ['file is too large']);
+  if (given.length === 0) throw new SlackRefusal('missing_argument');
   const alt_txt = given.alt_txt ?? given.alt_text;
+  if (lengthOf(alt_txt ?? '') > LIMITS.file_alt_txt) throw new SlackRefusal('alt_txt_too_large');
   const file: StoredFile = {
     id: workspace.store.newId('F'),
     name: given.filename,

@@ -84,6 +84,13 @@ describe('a file', () => {
     expect((await fetch(`${slack.url}/files/${file_id}/x`)).status).toBe(404);
   });
 
+  test('has bytes, and not too much to say about them', async () => {
+    const { client } = await workspace();
+    const announced = (more: object) => client.files.getUploadURLExternal({ filename: 'a.png', length: 1, ...more });
+    expect((await refusalOf(announced({ length: 0 }))).error).toBe('missing_argument');
+    expect((await refusalOf(announced({ alt_txt: 'x'.repeat(1001) }))).error).toBe('alt_txt_too_large');
+  });
+
   test('goes nowhere that the bot is not', async () => {
     const slack = await workspace();
     const { upload_url, file_id } = await announce(slack);

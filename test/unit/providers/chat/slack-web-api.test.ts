@@ -13,7 +13,9 @@ type Fault =
   /** Refused for its rate: to be made again after two seconds. */
   | 'rate_limited'
   /** Nothing is done. */
-  | 'unavailable';
+  | 'unavailable'
+  /** Refused, as Slack is not through with a file of the message. */
+  | 'file_not_ready';
 
 /** A chat whose first requests for a method meet these faults on their way to a real local workspace. */
 async function faultyChat(faults: Record<string, Fault[]>, retry: { total_ms?: number } = {}) {
@@ -28,6 +30,11 @@ async function faultyChat(faults: Record<string, Fault[]>, retry: { total_ms?: n
     for await (const chunk of request) chunks.push(Buffer.from(chunk));
     if (fault === 'rate_limited') {
       response.writeHead(429, { 'Retry-After': '2' }).end('{"ok":false}');
+      return;
+    }
+    if (fault === 'file_not_ready') {
+      const messages = ['[ERROR] invalid slack file [json-pointer:/blocks/0/slack_file]'];
+      response.end(JSON.stringify({ ok: false, error: 'invalid_blocks', response_metadata: { messages } }));
       return;
     }
     if (fault === 'unavailable') {
@@ -81,6 +88,13 @@ describe('calls that meet trouble', () => {
     const [message] = await slack.messages(RUNS);
     const found = await chat.findMessage({ channel: RUNS, metadata: METADATA, oldest: new Date(0) });
     expect(found).toEqual({ channel: RUNS, ts: message?.ts });
+  });
+
+  test('a post with a file that Slack is not through with is made again a little later', async () => {
+    const { chat, slack, waits } = await faultyChat({ 'chat.postMessage': ['file_not_ready', 'file_not_ready'] });
+    await chat.postMessage({ channel: RUNS, text: 'a plot' });
+    expect(waits).toEqual([100, 150]);
+    expect(await slack.messages(RUNS)).toHaveLength(1);
   });
 
   test('an update is made again when it is not known whether it was done', async () => {
