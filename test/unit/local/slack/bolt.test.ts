@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
-import { describe, expect, test, vi } from 'vitest';
-import { boltApp, MARKETER, MODELLER, RUNS, workspace } from './support.ts';
+import { describe, expect, test } from 'vitest';
+import { boltApp, eventually, MARKETER, MODELLER, RUNS, workspace } from './support.ts';
 
 const MODAL: ModalView = {
   type: 'modal',
@@ -142,7 +142,7 @@ describe('a Bolt app and the local workspace', () => {
       action_id: 'cancel',
     });
     expect(pressed.ok).toBe(true);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const [changed] = await slack.messages(RUNS);
       expect(changed?.text).toBe('Cancelled');
       expect(changed?.blocks).toBeUndefined();

@@ -1,7 +1,7 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sign } from '../../../../src/local/slack/delivery/delivery.ts';
 import { rawApp } from './raw-app.ts';
-import { boltApp, MARKETER, RUNS, SIGNING_SECRET, workspace } from './support.ts';
+import { boltApp, eventually, MARKETER, RUNS, SIGNING_SECRET, workspace } from './support.ts';
 
 const COMMAND = { user: MARKETER, channel: RUNS, command: '/mmm', text: 'train demo' };
 
@@ -140,7 +140,7 @@ describe('events', () => {
     const app = await rawApp(slack, () => ({}));
     await slack.control('channels/general/messages', write);
     await slack.control(`channels/${RUNS}/messages`, write);
-    await vi.waitFor(() => expect(app.requests).toHaveLength(2));
+    await eventually(() => expect(app.requests).toHaveLength(2));
     expect(app.events()).toMatchObject([
       { type: 'message', channel: RUNS, user: MARKETER, text: write.text, channel_type: 'channel' },
       { type: 'app_mention', channel: RUNS, user: MARKETER },
@@ -151,16 +151,16 @@ describe('events', () => {
     const slack = await workspace({ events: ['app_mention'] });
     const app = await rawApp(slack, () => ({}));
     await slack.control(`channels/${RUNS}/messages`, write);
-    await vi.waitFor(() => expect(app.events()).toMatchObject([{ type: 'app_mention' }]));
+    await eventually(() => expect(app.events()).toMatchObject([{ type: 'app_mention' }]));
     await slack.close();
     expect(app.requests).toHaveLength(1);
   });
 
   test('are sent again after failures, numbered and with the reason, and three times at most', async () => {
-    const slack = await workspace({ ack_ms: 50 });
+    const slack = await workspace({ ack_ms: 500 });
     const app = await rawApp(slack, (_request, count) => (count === 1 ? { status: 500 } : 'never'));
     await slack.control(`channels/${RUNS}/messages`, { user: MARKETER, text: 'hello' });
-    await vi.waitFor(() => expect(app.requests).toHaveLength(4));
+    await eventually(() => expect(app.requests).toHaveLength(4));
     expect(app.requests.map(({ headers }) => [headers['x-slack-retry-num'], headers['x-slack-retry-reason']])).toEqual([
       [undefined, undefined],
       ['1', 'http_error'],
@@ -174,7 +174,7 @@ describe('events', () => {
     const slack = await workspace();
     const app = await rawApp(slack, (_request, count) => ({ status: count === 1 ? 500 : 200 }));
     await slack.control(`channels/${RUNS}/messages`, { user: MARKETER, text: 'hello' });
-    await vi.waitFor(() => expect(app.requests).toHaveLength(2));
+    await eventually(() => expect(app.requests).toHaveLength(2));
     await slack.close();
     expect(app.requests).toHaveLength(2);
   });

@@ -1,6 +1,6 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { pngOf } from '../../../support/png.ts';
-import { GENERAL, MARKETER, RUNS, refusalOf, type Started, workspace } from './support.ts';
+import { eventually, GENERAL, MARKETER, RUNS, refusalOf, type Started, workspace } from './support.ts';
 
 const PNG = pngOf(3, 2);
 
@@ -129,7 +129,7 @@ describe('a file', () => {
       channel: 'mmm-runs',
     });
     expect(uploaded).toMatchObject({ ok: true, file: { name: 'plot.png', size: PNG.length, user: MARKETER } });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const [message] = await slack.messages(RUNS);
       expect(message?.files).toMatchObject([{ processed: true }]);
     });

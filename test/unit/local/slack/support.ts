@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import type { Answer, MessagesAnswer } from '../../../../src/local/slack/control-api.ts';
 import { type RunningWorkspace, startWorkspace, type WorkspaceOptions } from '../../../../src/local/slack/workspace.ts';
 
@@ -106,6 +106,11 @@ export async function boltApp(started: Started, listen: (app: App) => void): Pro
     await receiver.stop();
   });
   return { url };
+}
+
+/** Until this holds; the machine may be busy. */
+export function eventually(check: () => unknown): Promise<unknown> {
+  return vi.waitFor(check, { timeout: 10_000, interval: 20 });
 }
 
 /** Slack's own error code of a call that is refused. */
