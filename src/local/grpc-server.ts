@@ -28,11 +28,13 @@ export type GrpcServerOptions = {
   /** Queues to make where they do not exist yet. */
   queues: readonly string[];
   now?: () => Date;
+  /** What an execution that is to end gets between SIGTERM and SIGKILL; Cloud Run gives ten seconds. */
+  grace_seconds?: number;
 };
 
 /** Cloud Tasks and Cloud Run Jobs for one machine, over gRPC as their clients speak it. Listens on 127.0.0.1. */
 export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
-  const { credentials, state_dir, now = () => new Date() } = options;
+  const { credentials, state_dir, now = () => new Date(), grace_seconds = 10 } = options;
   const location = `projects/${credentials.project_id}/locations/${LOCAL_LOCATION}`;
   const server = new Server();
   const port = await new Promise<number>((resolve, reject) => {
@@ -48,7 +50,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     credentials,
     now,
   });
-  const run = startRunServices({ folder: join(state_dir, 'jobs'), location, jobs: options.jobs, now });
+  const run = startRunServices({ folder: join(state_dir, 'jobs'), location, jobs: options.jobs, now, grace_seconds });
   const methods: Record<ServiceName, Methods> = { ...tasks.services, ...run.services };
   for (const [name, definition] of Object.entries(protoServices())) {
     server.addService(definition, methods[name as ServiceName]);

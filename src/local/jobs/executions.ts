@@ -36,8 +36,9 @@ export function startExecutions(deps: {
   /** By their full names. */
   jobs: ReadonlyMap<string, LocalJob>;
   now: () => Date;
+  grace_seconds: number;
 }): Executions {
-  const { store, jobs, now } = deps;
+  const { store, jobs, now, grace_seconds } = deps;
   const running = new Map<string, Promise<void>>();
   const followed = new Map<string, Set<FollowedAttempt>>();
   let closing: 'no' | 'detach' | 'kill' = 'no';
@@ -48,7 +49,14 @@ export function startExecutions(deps: {
     const limit = pLimit(PARALLELISM);
     const runOne = (index: number) =>
       runTask(
-        { store, job, now, isClosing: () => closing !== 'no', onFollow: (attempt) => onFollow(name, attempt) },
+        {
+          store,
+          job,
+          now,
+          grace_seconds,
+          isClosing: () => closing !== 'no',
+          onFollow: (attempt) => onFollow(name, attempt),
+        },
         name,
         index,
       );

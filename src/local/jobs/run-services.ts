@@ -24,11 +24,12 @@ export function startRunServices(options: {
   location: string;
   jobs: Readonly<Record<string, LocalJob>>;
   now: () => Date;
+  grace_seconds: number;
 }): RunServices {
-  const { location, now } = options;
+  const { location, now, grace_seconds } = options;
   const jobs = new Map(Object.entries(options.jobs).map(([id, job]) => [`${location}/jobs/${id}`, job]));
   const store = openExecutionStore(options.folder);
-  const executions = startExecutions({ store, jobs, now });
+  const executions = startExecutions({ store, jobs, now, grace_seconds });
   const message = (execution: ExecutionRecord, deleted_at?: number) =>
     executionMessage(execution, {
       job: jobs.get(execution.job),

@@ -10,14 +10,13 @@ import {
   shortName,
 } from './records.ts';
 
-/** Between SIGTERM and SIGKILL, as Cloud Run gives a container. */
-const GRACE_SECONDS = 10;
-
 export type RunTaskDeps = {
   store: ExecutionStore;
   /** `null` where nothing may be started any more. */
   job: LocalJob | null;
   now: () => Date;
+  /** Between SIGTERM and SIGKILL. */
+  grace_seconds: number;
   /** Whether the local cloud is ending and takes what runs with it. */
   isClosing(): boolean;
   /** Told of each attempt that is under way. */
@@ -92,7 +91,7 @@ function start(deps: RunTaskDeps, name: string, index: number, attempt: AttemptR
     },
     timeout_seconds: execution.timeout_seconds,
     memory_limit_bytes: job.memory_limit_bytes,
-    grace_seconds: GRACE_SECONDS,
+    grace_seconds: deps.grace_seconds,
   });
 }
 

@@ -27,18 +27,14 @@ export function cloudRunJobs(options: CloudRunJobsOptions): JobRunner & { close(
   const job = jobs.jobPath(options.project, options.location, options.job);
 
   async function read(name: string): Promise<Execution> {
-    const [message] = await executions
-      .getExecution({ name }, IDEMPOTENT)
-      .catch((error) => fail('GetExecution', name, error));
+    const [message] = await executions.getExecution({ name }).catch((error) => fail('GetExecution', name, error));
     return toExecution(message, await retries(message));
   }
 
   /** The execution says how many of its tasks were retried; how often, the tasks say. */
   async function retries({ name, retriedCount }: ExecutionMessage): Promise<number> {
     if (!name || !retriedCount) return 0;
-    const [found] = await tasks
-      .listTasks({ parent: name }, IDEMPOTENT)
-      .catch((error) => fail('ListTasks', name, error));
+    const [found] = await tasks.listTasks({ parent: name }).catch((error) => fail('ListTasks', name, error));
     return found.reduce((sum, task) => sum + (task.retried ?? 0), 0);
   }
 
@@ -55,10 +51,7 @@ export function cloudRunJobs(options: CloudRunJobsOptions): JobRunner & { close(
     get: read,
     async list({ page_size = 100, page_token } = {}) {
       const [found, , answer] = await executions
-        .listExecutions(
-          { parent: job, pageSize: page_size, pageToken: page_token },
-          { ...IDEMPOTENT, autoPaginate: false },
-        )
+        .listExecutions({ parent: job, pageSize: page_size, pageToken: page_token }, { autoPaginate: false })
         .catch((error) => fail('ListExecutions', job, error));
       return {
         executions: found.map((message) => toExecution(message, message.retriedCount ?? 0)),
@@ -78,9 +71,6 @@ export function cloudRunJobs(options: CloudRunJobsOptions): JobRunner & { close(
     },
   };
 }
-
-/** The generated clients repeat no call of Cloud Run by themselves. */
-const IDEMPOTENT = { retry: { retryCodes: [status.UNAVAILABLE, status.DEADLINE_EXCEEDED] } };
 
 function fail(call: string, name: string, error: unknown): never {
   if (isTransient(error)) throw unavailable(call, error);
