@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts';
 import type { Job } from '../trainer/job.ts';
 import type { Run } from './run.ts';
 import { type RunFile, runObject } from './run-paths.ts';
+import { specColumns } from './run-spec.ts';
 import type { StepDeps } from './step.ts';
 
 type Deps = Pick<StepDeps, 'objects' | 'store' | 'settings'>;
@@ -56,7 +57,7 @@ export async function writeInputs(deps: Deps, run: Run, snapshot: Snapshot, warn
     ...current,
     snapshot: {
       rows: snapshot.rows,
-      columns: snapshot.profile.columns.length,
+      columns: specColumns(run.spec).length,
       data_hash: snapshot.data_hash,
       warnings,
     },
