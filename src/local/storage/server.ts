@@ -85,6 +85,8 @@ export async function startStorageServer(options: StorageServerOptions): Promise
   });
   // Uploads may take longer than Node's default of five minutes for a whole request.
   server.requestTimeout = 0;
+  // Longer than clients wait between two requests: who reuses a connection just as it is closed sees a reset.
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, '127.0.0.1', resolve);

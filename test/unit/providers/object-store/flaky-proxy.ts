@@ -30,7 +30,8 @@ export async function startFlakyProxy(target: string) {
       return;
     }
     const headers = request.headers;
-    const onward = httpRequest({ hostname, port, method: request.method, path: request.url, headers }, (answer) => {
+    const { method, url: path } = request;
+    const onward = httpRequest({ agent: false, hostname, port, method, path, headers }, (answer) => {
       if (fault === 'lose_answer') {
         answer.resume();
         answer.once('end', () => request.socket.destroy());
@@ -43,6 +44,8 @@ export async function startFlakyProxy(target: string) {
     onward.on('error', () => request.socket.destroy());
     request.pipe(onward);
   });
+  // Only the faults that were asked for.
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address() as AddressInfo;
   return {
