@@ -85,6 +85,14 @@ if [ -n "$still_missing" ]; then
   exit 1
 fi
 if ! package_is_current; then
-  run_logged "The package mmmtrainer" R CMD INSTALL --preclean --clean --no-docs --no-test-load --library="$library" .
-  sources_hash >"$library/mmmtrainer.cksum"
+  # Built aside and moved in: a run that is starting must never find half a package.
+  built=$(mktemp -d "$library/build.XXXXXX")
+  trap 'rm -rf "$built"' EXIT
+  hash=$(sources_hash)
+  run_logged "The package mmmtrainer" \
+    R CMD INSTALL --preclean --clean --no-docs --no-test-load --no-lock --library="$built" .
+  rm -rf "$built/old"
+  [ ! -d "$library/mmmtrainer" ] || mv "$library/mmmtrainer" "$built/old"
+  mv "$built/mmmtrainer" "$library/mmmtrainer"
+  echo "$hash" >"$library/mmmtrainer.cksum"
 fi

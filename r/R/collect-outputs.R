@@ -18,8 +18,9 @@ collect_outputs <- function(InputCollect, OutputModels, folder, workers = 1, pro
   # More cores make it slower, and cost memory until a worker is lost.
   OutputModels$cores <- 1
   folder <- normalizePath(folder)
-  export <- exporter(folder)
-  OutputCollect <- outputs_overlay(export, workers, progress)$robyn_outputs(
+  tracker <- phase_tracker(progress)
+  export <- exporter(folder, on_save = tracker$tick)
+  OutputCollect <- outputs_overlay(InputCollect, export, workers, tracker)$robyn_outputs(
     InputCollect, OutputModels,
     plot_folder = folder, plot_folder_sub = "", min_candidates = fewest_candidates(InputCollect, OutputModels), ...
   )
@@ -27,40 +28,71 @@ collect_outputs <- function(InputCollect, OutputModels, folder, workers = 1, pro
   OutputCollect
 }
 
-outputs_overlay <- function(export, workers, progress) {
+#' Tells `progress` which phase it is and what of it is done; `tick` is one more of the usual number of steps of a phase.
+#' @noRd
+phase_tracker <- function(progress, usual_ticks = c(clusters = 7, plots = 10, tables = 2)) {
   phase <- "pareto"
-  enter <- function(name) {
-    phase <<- name
-    progress(name, 0, 1)
+  ticks <- 0
+  list(
+    enter = function(name) {
+      if (name != phase) ticks <<- 0
+      phase <<- name
+      progress(phase, 0, 1)
+    },
+    report = function(done, of) progress(phase, done, of),
+    tick = function() {
+      ticks <<- ticks + 1
+      if (phase %in% names(usual_ticks)) progress(phase, min(ticks, usual_ticks[[phase]]), usual_ticks[[phase]])
+    }
+  )
+}
+
+outputs_overlay <- function(InputCollect, export, workers, tracker) {
+  # robyn_pareto computes the responses of all media of all models, and then goes through the models.
+  models <- 1
+  gone_through <- 0
+  responses_done <- function(done, of) {
+    models <<- of / length(InputCollect$all_media)
+    tracker$report(done / 2, of)
   }
-  report <- function(done, of) progress(phase, done, of)
+  model_done <- function(...) {
+    gone_through <<- gone_through + 1
+    tracker$report(0.5 + min(0.5, gone_through / models / 2), 1)
+  }
+  ticking <- function(stock) {
+    function(...) {
+      tracker$tick()
+      stock(...)
+    }
+  }
   overlay <- robyn_overlay(
     c("robyn_outputs", "robyn_pareto", "robyn_clusters", "robyn_plots", "robyn_onepagers", "robyn_csv", "robyn_write"),
     c(
-      quiet_progress_bars(report), ggsave = export$ggsave,
-      robyn_response = robyn_overlay("robyn_response", plot_data_only())$robyn_response
+      quiet_progress_bars(responses_done), ggsave = export$ggsave,
+      robyn_response = robyn_overlay("robyn_response", plot_data_only())$robyn_response,
+      clusterKmeans = ticking(robyn_function("clusterKmeans")), confidence_calcs = ticking(robyn_function("confidence_calcs"))
     ),
-    list("lares::statusbar" = function(run, max.run, ...) report(run, max.run))
+    list("lares::statusbar" = model_done)
   )
   robyn <- mget(c("robyn_clusters", "robyn_plots", "robyn_onepagers", "robyn_csv", "robyn_write"), envir = overlay)
   overlay$robyn_clusters <- function(...) {
-    enter("clusters")
+    tracker$enter("clusters")
     tryCatch(robyn$robyn_clusters(...), error = function(e) {
       warn("mmmtrainer_no_clusters", paste("The models could not be clustered:", one_line(conditionMessage(e))))
       NULL
     })
   }
   overlay$robyn_onepagers <- function(InputCollect, OutputCollect, ...) {
-    enter("onepagers")
+    tracker$enter("onepagers")
     draw <- function(model) {
       robyn$robyn_onepagers(InputCollect, OutputCollect, select_model = model, quiet = TRUE, export = TRUE)
     }
     # Without clusters Robyn would draw every model of the front, which takes minutes.
-    export$guard(draw_onepagers(finalists_of(OutputCollect)$solID, workers, draw, report))
+    export$guard(draw_onepagers(finalists_of(OutputCollect)$solID, workers, draw, tracker$report))
   }
   during <- function(name, stock) {
     function(...) {
-      enter(name)
+      tracker$enter(name)
       export$guard(stock(...))
     }
   }

@@ -2,8 +2,10 @@
 preview_width <- 1200
 
 #' Save plots as Robyn does, each with its preview, and remember what should be there.
+#'
+#' @param on_save Called after each file.
 #' @noRd
-exporter <- function(folder) {
+exporter <- function(folder, on_save = function() NULL) {
   plots <- character()
   failure <- NULL
   list(
@@ -15,6 +17,7 @@ exporter <- function(folder) {
           limitsize = FALSE, bg = "white"
         ))
         plots <<- c(plots, name)
+        on_save()
       }
       save(basename(filename), dpi)
       save(preview_of(basename(filename)), floor(preview_width / width))

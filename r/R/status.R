@@ -3,7 +3,7 @@ trainer_steps <- c("setup", "inputs", "trials", "outputs", "onepagers", "allocat
 # Seconds that the steps other than the trials usually take, measured with 157 weeks and 6 media on two cores. They only
 # matter for the estimate of what is left: the speed of the trials is measured while they run.
 usual_seconds <- list(
-  setup = 2, inputs = 6, iteration = 0.09, outputs = 25, outputs_model = 0.006, onepagers = 25, allocator = 5, finish = 4
+  setup = 2, inputs = 6, iteration = 0.09, outputs = 35, outputs_model = 0.005, onepagers = 18, allocator = 5, finish = 4
 )
 
 #' The heartbeat: `status.json` in the shape of `TRAINER_STATUS` (src/trainer/status.ts)
@@ -63,7 +63,7 @@ new_status <- function(folder, job, now = Sys.time) {
       write_now_and_then()
     },
     share = function(x) {
-      done_share <<- min(1, x)
+      done_share <<- max(done_share, min(1, x))
       write_now_and_then()
     },
     succeed = function() {

@@ -43,8 +43,8 @@ train_models <- function(run) {
   OutputModels
 }
 
-# Share of the step "outputs" that is done when a phase of it begins.
-phase_shares <- c(pareto = 0, clusters = 0.4, plots = 0.6, tables = 0.95)
+# Share of the step "outputs" that is done when a phase of it begins, and when it ends.
+phase_shares <- list(pareto = c(0, 0.5), clusters = c(0.5, 0.75), plots = c(0.75, 0.95), tables = c(0.95, 1))
 
 #' Pareto front, clusters, onepagers, kept as Robyn's files and `OutputCollect.RDS`.
 #' @inheritParams read_run
@@ -56,8 +56,8 @@ write_outputs <- function(run) {
       in_onepagers <<- TRUE
       run$status$step("onepagers")
     }
-    share <- if (in_onepagers) done / of else phase_shares[[phase]] + 0.35 * done / of
-    run$status$share(share)
+    between <- if (in_onepagers) c(0, 1) else phase_shares[[phase]]
+    run$status$share(between[[1]] + diff(between) * done / of)
   })
   best <- finalists_of(OutputCollect)$solID[[1]]
   Robyn::robyn_write(run$inputs, OutputCollect, select_model = best, dir = run$folder)
