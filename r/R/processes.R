@@ -28,7 +28,7 @@ run_processes <- function(tasks, workers, work, settle, tick = function(pids) NU
 start_process <- function(task, work) {
   parallel::mcparallel(
     {
-      .Call(on_sigterm, "default")
+      .Call(depend_on_parent)
       tryCatch(list(state = "done", value = work(task)), error = function(e) list(state = "failed", error = e))
     },
     name = task, mc.set.seed = FALSE, silent = FALSE

@@ -30,7 +30,7 @@ complete_run <- function(run, steps) {
   options(device = function(...) grDevices::pdf(file = NULL))
   .Call(tee_start, file.path(run$folder, "robyn_console.log"))
   on.exit(.Call(tee_stop))
-  .Call(on_sigterm, "interrupt")
+  .Call(interrupt_on_sigterm)
   calls <- NULL
   tryCatch(
     withCallingHandlers(
@@ -110,8 +110,16 @@ fail_run <- function(run, error, calls) {
   }
   message(sprintf("Stopped (%s): %s %s", error$code, conditionMessage(error), error$fix))
   leave_debug(run, error, calls)
-  if (!is.null(run$status)) run$status$fail(error$code, conditionMessage(error), error$fix)
+  status <- if (is.null(run$status)) status_without_job(run$folder) else run$status
+  if (!is.null(status)) status$fail(error$code, conditionMessage(error), error$fix)
   if (isTRUE(error$refused)) 2L else 1L
+}
+
+# Where job.json is refused it may still say whose heartbeat is wanted.
+status_without_job <- function(folder) {
+  run_id <- tryCatch(jsonlite::read_json(file.path(folder, "job.json"))$run_id, error = function(e) NULL)
+  if (!is.character(run_id)) return(NULL)
+  new_status(folder, list(run_id = run_id, workers = 1, spec = list(train = list(iterations = 0, trials = 0))))
 }
 
 leave_debug <- function(run, error, calls) {

@@ -47,8 +47,8 @@ static const R_CallMethodDef routines[] = {
     {"de_tell", (DL_FUNC)&de_tell, 3},
     {"tee_start", (DL_FUNC)&mmm_tee_start, 1},
     {"tee_stop", (DL_FUNC)&mmm_tee_stop, 0},
-    {"on_sigterm", (DL_FUNC)&mmm_on_sigterm, 1},
-    {"was_terminated", (DL_FUNC)&mmm_was_terminated, 0},
+    {"interrupt_on_sigterm", (DL_FUNC)&mmm_interrupt_on_sigterm, 0},
+    {"depend_on_parent", (DL_FUNC)&mmm_depend_on_parent, 0},
     {NULL, NULL, 0},
 };
 

@@ -2,6 +2,9 @@
 
 #include <errno.h>
 #include <signal.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -51,22 +54,29 @@ SEXP mmm_tee_stop(void) {
   return R_NilValue;
 }
 
-static volatile sig_atomic_t terminated = 0;
-
 static void interrupt_instead(int signal_number) {
   (void)signal_number;
-  terminated = 1;
   raise(SIGINT);
 }
 
-/* "interrupt": SIGTERM raises an R interrupt. "default": it ends the process, as in trial processes. */
-SEXP mmm_on_sigterm(SEXP action) {
-  int interrupt = CHAR(STRING_ELT(action, 0))[0] == 'i';
+static void on_sigterm(void (*action)(int)) {
   struct sigaction handler = {0};
-  handler.sa_handler = interrupt ? interrupt_instead : SIG_DFL;
+  handler.sa_handler = action;
   sigemptyset(&handler.sa_mask);
   sigaction(SIGTERM, &handler, NULL);
+}
+
+/* From now on SIGTERM raises an R interrupt. */
+SEXP mmm_interrupt_on_sigterm(void) {
+  on_sigterm(interrupt_instead);
   return R_NilValue;
 }
 
-SEXP mmm_was_terminated(void) { return Rf_ScalarLogical(terminated); }
+/* In a process that was forked to do a task: SIGTERM ends it, and so does the end of its parent, however that comes. */
+SEXP mmm_depend_on_parent(void) {
+  on_sigterm(SIG_DFL);
+#ifdef __linux__
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+  return R_NilValue;
+}

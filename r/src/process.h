@@ -5,7 +5,7 @@
 
 SEXP mmm_tee_start(SEXP path);
 SEXP mmm_tee_stop(void);
-SEXP mmm_on_sigterm(SEXP action);
-SEXP mmm_was_terminated(void);
+SEXP mmm_interrupt_on_sigterm(void);
+SEXP mmm_depend_on_parent(void);
 
 #endif
