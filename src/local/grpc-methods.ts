@@ -53,18 +53,35 @@ export function timestamp(milliseconds: number | null): { seconds: number; nanos
   return { seconds, nanos: Math.round((milliseconds - seconds * 1000) * 1e6) };
 }
 
-/** One page of `all`, whose names identify them. A token names the last one of the page before. */
-export function page<T extends { name: string }>(
+/**
+ * One page of `all`, in the order of their keys. A token says the last key of the page before, so that what comes and goes
+ * between two pages neither repeats nor hides the rest.
+ */
+export function page<T>(
   all: readonly T[],
+  keyOf: (item: T) => string,
   request: { pageSize: number; pageToken: string },
   largest: number,
 ): { items: T[]; next_page_token: string } {
-  const after = Buffer.from(request.pageToken, 'base64url').toString();
-  const start = after === '' ? 0 : all.findIndex(({ name }) => name === after) + 1;
-  if (after !== '' && start === 0) throw invalid('The page token is not valid.');
+  const sorted = all.map((item) => ({ item, key: keyOf(item) })).sort((a, b) => (a.key < b.key ? -1 : 1));
+  const after = keyAfter(request.pageToken);
+  const rest = after === null ? sorted : sorted.filter(({ key }) => key > after);
   const size = request.pageSize > 0 ? Math.min(request.pageSize, largest) : largest;
-  const items = all.slice(start, start + size);
+  const items = rest.slice(0, size);
   const last = items.at(-1);
-  const more = last !== undefined && start + size < all.length;
-  return { items, next_page_token: more ? Buffer.from(last.name).toString('base64url') : '' };
+  const next_page_token = last !== undefined && rest.length > size ? tokenFor(last.key) : '';
+  return { items: items.map(({ item }) => item), next_page_token };
+}
+
+const TOKEN = 'after:';
+
+function tokenFor(key: string): string {
+  return Buffer.from(TOKEN + key).toString('base64url');
+}
+
+function keyAfter(token: string): string | null {
+  if (token === '') return null;
+  const text = Buffer.from(token, 'base64url').toString();
+  if (!text.startsWith(TOKEN)) throw invalid('The page token is not valid.');
+  return text.slice(TOKEN.length);
 }

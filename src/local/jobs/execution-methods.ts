@@ -34,7 +34,7 @@ export function executionMethods(deps: Deps): Methods {
     ListExecutions: unary(LIST, ({ parent, ...request }) => {
       if (!jobs.has(parent)) throw notFound(`Resource '${shortName(parent)}' of kind 'JOB' does not exist.`);
       const own = store.all().filter((execution) => execution.job === parent);
-      const { items, next_page_token } = page(own, request, ITEMS_A_PAGE);
+      const { items, next_page_token } = page(own, newestFirst, request, ITEMS_A_PAGE);
       return { executions: items.map((execution) => deps.message(execution)), nextPageToken: next_page_token };
     }),
     CancelExecution: unary(CHANGE, ({ name, validateOnly }) => {
@@ -64,6 +64,7 @@ export function executionTaskMethods(deps: Pick<Deps, 'store' | 'jobs'>): Method
   const { store, jobs } = deps;
   const tasksOf = (execution: ExecutionRecord) =>
     execution.tasks.map((task) => ({
+      key: String(task.index).padStart(6, '0'),
       name: `${execution.name}/tasks/${shortName(execution.name)}-task${task.index}`,
       message: taskMessage(execution, task, jobs.get(execution.job)),
     }));
@@ -75,10 +76,20 @@ export function executionTaskMethods(deps: Pick<Deps, 'store' | 'jobs'>): Method
       return task.message;
     }),
     ListTasks: unary(LIST, ({ parent, ...request }) => {
-      const { items, next_page_token } = page(tasksOf(executionOf(store, parent)), request, ITEMS_A_PAGE);
+      const { items, next_page_token } = page(
+        tasksOf(executionOf(store, parent)),
+        ({ key }) => key,
+        request,
+        ITEMS_A_PAGE,
+      );
       return { tasks: items.map(({ message }) => message), nextPageToken: next_page_token };
     }),
   };
+}
+
+/** Sorts by the time of creation, the latest first. */
+function newestFirst({ created_at, name }: ExecutionRecord): string {
+  return `${String(Number.MAX_SAFE_INTEGER - created_at).padStart(16, '0')} ${name}`;
 }
 
 function executionOf(store: ExecutionStore, name: string): ExecutionRecord {

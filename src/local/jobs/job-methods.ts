@@ -53,7 +53,7 @@ export function jobMethods(deps: {
           throw new Refusal(status.PERMISSION_DENIED, `Permission denied on resource ${parent}.`);
         }
         const all = [...jobs].map(([name, job]) => ({ name, job }));
-        const { items, next_page_token } = page(all, request, JOBS_A_PAGE);
+        const { items, next_page_token } = page(all, ({ name }) => name, request, JOBS_A_PAGE);
         return { jobs: items.map(({ name, job }) => jobMessage(name, job, store)), nextPageToken: next_page_token };
       },
     ),

@@ -7,7 +7,7 @@ import { ATTEMPT_VARIABLE } from './attempt-files.ts';
 
 const HAS_PROC = existsSync('/proc/self/stat');
 
-type Process = { pid: number; group: number; started: string };
+export type Process = { pid: number; parent: number; group: number; started: string };
 
 /** Who has this id now; `null` where nobody has. */
 export function identify(pid: number): ProcessIdentity | null {
@@ -20,14 +20,12 @@ export function isAlive({ pid, started }: ProcessIdentity): boolean {
 }
 
 /**
- * Ids of all processes of an attempt: its process group, and, where the system tells the environment of processes, those
- * that have left the group but carry the attempt's marker.
+ * Ids of all processes of an attempt: its process group and those that have left it, known by the attempt's marker in their
+ * environment. Where the system does not tell that, the descendants of the main process are all that can be found.
  */
 export function membersOf(attempt: { group: number | null; marker: string }): number[] {
   if (!HAS_PROC) {
-    return fromPs(['-A'])
-      .filter(({ group }) => group === attempt.group)
-      .map(({ pid }) => pid);
+    return attempt.group === null ? [] : descendantsOf(attempt.group, fromPs(['-A']));
   }
   const marker = `\0${ATTEMPT_VARIABLE}=${attempt.marker}\0`;
   return readdirSync('/proc')
@@ -69,9 +67,9 @@ function fromProc(pid: number): Process | null {
   const stat = readProc(pid, 'stat');
   if (stat === null) return null;
   // The second field is the command in brackets and may contain anything; see proc_pid_stat(5).
-  const [state, , group, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state, parent, group, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   if (state === 'Z' || state === 'X') return null;
-  return { pid, group: Number(group), started: rest[16] ?? '' };
+  return { pid, parent: Number(parent), group: Number(group), started: rest[16] ?? '' };
 }
 
 function readProc(pid: number, file: string): string | null {
@@ -86,12 +84,23 @@ function kibibytes(text: string | null, field: string): number {
   return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(text ?? '')?.[1] ?? 0);
 }
 
-function fromPs(which: readonly string[]): Process[] {
-  const { stdout } = spawnSync('ps', [...which, '-o', 'pid=,pgid=,stat=,lstart='], { encoding: 'utf8' });
+/** Ids of a group that `leader` leads and of everything that its members have started. */
+export function descendantsOf(leader: number, all: readonly Process[]): number[] {
+  const found = new Set(all.filter(({ pid, group }) => pid === leader || group === leader).map(({ pid }) => pid));
+  let before: number;
+  do {
+    before = found.size;
+    for (const { pid, parent } of all) if (found.has(parent)) found.add(pid);
+  } while (found.size > before);
+  return [...found];
+}
+
+export function fromPs(which: readonly string[]): Process[] {
+  const { stdout } = spawnSync('ps', [...which, '-o', 'pid=,ppid=,pgid=,stat=,lstart='], { encoding: 'utf8' });
   return (stdout ?? '').split('\n').flatMap((line) => {
-    const [pid, group, state, ...started] = line.trim().split(/\s+/);
+    const [pid, parent, group, state, ...started] = line.trim().split(/\s+/);
     if (pid === undefined || state === undefined || state.startsWith('Z')) return [];
-    return [{ pid: Number(pid), group: Number(group), started: started.join(' ') }];
+    return [{ pid: Number(pid), parent: Number(parent), group: Number(group), started: started.join(' ') }];
   });
 }
 

@@ -57,7 +57,7 @@ export function queueMethods(deps: {
       z.object({ parent: z.string(), pageSize: z.number(), pageToken: z.string() }),
       ({ parent, ...request }) => {
         if (parent !== location) throw denied(parent);
-        const { items, next_page_token } = page(store.queues(), request, QUEUES_A_PAGE);
+        const { items, next_page_token } = page(store.queues(), ({ name }) => name, request, QUEUES_A_PAGE);
         return { queues: items.map(queueMessage), nextPageToken: next_page_token };
       },
     ),

@@ -42,7 +42,7 @@ export function taskMethods(deps: {
       z.object({ parent: z.string(), responseView: VIEW, pageSize: z.number(), pageToken: z.string() }),
       ({ parent, responseView, ...request }) => {
         queueOf(store, parent);
-        const { items, next_page_token } = page(store.pending(parent), request, TASKS_A_PAGE);
+        const { items, next_page_token } = page(store.pending(parent), ({ name }) => name, request, TASKS_A_PAGE);
         return { tasks: items.map((task) => taskMessage(task, responseView)), nextPageToken: next_page_token };
       },
     ),

@@ -122,3 +122,12 @@ test('an execution is kept with its log', async () => {
   const { logUri } = await run.get(name);
   expect(readFileSync(fileURLToPath(logUri ?? ''), 'utf8')).toBe('kept\n');
 });
+
+test('an execution whose job is not there any more is ended', async () => {
+  const run = await open(`${SAYS_ITS_ID} sleep 60 & wait`);
+  const name = await run.start();
+  const pid = await fileOf(join(run.dir, 'pid-0'));
+  await run.restart({ kill_executions: false }, { jobs: {} });
+  expect(await run.ended(name)).toMatchObject({ cancelledCount: 1 });
+  expect(isRunning(pid)).toBe(false);
+});
