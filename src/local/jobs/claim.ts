@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { linkSync, rmSync } from 'node:fs';
+import { existsSync, linkSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { writeJsonFile } from '../json-file.ts';
 import type { ProcessIdentity } from './attempt-files.ts';
 
-/** Takes an attempt in hand, whole or not at all. `false` where another was first. */
+/** Takes an attempt in hand, whole or not at all. `false` where another was first, or the attempt's folder is gone. */
 export function takeClaim(path: string, by: ProcessIdentity | null): boolean {
+  if (!existsSync(dirname(path))) return false;
   const beside = `${path}.${randomUUID()}`;
   writeJsonFile(beside, by);
   try {
