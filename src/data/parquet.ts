@@ -2,12 +2,14 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import type { WarehouseColumn } from '../providers/warehouse/types.ts';
 import { columnType } from './column-type.ts';
 
-/** No column of a run can have this name. */
+/** Columns that are added to the data; none of a run's can have such a name. Rows count from 1. */
 export const ROW = '"#row"';
+/** The date of a row, `NULL` where the date column holds none as YYYY-MM-DD. */
+export const DAY = '"#day"';
 
 export type Row = Record<string, unknown>;
 
-/** A Parquet file, opened for questions in SQL as the table `data`, whose column `#row` counts from 1. */
+/** A Parquet file, opened for questions in SQL as the table `data`, with `ROW` and `DAY`. */
 export type ParquetData = {
   rows: number;
   columns: WarehouseColumn[];
@@ -15,17 +17,19 @@ export type ParquetData = {
   close(): void;
 };
 
-export async function openParquet(path: string): Promise<ParquetData> {
+export async function openParquet(path: string, date_var: string): Promise<ParquetData> {
   const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
   const connection = await instance.connect();
   const query = async (sql: string) => (await connection.runAndReadAll(sql)).getRowObjectsJson();
   const file = `read_parquet(${literal(path)}, file_row_number = true)`;
+  const text = `CAST(${identifier(date_var)} AS VARCHAR)`;
+  const day = `CASE WHEN regexp_matches(${text}, '^\\d{4}-\\d{2}-\\d{2}$') THEN TRY_CAST(${text} AS DATE) END`;
   await connection.run(
-    `CREATE TABLE data AS SELECT * EXCLUDE (file_row_number), file_row_number + 1 AS ${ROW} FROM ${file}`,
+    `CREATE TABLE data AS SELECT * EXCLUDE (file_row_number), file_row_number + 1 AS ${ROW}, ${day} AS ${DAY} FROM ${file}`,
   );
   const described = await query('DESCRIBE data');
   const columns = described
-    .filter((column) => column.column_name !== '#row')
+    .filter((column) => ![ROW, DAY].includes(identifier(String(column.column_name))))
     .map((column) => ({
       name: String(column.column_name),
       native_type: String(column.column_type),

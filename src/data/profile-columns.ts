@@ -1,8 +1,8 @@
 import type { WarehouseColumn } from '../providers/warehouse/types.ts';
 import type { RunSpec } from '../runs/run-spec.ts';
-import { identifier, type ParquetData, ROW, type Row } from './parquet.ts';
+import { DAY, identifier, type ParquetData, ROW, type Row } from './parquet.ts';
 import type { ColumnProfile } from './profile.ts';
-import { dateSql, windowSql } from './profile-dates.ts';
+import { windowSql } from './profile-dates.ts';
 
 /** One pass over the data for all columns but the date's, and a look-up for the first offender where there is one. */
 export async function columnFacts(data: ParquetData, spec: RunSpec, is_iso: boolean): Promise<ColumnProfile[]> {
@@ -11,7 +11,7 @@ export async function columnFacts(data: ParquetData, spec: RunSpec, is_iso: bool
   const window = is_iso ? `FILTER (${windowSql(spec)})` : '';
   const aggregates = columns.flatMap((column, index) => aggregatesSql(column, index, window));
   const [row] = await data.query(`SELECT ${aggregates.join(', ')} FROM data`);
-  const date = is_iso ? `CAST(${dateSql(spec.date_var)} AS VARCHAR)` : 'NULL';
+  const date = is_iso ? `CAST(${DAY} AS VARCHAR)` : 'NULL';
   return Promise.all(columns.map((column, index) => profileOf(data, column, factsOf(row ?? {}, index), date)));
 }
 

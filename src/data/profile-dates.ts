@@ -1,22 +1,13 @@
 import type { RunSpec } from '../runs/run-spec.ts';
-import { identifier, literal, type ParquetData, ROW } from './parquet.ts';
+import { DAY, identifier, literal, type ParquetData, ROW } from './parquet.ts';
 import type { DateProfile } from './profile.ts';
-
-const ISO = String.raw`^\d{4}-\d{2}-\d{2}$`;
-
-/** SQL for the date of a row, `NULL` where it is none. */
-export function dateSql(column: string): string {
-  const text = `CAST(${identifier(column)} AS VARCHAR)`;
-  return `CASE WHEN regexp_matches(${text}, ${literal(ISO)}) THEN TRY_CAST(${text} AS DATE) END`;
-}
 
 /** Cadence by Robyn's own rule: neighbours are 1, 7, or 28 to 31 days apart (`check_datevar`), here for all of them. */
 export async function dateFacts(data: ParquetData, spec: RunSpec): Promise<DateProfile> {
   const raw = identifier(spec.date_var);
-  const date = dateSql(spec.date_var);
   const [bad] = await data.query(
     `SELECT CAST(${raw} AS VARCHAR) AS value, ${ROW} AS row FROM data
-     WHERE ${raw} IS NOT NULL AND ${date} IS NULL ORDER BY ${ROW} LIMIT 1`,
+     WHERE ${raw} IS NOT NULL AND ${DAY} IS NULL ORDER BY ${ROW} LIMIT 1`,
   );
   const [missing] = await data.query(`SELECT count(*) AS count, min(${ROW}) AS row FROM data WHERE ${raw} IS NULL`);
   const none = {
@@ -30,15 +21,15 @@ export async function dateFacts(data: ParquetData, spec: RunSpec): Promise<DateP
   }
 
   const [range] = await data.query(
-    `SELECT CAST(min(${date}) AS VARCHAR) AS first, CAST(max(${date}) AS VARCHAR) AS last,
+    `SELECT CAST(min(${DAY}) AS VARCHAR) AS first, CAST(max(${DAY}) AS VARCHAR) AS last,
        count(*) FILTER (${windowSql(spec)}) AS window_rows FROM data`,
   );
   const [twice] = await data.query(
-    `SELECT CAST(${date} AS VARCHAR) AS date, count(*) AS times FROM data
-     WHERE ${date} IS NOT NULL GROUP BY ALL HAVING count(*) > 1 ORDER BY date LIMIT 1`,
+    `SELECT CAST(${DAY} AS VARCHAR) AS date, count(*) AS times FROM data
+     WHERE ${DAY} IS NOT NULL GROUP BY ALL HAVING count(*) > 1 ORDER BY date LIMIT 1`,
   );
   const neighbours = `SELECT d, next, next - d AS days FROM (
-      SELECT d, lead(d) OVER (ORDER BY d) AS next FROM (SELECT DISTINCT ${date} AS d FROM data) WHERE d IS NOT NULL
+      SELECT d, lead(d) OVER (ORDER BY d) AS next FROM (SELECT DISTINCT ${DAY} AS d FROM data) WHERE d IS NOT NULL
     ) WHERE next IS NOT NULL`;
   const [usual] = await data.query(
     `SELECT days, count(*) AS times FROM (SELECT CASE WHEN days BETWEEN 28 AND 31 THEN 30 ELSE days END AS days
@@ -64,8 +55,7 @@ export async function dateFacts(data: ParquetData, spec: RunSpec): Promise<DateP
 
 /** SQL for "the row is in the window". */
 export function windowSql(spec: RunSpec): string {
-  const date = dateSql(spec.date_var);
-  return `WHERE ${date} BETWEEN DATE ${literal(spec.window.start)} AND DATE ${literal(spec.window.end)}`;
+  return `WHERE ${DAY} BETWEEN DATE ${literal(spec.window.start)} AND DATE ${literal(spec.window.end)}`;
 }
 
 const UNKNOWN = { first: null, last: null, interval: null, duplicate: null, gap: null, window_rows: 0 } as const;

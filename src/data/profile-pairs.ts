@@ -1,7 +1,7 @@
 import type { RunSpec } from '../runs/run-spec.ts';
-import { identifier, type ParquetData } from './parquet.ts';
+import { DAY, identifier, type ParquetData } from './parquet.ts';
 import type { ColumnProfile, Profile } from './profile.ts';
-import { dateSql, windowSql } from './profile-dates.ts';
+import { windowSql } from './profile-dates.ts';
 
 /** Above this correlation (Pearson's r, absolute) two channels are reported. */
 const COLLINEAR = 0.9;
@@ -19,7 +19,7 @@ export async function pairFacts(
   const where = is_iso ? windowSql(spec) : '';
   return {
     collinear: await collinear(data, spec, numeric, where),
-    exposure: await exposure(data, spec, numeric, where, is_iso),
+    exposure: await exposure(data, spec, numeric, where),
   };
 }
 
@@ -41,7 +41,6 @@ async function exposure(
   spec: RunSpec,
   numeric: ReadonlySet<string>,
   where: string,
-  is_iso: boolean,
 ): Promise<Profile['exposure']> {
   const pairs = spec.paid_media_spends.flatMap((spend, index) => {
     const other = spec.paid_media_vars[index];
@@ -49,15 +48,14 @@ async function exposure(
     return is_pair ? [{ spend, exposure: other }] : [];
   });
   if (pairs.length === 0) return [];
-  const date = is_iso ? dateSql(spec.date_var) : 'NULL::DATE';
   const aggregates = pairs.flatMap((pair, index) => {
     const spent = `(${finite(pair.spend)} > 0 AND ${finite(pair.exposure)} = 0)`;
     const seen = `(${finite(pair.exposure)} > 0 AND ${finite(pair.spend)} = 0)`;
     return [
       `count(CASE WHEN ${spent} THEN 1 END) AS spent_${index}`,
-      `CAST(min(CASE WHEN ${spent} THEN ${date} END) AS VARCHAR) AS spent_at_${index}`,
+      `CAST(min(CASE WHEN ${spent} THEN ${DAY} END) AS VARCHAR) AS spent_at_${index}`,
       `count(CASE WHEN ${seen} THEN 1 END) AS seen_${index}`,
-      `CAST(min(CASE WHEN ${seen} THEN ${date} END) AS VARCHAR) AS seen_at_${index}`,
+      `CAST(min(CASE WHEN ${seen} THEN ${DAY} END) AS VARCHAR) AS seen_at_${index}`,
     ];
   });
   const [row] = await data.query(`SELECT ${aggregates.join(', ')} FROM data ${where}`);

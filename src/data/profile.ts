@@ -69,7 +69,7 @@ export type Profile = z.infer<typeof PROFILE>;
 
 /** The facts of a snapshot; computed in DuckDB over the Parquet file, so that no row comes into this process. */
 export async function profileSnapshot(parquet_path: string, spec: RunSpec): Promise<Profile> {
-  const data = await openParquet(parquet_path);
+  const data = await openParquet(parquet_path, spec.date_var);
   try {
     const date = await dateFacts(data, spec);
     const columns = await columnFacts(data, spec, date.is_iso);

@@ -107,6 +107,7 @@ export function warehouseSuite(name: string, open: () => Promise<WarehouseUnderT
     test('a query may end in a semicolon or a comment', async () => {
       expect(await under_test.warehouse.describe(query('SELECT DATE FROM sales; '))).toHaveLength(1);
       expect(await under_test.warehouse.describe(query('SELECT DATE FROM sales -- all of it'))).toHaveLength(1);
+      expect(await under_test.warehouse.describe(query('SELECT DATE FROM sales; -- all of it'))).toHaveLength(1);
     });
 
     test('an empty table is a snapshot of no rows', async () => {

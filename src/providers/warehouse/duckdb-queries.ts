@@ -1,0 +1,107 @@
+import { columnType } from '../../data/column-type.ts';
+import { nearest } from '../../data/nearest.ts';
+import { AppError } from '../../errors.ts';
+import { type Duckdb, identifier, literal } from './duckdb-engine.ts';
+import type { Cell, Warehouse, WarehouseColumn, WarehouseTable } from './types.ts';
+
+/** What a `Warehouse` is asked, of a SELECT that may be a person's own. */
+
+/** No CSV file's table has this name, for it has a slash. */
+const TAKEN = '"snapshot/taken"';
+
+export async function describe(database: Duckdb, select: string): Promise<WarehouseColumn[]> {
+  await database.checkQuery(select);
+  const rows = await database.userRows(`DESCRIBE SELECT * FROM (${closed(select)})`);
+  return rows.map(([name, native_type]) => ({
+    name: String(name),
+    native_type: String(native_type),
+    type: columnType(String(native_type)),
+  }));
+}
+
+export async function preview(database: Duckdb, select: string, limit: number): Promise<WarehouseTable> {
+  const columns = await describe(database, select);
+  const shown = columns.map(cellSql).join(', ');
+  const most = Math.max(0, Math.trunc(limit));
+  const rows = await database.userRows(`SELECT ${shown} FROM (${closed(select)}) LIMIT ${most}`);
+  return { columns, rows: rows.map((row) => row.map(cell)) };
+}
+
+export async function dateRange(
+  database: Duckdb,
+  select: string,
+  name: string,
+): Promise<{ first: string; last: string; rows: number } | null> {
+  const column = findColumn(await describe(database, select), name);
+  const text = dateText(column);
+  const day = `CASE WHEN regexp_matches(${text}, '^\\d{4}-\\d{2}-\\d{2}$') THEN TRY_CAST(${text} AS DATE) END`;
+  const [row] = await database.userRows(
+    `SELECT CAST(min(d) AS VARCHAR), CAST(max(d) AS VARCHAR), count(*), count(d)
+     FROM (SELECT ${day} AS d FROM (${closed(select)}))`,
+  );
+  const [first, last, rows, dated] = row ?? [];
+  if (typeof first !== 'string' || typeof last !== 'string' || rows !== dated) return null;
+  return { first, last, rows: Number(rows) };
+}
+
+export async function snapshot(
+  database: Duckdb,
+  select: string,
+  request: Parameters<Warehouse['snapshot']>[1],
+): Promise<{ rows: number }> {
+  const columns = await describe(database, select);
+  const shown = request.columns.map((name) => findColumn(columns, name));
+  const order = findColumn(columns, request.order_by);
+  const list = shown.map((column) => (column === order ? zonelessSql(column) : identifier(column.name)));
+  await database.userRows(`CREATE TABLE ${TAKEN} AS SELECT ${list.join(', ')} FROM (${closed(select)})`);
+
+  const date = identifier(order.name);
+  await midnightsToDates(database, order, date);
+  const undated = await database.rows(`SELECT count(*) FROM ${TAKEN} WHERE TRY_CAST(${date} AS DATE) IS NULL`);
+  const sorted = `SELECT * FROM ${TAKEN}${undated[0]?.[0] === 0 ? ` ORDER BY ${date}` : ''}`;
+  const csv = "FORMAT csv, HEADER, COMPRESSION gzip, DATEFORMAT '%Y-%m-%d', TIMESTAMPFORMAT '%Y-%m-%d %H:%M:%S'";
+  await database.run(`COPY (${sorted}) TO ${literal(request.csv_path)} (${csv})`);
+  await database.run(`COPY (${sorted}) TO ${literal(request.parquet_path)} (FORMAT parquet)`);
+  const [row] = await database.rows(`SELECT count(*) FROM ${TAKEN}`);
+  return { rows: Number(row?.[0] ?? 0) };
+}
+
+/** Days that a warehouse keeps as timestamps are days. */
+async function midnightsToDates(database: Duckdb, order: WarehouseColumn, date: string): Promise<void> {
+  if (!order.native_type.startsWith('TIMESTAMP')) return;
+  const timed = await database.rows(`SELECT count(*) FROM ${TAKEN} WHERE date_trunc('day', ${date}) <> ${date}`);
+  if (timed[0]?.[0] === 0) await database.run(`ALTER TABLE ${TAKEN} ALTER ${date} TYPE DATE`);
+}
+
+function zonelessSql(column: WarehouseColumn): string {
+  const name = identifier(column.name);
+  return column.native_type === 'TIMESTAMP WITH TIME ZONE' ? `CAST(${name} AS TIMESTAMP) AS ${name}` : name;
+}
+
+function findColumn(columns: readonly WarehouseColumn[], name: string): WarehouseColumn {
+  const found = columns.find((column) => column.name === name);
+  if (found !== undefined) return found;
+  const names = columns.map((column) => column.name);
+  throw new AppError('column_not_found', { column: name, nearest: nearest(name, names), columns: names });
+}
+
+function dateText(column: WarehouseColumn): string {
+  const text = `CAST(${identifier(column.name)} AS VARCHAR)`;
+  return column.native_type.startsWith('TIMESTAMP') ? `regexp_replace(${text}, ' 00:00:00$', '')` : text;
+}
+
+/** A query without the semicolon that people end it with, on lines of its own, so that a comment at its end harms nothing. */
+function closed(select: string): string {
+  return `\n${select.trim().replace(/;(\s|--[^\n]*(\n|$)|\/\*[\s\S]*?\*\/)*$/, '')}\n`;
+}
+
+function cellSql({ name, type }: WarehouseColumn): string {
+  const column = identifier(name);
+  if (type === 'number') return `CAST(${column} AS DOUBLE)`;
+  return type === 'boolean' ? column : `CAST(${column} AS VARCHAR)`;
+}
+
+function cell(value: unknown): Cell {
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
+  return String(value);
+}
