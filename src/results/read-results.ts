@@ -34,9 +34,18 @@ export async function readResults(objects: ObjectStore, run_id: string): Promise
   return { summary, allocator, files, onepager, allocator_image };
 }
 
-/** The summary of a run whose training is over. Throws `output_missing`. */
-export function readModelSummary(objects: ObjectStore, run_id: string): Promise<ModelSummary> {
-  return readJson(objects, run_id, 'model_summary', MODEL_SUMMARY);
+/** The summary of a run whose training is over; `null` where there is none that can be read. */
+export async function findModelSummary(
+  objects: Pick<ObjectStore, 'read'>,
+  run_id: string,
+): Promise<ModelSummary | null> {
+  const found = await objects.read(runObject(run_id, 'model_summary'));
+  if (found === null) return null;
+  try {
+    return parseJson(MODEL_SUMMARY, found.body, 'output_missing', { run_id });
+  } catch {
+    return null;
+  }
 }
 
 async function readJson<Schema extends Parameters<typeof parseJson>[0]>(

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
-import { MODEL_SUMMARY, type ModelSummary } from '../trainer/results.ts';
+import { findModelSummary } from '../results/read-results.ts';
 import { TRAINER_STATUS, type TrainerStatus } from '../trainer/status.ts';
-import { parseJson } from './parse-json.ts';
 import { ACT_WITHIN_SECONDS, CLAIM_SECONDS } from './post-once.ts';
 import { isFinal, type Run } from './run.ts';
 import { runObject } from './run-paths.ts';
@@ -42,7 +41,7 @@ export async function drawCard(deps: Deps, run_id: string): Promise<void> {
   try {
     const run = await deps.store.read(run_id);
     const status = await readStatus(deps, run_id);
-    const summary = run.state === 'succeeded' ? await readSummary(deps, run_id) : null;
+    const summary = run.state === 'succeeded' ? await findModelSummary(deps.objects, run_id) : null;
     if (deps.now().getTime() - now.getTime() > ACT_WITHIN_SECONDS * 1000) throw new AppError('step_busy', { run_id });
     await deps.announcer.updateCard({ step: 'card', run, status, summary });
     signature = visible(run, status).signature;
@@ -92,11 +91,6 @@ export async function readStatus(deps: Pick<Deps, 'objects'>, run_id: string): P
   if (found === null) return null;
   const parsed = TRAINER_STATUS.safeParse(JSON.parse(found.body.toString()));
   return parsed.success ? parsed.data : null;
-}
-
-async function readSummary(deps: Pick<Deps, 'objects'>, run_id: string): Promise<ModelSummary | null> {
-  const found = await deps.objects.read(runObject(run_id, 'model_summary'));
-  return found === null ? null : parseJson(MODEL_SUMMARY, found.body, 'output_missing', { run_id });
 }
 
 /** What a person can see of a run: its stage by name, and all of it hashed. */

@@ -1,11 +1,9 @@
 import { AppError } from '../errors.ts';
-import { MODEL_SUMMARY } from '../trainer/results.ts';
+import { findModelSummary } from '../results/read-results.ts';
 import { drawCard } from './card.ts';
-import { parseJson } from './parse-json.ts';
 import { postOnce } from './post-once.ts';
 import { type Failure, isFinal, moved, type Run } from './run.ts';
 import type { RunMessage } from './run-announcer.ts';
-import { runObject } from './run-paths.ts';
 import type { StepDeps } from './step.ts';
 
 type Deps = Pick<StepDeps, 'objects' | 'store' | 'announcer' | 'logger' | 'now'>;
@@ -31,8 +29,7 @@ export async function tellEnd(deps: Deps, run_id: string): Promise<void> {
   const run = await deps.store.read(run_id);
   if (run.failure !== null) await tell(deps, run_id, (current) => ({ step: 'failure', run: current }));
   await accepted(deps, run_id, () => drawCard(deps, run_id));
-  const found = run.state === 'succeeded' ? await deps.objects.read(runObject(run_id, 'model_summary')) : null;
-  const summary = found === null ? null : parseJson(MODEL_SUMMARY, found.body, 'output_missing', { run_id });
+  const summary = run.state === 'succeeded' ? await findModelSummary(deps.objects, run_id) : null;
   await tell(deps, run_id, (current) => ({ step: 'mention', run: current, summary }));
   await deps.store.settle(run);
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { overrideProblem } from './hyperparameter-rules.ts';
 
 /**
  * What a run is asked to train: the fields of a manifest and of the modal, with Robyn's own names, in one schema.
@@ -128,6 +129,21 @@ export const RUN_SPEC = shape.superRefine((spec, context) => {
     const role = roles.get(name);
     if (role !== undefined && name !== spec.paid_media_spends[index]) {
       refuse(['paid_media_vars', index], `"${name}" is already used as ${role}; a column has one role`);
+    }
+  });
+  for (const [name, override] of Object.entries(spec.hyperparameters.overrides)) {
+    const problem = overrideProblem(spec, name, override);
+    if (problem !== null) refuse(['hyperparameters', 'overrides', name], problem);
+  }
+  const channels = new Set([...spec.paid_media_spends, ...spec.organic_vars]);
+  spec.calibration.forEach((study, index) => {
+    // As Robyn's check_calibration: by the spend column; several that were tested together as "a+b".
+    const unknown = study.channel.split('+').find((channel) => !channels.has(channel));
+    if (unknown !== undefined)
+      refuse(['calibration', index, 'channel'], `"${unknown}" is none of paid_media_spends and organic_vars`);
+    if (study.start > study.end) refuse(['calibration', index, 'end'], 'must not be before its start');
+    if (study.start < spec.window.start || study.end > spec.window.end) {
+      refuse(['calibration', index], `must lie within the window, ${spec.window.start} to ${spec.window.end}`);
     }
   });
 });

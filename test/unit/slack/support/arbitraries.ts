@@ -62,6 +62,8 @@ export const runSpec: fc.Arbitrary<RunSpec> = fc
     const free = others.slice(spends.length);
     const context = free.slice(0, contextCut);
     const unused = free.slice(contextCut);
+    const [start = '', end = ''] = [...dates].sort();
+    const vars = spends.map((spend, index) => (exposed[index] === true ? (unused[index] ?? spend) : spend));
     return RUN_SPEC.parse({
       ...rest,
       revision: 'r12_x',
@@ -69,23 +71,23 @@ export const runSpec: fc.Arbitrary<RunSpec> = fc
       date_var,
       dep_var,
       paid_media_spends: spends,
-      paid_media_vars: spends.map((spend, index) => (exposed[index] === true ? (unused[index] ?? spend) : spend)),
+      paid_media_vars: vars,
       context_vars: context,
       factor_vars: context.slice(0, factorCut),
-      window: { start: [...dates].sort()[0], end: [...dates].sort()[1] },
+      window: { start, end },
       train: { ...(preset ?? rest.train), seed: 7, train_size: [0.6, 0.7] },
       calibration: [
         {
           channel: spends[0],
-          start: '2020-01-01',
-          end: '2020-02-01',
+          start,
+          end,
           lift: 1,
           spend: 1,
           confidence: 0.9,
           metric: 'revenue',
         },
       ],
-      hyperparameters: { preset: 'narrow', overrides: { [`${spends[0]}_alphas`]: [0.5, 3] } },
+      hyperparameters: { preset: 'narrow', overrides: { [`${vars[0]}_alphas`]: [0.5, 3] } },
     });
   });
 

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { RUN_SPEC, type RunSpecInput, specColumns, specHash } from '../../../src/runs/run-spec.ts';
+import { runSpec } from '../../support/specs.ts';
+
+/** "path: message" of what is wrong with the spec after this change. */
+function refused(change: Partial<RunSpecInput>): string[] {
+  const parsed = RUN_SPEC.safeParse({ ...runSpec(), ...change });
+  return parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+}
+
+test('a column has one role', () => {
+  expect(refused({ organic_vars: ['tv_S'] })).toContain(
+    'organic_vars: "tv_S" is already used as paid_media_spends; a column has one role',
+  );
+  expect(refused({ paid_media_vars: ['search_S', 'search_clicks'] })).toContain(
+    'paid_media_vars.0: "search_S" is already used as paid_media_spends; a column has one role',
+  );
+});
+
+describe('overrides of hyperparameters', () => {
+  const overrides = (ranges: Record<string, number | [number, number]>) =>
+    refused({ hyperparameters: { preset: 'default', overrides: ranges } });
+
+  test('are named by the exposure where there is one, as Robyn names them', () => {
+    expect(overrides({ search_clicks_alphas: [0.5, 2], tv_S_thetas: 0.2, lambda: 0.1 })).toEqual([]);
+    expect(overrides({ search_S_alphas: [0.5, 2] })[0]).toContain('is no hyperparameter of this model');
+    expect(overrides({ tv_S_theta: 0.2 })).toEqual([
+      'hyperparameters.overrides.tv_S_theta: is no hyperparameter of this model; did you mean "tv_S_thetas"?',
+    ]);
+  });
+
+  test('depend on the adstock', () => {
+    expect(overrides({ tv_S_shapes: [0, 2] })).toHaveLength(1);
+    const weibull = {
+      adstock: 'weibull_pdf',
+      hyperparameters: { preset: 'default', overrides: { tv_S_shapes: [0, 2] } },
+    } as const;
+    expect(RUN_SPEC.safeParse({ ...runSpec(), ...weibull }).success).toBe(true);
+  });
+
+  test("keep Robyn's limits", () => {
+    expect(overrides({ tv_S_thetas: [0, 1] })).toEqual([
+      'hyperparameters.overrides.tv_S_thetas: must lie at or above 0 and below 1',
+    ]);
+  });
+});
+
+test('lift tests are of media of the run and lie within its window', () => {
+  const study = {
+    channel: 'tv_S',
+    start: '2020-02-03',
+    end: '2020-03-02',
+    lift: 100,
+    spend: 10,
+    confidence: 0.9,
+    metric: 'revenue',
+  };
+  expect(refused({ calibration: [study, { ...study, channel: 'tv_S+search_S' }] })).toEqual([]);
+  expect(refused({ calibration: [{ ...study, channel: 'radio_S' }] })).toEqual([
+    'calibration.0.channel: "radio_S" is none of paid_media_spends and organic_vars',
+  ]);
+  expect(refused({ calibration: [{ ...study, end: '2025-01-06' }] })[0]).toContain('must lie within the window');
+});
+
+test('the columns of a spec come once each, the date first', () => {
+  expect(specColumns(runSpec())).toEqual(['DATE', 'revenue', 'tv_S', 'search_S', 'search_clicks']);
+});
+
+test('the hash is of what decides the result, and not of who is told', () => {
+  const spec = runSpec();
+  expect(specHash(runSpec({ notify: { channel: 'C9' } }))).toBe(specHash(spec));
+  expect(specHash(runSpec({ train: { seed: 124 } }))).not.toBe(specHash(spec));
+});
