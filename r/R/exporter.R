@@ -1,6 +1,10 @@
 # Widest preview in pixels: what Slack shows without scaling, and reads well on a phone.
 preview_width <- 1200
 
+# Robyn saves at 300 to 600 dots per inch. Above 300 nothing more can be seen, but the tallest plots take half a gigabyte of
+# memory to draw, and most of the time.
+largest_dpi <- 300
+
 #' Save plots as Robyn does, each with its preview, and remember what should be there.
 #'
 #' @param on_save Called after each file.
@@ -19,7 +23,7 @@ exporter <- function(folder, on_save = function() NULL) {
         plots <<- c(plots, name)
         on_save()
       }
-      save(basename(filename), dpi)
+      save(basename(filename), min(dpi, largest_dpi))
       save(preview_of(basename(filename)), floor(preview_width / width))
       invisible(filename)
     },

@@ -81,7 +81,7 @@ noise <- paste(
   "Provided train_size but ts_validation", "Automatically added missing hyperparameter", "is deprecated",
   "was deprecated", "prophet_country", "number of columns of result", "Removed [0-9]+ row", "no non-missing arguments",
   "Use of .data in tidyselect", "aesthetic", "known issue with prophet", "because of memory issues",
-  "Groups with fewer than two", "font", "doParallel", "closing unused connection",
+  "Groups with fewer than two", "row:column ratio", "font", "doParallel", "closing unused connection",
   sep = "|"
 )
 

@@ -30,6 +30,13 @@ make_inputs <- function(run) {
 train_models <- function(run) {
   job <- run$job
   train <- job$spec$train
+  recommended <- if (is.null(job$spec$calibration)) 5 else 10
+  if (train$iterations < 2000 || train$trials < recommended) {
+    warn("mmmtrainer_short_training", sprintf(
+      "Robyn recommends at least 2000 iterations x %d trials for decisions; this run trains %d x %d.",
+      recommended, as.integer(train$iterations), as.integer(train$trials)
+    ))
+  }
   key <- paste(
     job$spec_hash, job$data_hash, job$seed, train$iterations, job$engine, job$optimizer,
     utils::packageVersion("Robyn"), utils::packageVersion("mmmtrainer")

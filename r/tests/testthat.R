@@ -18,17 +18,43 @@ option <- function(name) {
   at <- match(name, arguments)
   if (!is.na(at)) arguments[[at + 1]]
 }
-junit <- option("--junit")
-reporters <- list(CheckReporter$new())
-if (!is.null(junit)) {
-  dir.create(dirname(junit), recursive = TRUE, showWarnings = FALSE)
-  reporters <- c(reporters, JunitReporter$new(file = file.path(normalizePath(dirname(junit)), basename(junit))))
+# One case for each test_that(); testthat's own report has one for each expectation.
+write_junit <- function(results, file) {
+  escaped <- function(text) {
+    for (pair in list(c("&", "&amp;"), c("<", "&lt;"), c(">", "&gt;"), c("\"", "&quot;"))) {
+      text <- gsub(pair[[1]], pair[[2]], text, fixed = TRUE)
+    }
+    gsub("[^\t\n\r -~]", "?", text)
+  }
+  cases <- vapply(results, function(test) {
+    of <- function(class) Filter(function(x) inherits(x, class), test$results)
+    failures <- c(of("expectation_failure"), of("expectation_error"))
+    skips <- of("expectation_skip")
+    messages <- escaped(vapply(failures, conditionMessage, ""))
+    inner <- c(sprintf("<failure>%s</failure>", messages), if (length(skips) > 0 && length(failures) == 0) "<skipped/>")
+    sprintf(
+      "<testcase classname=\"%s\" name=\"%s\" time=\"%.3f\">%s</testcase>",
+      escaped(test$file), escaped(test$test), test$real, paste(inner, collapse = "")
+    )
+  }, "")
+  count <- function(pattern) sum(grepl(pattern, cases, fixed = TRUE))
+  suite <- sprintf(
+    "<testsuite name=\"testthat\" tests=\"%d\" failures=\"%d\" errors=\"0\" skipped=\"%d\" time=\"%.3f\">",
+    length(cases), count("<failure>"), count("<skipped/>"), sum(vapply(results, function(test) test$real, 0))
+  )
+  dir.create(dirname(file), recursive = TRUE, showWarnings = FALSE)
+  writeLines(
+    c("<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "<testsuites>", suite, cases, "</testsuite>", "</testsuites>"), file
+  )
 }
+
 results <- test_dir(
   file.path(tests, "testthat"),
   package = "mmmtrainer", load_package = "installed", filter = option("--filter"),
-  reporter = MultiReporter$new(reporters = reporters), stop_on_failure = FALSE, stop_on_warning = FALSE
+  reporter = CheckReporter$new(), stop_on_failure = FALSE, stop_on_warning = FALSE
 )
+junit <- option("--junit")
+if (!is.null(junit)) write_junit(results, junit)
 results <- as.data.frame(results)
 failed <- sum(results$failed) + sum(results$error)
 quit(save = "no", status = if (failed > 0 || nrow(results) == 0) 1 else 0)

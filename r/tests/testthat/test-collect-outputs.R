@@ -1,5 +1,6 @@
 inputs <- shop_inputs()
-models <- train_quietly(inputs, 60, 1, 7, engine = "stock", workers = 1)
+models <- train_quietly(inputs, 30, 1, 7, engine = "stock")
+few <- train_quietly(inputs, 6, 1, 7, engine = "stock")
 
 quietly <- function(code) {
   utils::capture.output(value <- suppressMessages(suppressWarnings(code)))
@@ -35,7 +36,7 @@ test_that("an export that fails, which Robyn only prints, stops with the file's 
   folder <- new_folder()
   # A folder lies where Robyn wants to write its plot.
   dir.create(file.path(folder, "pareto_front.png"))
-  missing <- expect_error(quietly(collect_outputs(inputs, models, folder)), class = "mmmtrainer_output_missing")
+  missing <- expect_error(quietly(collect_outputs(inputs, few, folder)), class = "mmmtrainer_output_missing")
   expect_identical(missing$code, "output_missing")
   expect_match(conditionMessage(missing), "Robyn")
 })
@@ -50,7 +51,6 @@ test_that("a file that is empty is missing", {
 })
 
 test_that("few models are drawn without clusters, with a warning", {
-  few <- train_quietly(inputs, 6, 1, 7, engine = "stock")
   folder <- new_folder()
   warnings <- list()
   withCallingHandlers(

@@ -85,17 +85,6 @@ test_that("a folder is trained, and everything is left in it", {
   expect_identical(finalists_of(OutputCollect)$solID[[1]], best)
 })
 
-test_that("few models are carried through, with a warning instead of Robyn's silence", {
-  folder <- write_run(new_folder(), shop_spec(
-    train = list(iterations = 25, trials = 1, train_size = c(0.5, 0.8), ts_validation = FALSE, seed = 7)
-  ))
-  run <- run_trainer(folder)
-  expect_identical(run$status, 0L, info = run$stdout)
-  summary <- jsonlite::read_json(file.path(folder, "model_summary.json"))
-  expect_match(unlist(summary$warnings), "candidates", all = FALSE)
-  expect_files(folder, c(vapply(summary$finalists, function(x) x$onepager, ""), "allocator_metrics.json"))
-})
-
 test_that("input that cannot be trained is refused before anything is trained", {
   data <- shop_data()
   data$poster[[3]] <- -5
