@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readAppManifest } from './app-manifest.ts';
 import { LOCAL_LOCATION, LOCAL_PROJECT, localCredentials } from './credentials.ts';
 import { startGrpcServer } from './grpc-server.ts';
 import { ensureLocalSecrets } from './secrets.ts';
@@ -82,6 +83,7 @@ export async function startLocalCloud(options: {
     request_url: bot_url,
     bot_token: secrets.bot_token,
     signing_secret: secrets.signing_secret,
+    ...readAppManifest(ROOT),
     page: pageHandler(),
   });
   return {
