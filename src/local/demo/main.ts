@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { errorCode } from '../../errors.ts';
 import { parseJson } from '../../runs/parse-json.ts';
 import { runFolder, runObject } from '../../runs/run-paths.ts';
 import { MODEL_SUMMARY } from '../../trainer/results.ts';
@@ -25,14 +26,14 @@ if ('help' in parsed) {
 } else {
   const { options } = parsed;
   const printer = createPrinter(options.json ? process.stderr : process.stdout);
-  const ended = await demo(options, printer);
+  const ended = await demo(options, printer).catch((error: unknown) => broken(error, printer));
   if (options.json) console.log(JSON.stringify(ended));
   process.exitCode = exitStatus(ended);
 }
 
 async function demo(options: DemoOptions, printer: Printer): Promise<DemoResult> {
   const started = Date.now();
-  const state = takeStateDir(ROOT);
+  const state = takeStateDir(ROOT, options.state_dir);
   const manifests_dir = join(state.state_dir, 'manifests');
   const prepared = prepareRequest(options, { root: ROOT, manifests_dir });
   if ('refused' in prepared) {
@@ -87,6 +88,14 @@ async function demo(options: DemoOptions, printer: Printer): Promise<DemoResult>
   } finally {
     await stop();
   }
+}
+
+/** What stopped the demo itself, rather than the run. */
+function broken(error: unknown, printer: Printer): DemoResult {
+  const message = error instanceof Error ? error.message : String(error);
+  printer.line(`The demo could not go on: ${message}`);
+  const fix = 'Run it again; what was training goes on then. Where it stays, delete the state folder (.mmm).';
+  return { ...refusal({ code: errorCode(error), message, fix }), state: 'failed' };
 }
 
 function refused(sentences: readonly string[], printer: Printer): DemoResult {

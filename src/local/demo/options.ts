@@ -6,16 +6,19 @@ export type DemoOptions = {
   /** `key=value`, in the order given. */
   overrides: string[];
   out: string;
+  /** Where the local cloud keeps its state; the folder that `npm start` uses where left out. */
+  state_dir: string | null;
   json: boolean;
 };
 
-export const USAGE = `npm run demo -- [--manifest FILE] [--set KEY=VALUE ...] [--out DIR] [--json]
+export const USAGE = `npm run demo -- [--manifest FILE] [--set KEY=VALUE ...] [--out DIR] [--state-dir DIR] [--json]
 
 Starts the local cloud and the bot, runs /mmm train, and follows the run to its end.
 
   --manifest FILE  the run manifest to train (default: manifests/demo.yaml, Robyn's own example data)
   --set KEY=VALUE  change one value of it, such as --set train.iterations=200; may be repeated
   --out DIR        where the results go (default: ./demo-results)
+  --state-dir DIR  where the workspace and the bucket are kept (default: .mmm, which npm start shows)
   --json           the last line on stdout is one JSON object with the result
   --help           this text
 
@@ -32,6 +35,7 @@ export function parseDemoOptions(
         manifest: { type: 'string' },
         set: { type: 'string', multiple: true },
         out: { type: 'string' },
+        'state-dir': { type: 'string' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -44,6 +48,7 @@ export function parseDemoOptions(
         manifest: values.manifest ?? null,
         overrides: values.set ?? [],
         out: values.out ?? 'demo-results',
+        state_dir: values['state-dir'] ?? null,
         json: values.json ?? false,
       },
     };
