@@ -40,12 +40,9 @@ start_process <- function(task, work) {
 collect_answers <- function(running) {
   answers <- suppressWarnings(parallel::mccollect(running, wait = FALSE, timeout = 0.5))
   for (task in names(answers)) {
-    if (is.null(answers[[task]])) {
-      answers[[task]] <- list(state = "died")
-    } else {
-      # The process still has to be waited for, or it stays as a zombie.
-      suppressWarnings(parallel::mccollect(running[[task]], wait = TRUE))
-    }
+    if (is.null(answers[[task]])) answers[[task]] <- list(state = "died")
+    # The process still has to be waited for, or it stays as a zombie.
+    suppressWarnings(parallel::mccollect(running[[task]], wait = TRUE))
   }
   answers
 }

@@ -108,20 +108,18 @@ start_training <- function(folder, env = parent.frame()) {
     train = list(iterations = 5000, trials = 2, train_size = c(0.5, 0.8), ts_validation = FALSE, seed = 7)
   ))
   process <- processx::process$new(
-    file.path(R.home("bin"), "Rscript"), c(trainer_script("run_all.R"), folder), stdout = "|", stderr = "2>&1"
+    file.path(R.home("bin"), "Rscript"), c(trainer_script("run_all.R"), folder),
+    stdout = file.path(folder, "printed.txt"), stderr = "2>&1"
   )
   withr::defer(process$kill_tree(), envir = env)
-  wait_until(process, function() {
+  wait_until(function() {
     file.exists(file.path(folder, "status.json")) && read_status(folder)$iterations_done > 0
   })
   list(process = process, children = ps::ps_children(ps::ps_handle(process$get_pid()), recursive = TRUE))
 }
-wait_until <- function(process, is_so, seconds = 90) {
+wait_until <- function(is_so, seconds = 90) {
   deadline <- Sys.time() + seconds
-  while (!is_so() && Sys.time() < deadline) {
-    process$poll_io(200)
-    process$read_output()
-  }
+  while (!is_so() && Sys.time() < deadline) Sys.sleep(0.1)
   expect_true(is_so())
 }
 none_runs <- function(handles) function() !any(vapply(handles, ps::ps_is_running, logical(1)))
@@ -130,18 +128,18 @@ test_that("SIGTERM ends the run and its processes, and says so", {
   folder <- new_folder()
   training <- start_training(folder)
   training$process$signal(15)
-  wait_until(training$process, function() !training$process$is_alive())
+  wait_until(function() !training$process$is_alive())
   expect_identical(training$process$get_exit_status(), 143L)
   status <- read_status(folder)
   expect_identical(status$state, "failed")
   expect_identical(status$error$code, "execution_cancelled")
-  wait_until(training$process, none_runs(training$children))
+  wait_until(none_runs(training$children))
 })
 
 test_that("the processes of the trials end with the one that started them, even when that is killed", {
   training <- start_training(new_folder())
   training$process$kill()
-  wait_until(training$process, none_runs(training$children))
+  wait_until(none_runs(training$children))
 })
 
 test_that("without a folder the usage is printed", {
