@@ -49,7 +49,8 @@ describe.concurrent.each(FAULTS)('after %s', (fault) => {
   test('a create-only write succeeds, once', async ({ store, proxy, expect }) => {
     proxy.spoil('POST', fault);
     const written = await store.write('new', 'mine', { ...TEXT, if_generation: '0' });
-    expect(proxy.requests('POST')).toBe(2);
+    // How often the client asks again is its own matter: on a busy machine a kept connection can break in between.
+    expect(proxy.requests('POST')).toBeGreaterThanOrEqual(2);
     expect(await store.stat('new')).toEqual(written);
     expect((await store.read('new'))?.body.toString()).toBe('mine');
   });
