@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, openSync, readdirSync, rmSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { openJournal } from '../journal.ts';
 import { lockFolder } from './folder-lock.ts';
-import { type JournalEntry, openJournal } from './journal.ts';
+import { JOURNAL_ENTRY, type JournalEntry } from './journal.ts';
 import { lowerBound } from './name-order.ts';
 import type { BucketRecord, ObjectRecord } from './records.ts';
 
@@ -47,7 +48,7 @@ export function openStore(folder: string, now: () => Date): Store {
   mkdirSync(blobs, { recursive: true });
   mkdirSync(sessions_folder, { recursive: true });
   const lock = lockFolder(join(folder, 'lock'));
-  const { entries, journal } = openJournal(join(folder, 'journal.jsonl'));
+  const { entries, journal } = openJournal(join(folder, 'journal.jsonl'), JOURNAL_ENTRY);
 
   const buckets = new Map<string, Contents>();
   let last_generation = 0;

@@ -1,5 +1,9 @@
-import type { z } from 'zod';
-import { type JournalLine, openJournal } from './journal.ts';
+import { z } from 'zod';
+import { openJournal } from '../../journal.ts';
+
+/** A line of the workspace's journal: table, key, value. The last line of a key counts, `null` deletes it. */
+const JOURNAL_LINE = z.tuple([z.string(), z.string(), z.unknown()]);
+type JournalLine = z.infer<typeof JOURNAL_LINE>;
 
 export type Table<T> = {
   get(key: string): T | undefined;
@@ -20,10 +24,10 @@ export type Tables = {
 
 /** Tables in memory whose every change is in the journal before `put` returns. */
 export function openTables(path: string): Tables {
-  const { lines, journal } = openJournal(path);
+  const { entries, journal } = openJournal(path, JOURNAL_LINE);
   const kept = new Map<string, Map<string, unknown>>();
-  for (const [name, key, value] of lines) rowsOf(kept, name, key, value);
-  let written = lines.length;
+  for (const [name, key, value] of entries) rowsOf(kept, name, key, value);
+  let written = entries.length;
 
   function change(line: JournalLine): void {
     journal.append(line);
