@@ -1,4 +1,5 @@
 import type { KnownBlock, TableBlock } from '@slack/types';
+import { cautions } from '../../results/cautions.ts';
 import type { Run } from '../../runs/run.ts';
 import type { AllocatorMetrics, ModelSummary } from '../../trainer/results.ts';
 import { actions, context } from './elements.ts';
@@ -34,7 +35,7 @@ export function summaryMessage(run: Run, summary: ModelSummary): MessageContent 
       paragraph(`*What each channel brings*\n${headline}`),
       table(['Channel', 'Share of spend', 'Share of effect', is_revenue ? 'ROAS' : 'CPA'], rows),
       context(...summaryNotes(summary, rows.length)),
-      ...warningBlocks(summary.warnings),
+      ...warningBlocks(cautions(summary)),
       ...actions([
         linkButton('onepager', run.run_id),
         linkButton('tables', run.run_id),
@@ -94,6 +95,10 @@ export function allocatorMessage(run: Run, metrics: AllocatorMetrics, file_id: s
 function allocatorHeadline(metrics: AllocatorMetrics): string {
   const { totals, scenario } = metrics;
   const lift = change(totals.response_lift);
+  const same_money = Math.abs(totals.spend_optimized - totals.spend) <= 0.005 * totals.spend;
+  if (scenario === 'max_response' && !same_money) {
+    return `Spending ${money(totals.spend_optimized)} in place of ${money(totals.spend)} would bring ${lift} response.`;
+  }
   return scenario === 'max_response'
     ? `Moving the same money between channels would bring ${lift} response.`
     : `Meeting the target would take ${money(totals.spend_optimized)} of spend and bring ${lift} response.`;
