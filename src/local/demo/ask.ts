@@ -18,12 +18,17 @@ export async function askForTraining(
   const user = await workspace.userId(REQUESTER);
   const channel = await workspace.channelId(request.channel);
   const known = new Set((await workspace.messages(channel)).map(({ ts }) => ts));
+  const left_open = new Set((await workspace.views(user)).map(({ id }) => id));
 
   const typed = await workspace.command({ user, channel, text: `train ${request.manifest}` });
-  if (typed.views.length === 0) return { refused: sentences(typed) };
-  const modal = await filledModal(workspace, user);
+  // A bot that is busy may open the modal after the answer, or say why it does not.
+  if (typed.views.length === 0 && sentences(typed).length > 0) return { refused: sentences(typed) };
+  const modal = await filledModal(workspace, user, left_open);
   const pressed = await workspace.submit(modal.id, user);
-  if (!pressed.ok || Object.keys(pressed.errors).length > 0) return { refused: sentences(pressed) };
+  if (!pressed.ok || Object.keys(pressed.errors).length > 0) {
+    const said = sentences(pressed);
+    return { refused: said.length > 0 ? said : ['The modal could not be submitted.'] };
+  }
 
   return waitFor(CARD_WITHIN_MS, 'a run card', async () => {
     const card = (await workspace.messages(channel)).find(
@@ -35,10 +40,14 @@ export async function askForTraining(
 }
 
 /** The modal once it has its form: it may open with a notice while the columns of the data are looked up. */
-function filledModal(workspace: WorkspaceClient, user: string): Promise<{ id: string }> {
+function filledModal(
+  workspace: WorkspaceClient,
+  user: string,
+  left_open: ReadonlySet<string>,
+): Promise<{ id: string }> {
   return waitFor(MODAL_WITHIN_MS, 'the form of the modal', async () => {
     const [top] = await workspace.views(user);
-    return top?.submit === undefined || top.submit === null ? null : top;
+    return top?.submit === undefined || top.submit === null || left_open.has(top.id) ? null : top;
   });
 }
 
@@ -63,5 +72,6 @@ function sentences(answer: {
   errors: Record<string, string>;
 }): string[] {
   const said = [...answer.ephemeral.map(({ text }) => text), ...Object.values(answer.errors)];
-  return said.length > 0 ? said : [`The workspace answered ${answer.error ?? 'without a modal'}.`];
+  if (said.length > 0) return said;
+  return answer.error === undefined ? [] : [`The workspace answered ${answer.error}.`];
 }
