@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, openSync, readdirSync, rmSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { AppError } from '../../errors.ts';
 import { openJournal } from '../journal.ts';
-import { lockFolder } from './folder-lock.ts';
+import { takeLock } from '../lock.ts';
 import { JOURNAL_ENTRY, type JournalEntry } from './journal.ts';
 import { lowerBound } from './name-order.ts';
 import type { BucketRecord, ObjectRecord } from './records.ts';
@@ -47,7 +48,11 @@ export function openStore(folder: string, now: () => Date): Store {
   const sessions_folder = join(folder, 'sessions');
   mkdirSync(blobs, { recursive: true });
   mkdirSync(sessions_folder, { recursive: true });
-  const lock = lockFolder(join(folder, 'lock'));
+  const lock = takeLock(join(folder, 'lock'));
+  if ('held_by' in lock) {
+    const message = `Another local cloud (process ${lock.held_by}) uses this state folder. Stop it first, or use another folder.`;
+    throw new AppError('config_invalid', { pid: lock.held_by }, { message });
+  }
   const { entries, journal } = openJournal(join(folder, 'journal.jsonl'), JOURNAL_ENTRY);
 
   const buckets = new Map<string, Contents>();
