@@ -3,8 +3,9 @@
 #' @param job The job; `engine` and `optimizer` are those that ran.
 #' @param seconds Named list: `total`, `inputs`, `train`, `outputs`, `allocator`.
 #' @param warnings Sentences for people.
+#' @param no_allocation The sentence that says why there is no budget allocation; `NULL` where there is one.
 #' @noRd
-model_summary <- function(job, InputCollect, OutputCollect, seconds, warnings) {
+model_summary <- function(job, InputCollect, OutputCollect, seconds, warnings, no_allocation = NULL) {
   finalists <- finalists_of(OutputCollect)
   best <- finalists$solID[[1]]
   models <- OutputCollect$resultHypParam
@@ -43,7 +44,7 @@ model_summary <- function(job, InputCollect, OutputCollect, seconds, warnings) {
       r = as.character(getRversion()), robyn = as.character(utils::packageVersion("Robyn")),
       mmmtrainer = as.character(utils::packageVersion("mmmtrainer"))
     ),
-    warnings = I(as.character(warnings))
+    warnings = I(as.character(warnings)), no_allocation = no_allocation
   )
 }
 

@@ -87,6 +87,7 @@ noise <- paste(
 
 keep_warning <- function(run, warning) {
   text <- one_line(conditionMessage(warning))
+  if (inherits(warning, "mmmtrainer_no_allocation")) run$no_allocation <- text
   said <- inherits(warning, "mmmtrainer_warning") || (inherits(warning, "simpleWarning") && !grepl(noise, text))
   if (!said || text %in% run$warnings) return(invisible())
   run$warnings <- c(run$warnings, text)

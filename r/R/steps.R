@@ -115,7 +115,7 @@ write_summary <- function(run) {
       total = total, inputs = of("inputs"), train = of("trials"), outputs = of("outputs", "onepagers"),
       allocator = of("allocator")
     ),
-    warnings = run$warnings
+    warnings = run$warnings, no_allocation = run$no_allocation
   )
   write_json_file(summary, file.path(run$folder, "model_summary.json"))
   utils::write.csv(

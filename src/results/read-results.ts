@@ -15,7 +15,8 @@ import { allocatorImageName, onepagerImageName } from './result-files.ts';
 /** What is published of a finished run. Images are PNG, the Slack-sized preview where there is one. */
 export type Results = {
   summary: ModelSummary;
-  allocator: AllocatorMetrics;
+  /** `null` where the summary says why there is no allocation. */
+  allocator: AllocatorMetrics | null;
   files: FileList;
   onepager: Buffer;
   allocator_image: Buffer | null;
@@ -23,13 +24,14 @@ export type Results = {
 
 /** Throws `output_missing` where a file is not there or is not what it should be. */
 export async function readResults(objects: ObjectStore, run_id: string): Promise<Results> {
-  const [summary, allocator, files] = await Promise.all([
+  const [summary, files] = await Promise.all([
     readJson(objects, run_id, 'model_summary', MODEL_SUMMARY),
-    readJson(objects, run_id, 'allocator_metrics', ALLOCATOR_METRICS),
     readJson(objects, run_id, 'files', FILE_LIST),
   ]);
+  const allocator =
+    summary.no_allocation === null ? await readJson(objects, run_id, 'allocator_metrics', ALLOCATOR_METRICS) : null;
   const onepager = await readImage(objects, run_id, onepagerImageName(files, summary, summary.best_model));
-  const plot = allocatorImageName(files, allocator.sol_id);
+  const plot = allocator === null ? null : allocatorImageName(files, allocator.sol_id);
   const allocator_image = plot === null ? null : await readImage(objects, run_id, plot);
   return { summary, allocator, files, onepager, allocator_image };
 }

@@ -33,7 +33,9 @@ async function publish(deps: Deps, run_id: string): Promise<void> {
   if (results === null) return;
   const { summary, allocator, onepager, allocator_image } = results;
   await tell(deps, run_id, (run) => ({ step: 'onepager', run, summary, sol_id: summary.best_model, image: onepager }));
-  await tell(deps, run_id, (run) => ({ step: 'allocator', run, metrics: allocator, image: allocator_image }));
+  if (allocator !== null) {
+    await tell(deps, run_id, (run) => ({ step: 'allocator', run, metrics: allocator, image: allocator_image }));
+  }
   await tell(deps, run_id, (run) => ({ step: 'summary', run, summary }));
   await deps.store.update(run_id, (run) => (run.state === 'publishing' ? moved(run, 'succeeded', deps.now()) : run));
   await tellEnd(deps, run_id);

@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { Execution } from '../providers/job-runner/types.ts';
+import { findModelSummary } from '../results/read-results.ts';
 import { FILE_LIST } from '../trainer/results.ts';
 import type { TrainerStatus } from '../trainer/status.ts';
 import { drawCard, readStatus } from './card.ts';
@@ -19,8 +20,6 @@ const CLOCKS_DIFFER_MS = 15_000;
 /** What must lie in the run's folder before success is said. */
 export const NEEDED_FILES = [
   'model_summary',
-  'allocator_metrics',
-  'allocator_metrics_csv',
   'best_model_id',
   'response_curves',
   'input_collect',
@@ -126,8 +125,10 @@ async function succeed(deps: StepDeps, run_id: string): Promise<void> {
 }
 
 async function missingFiles(deps: StepDeps, run_id: string): Promise<string[]> {
+  const summary = await findModelSummary(deps.objects, run_id);
+  const allocator: RunFile[] = summary?.no_allocation == null ? ['allocator_metrics', 'allocator_metrics_csv'] : [];
   const present = await Promise.all(
-    NEEDED_FILES.map(async (file) =>
+    [...NEEDED_FILES, ...allocator].map(async (file) =>
       (await deps.objects.stat(runObject(run_id, file))) === null ? [RUN_FILES[file]] : [],
     ),
   );

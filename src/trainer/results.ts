@@ -68,6 +68,11 @@ export const MODEL_SUMMARY = z.object({
   }),
   versions: z.object({ r: z.string(), robyn: z.string(), mmmtrainer: z.string() }),
   warnings: z.array(z.string()),
+  /**
+   * Why there is no budget allocation, as a sentence: a single channel, or none but one with an effect. `null` where there is
+   * one; only then are there `allocator_metrics.json` and `.csv`.
+   */
+  no_allocation: z.string().nullable().default(null),
 });
 export type ModelSummary = z.infer<typeof MODEL_SUMMARY>;
 

@@ -54,6 +54,7 @@ export function modelSummary(run_id: string, change: Partial<ModelSummary> = {})
     seconds: { total: 60, inputs: 5, train: 40, outputs: 10, allocator: 5 },
     versions: { r: '4.2.2', robyn: '3.12.1', mmmtrainer: '0.1.0' },
     warnings: [],
+    no_allocation: null,
     ...change,
   };
 }

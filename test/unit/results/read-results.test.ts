@@ -32,6 +32,13 @@ describe('reading a finished run', () => {
     expect(results.allocator_image).toBeNull();
   });
 
+  test('does without an allocator where the summary says why there is none', async () => {
+    const { 'allocator_metrics.json': _none, ...rest } = WHOLE;
+    const summary = modelSummary(RUN_ID, { no_allocation: 'There is one channel.' });
+    const bucket = await bucketWith({ ...rest, 'model_summary.json': JSON.stringify(summary) });
+    expect((await readResults(bucket, RUN_ID)).allocator).toBeNull();
+  });
+
   test.each(['model_summary.json', 'allocator_metrics.json', 'files.json', 'preview-1_23_4.png'] as const)(
     'says that %s is missing',
     async (name) => {

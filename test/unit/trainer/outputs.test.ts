@@ -57,3 +57,11 @@ test('a summary without finalists lacks a onepager', async () => {
   await writeFile(join(folder, 'model_summary.json'), JSON.stringify(summary));
   expect(await missingOutputs(folder, JOB_FILE)).toEqual(['a onepager']);
 });
+
+test('the allocator is not missed where the summary says why there is none', async () => {
+  const summary = { ...JSON.parse(RESULTS['model_summary.json'] ?? ''), no_allocation: 'There is one channel.' };
+  await writeFile(join(folder, 'model_summary.json'), JSON.stringify(summary));
+  await rm(join(folder, 'allocator_metrics.json'));
+  await rm(join(folder, 'allocator_metrics.csv'));
+  expect(await missingOutputs(folder, JOB_FILE)).toEqual([]);
+});

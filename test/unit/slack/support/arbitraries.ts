@@ -173,6 +173,7 @@ export const modelSummary: fc.Arbitrary<ModelSummary> = fc
       nastyText.filter((text) => text !== ''),
     ),
     warnings: fc.array(nastyText, { maxLength: 30 }),
+    no_allocation: fc.constant(null),
   })
   .map((facts) => ({
     schema: 1 as const,
