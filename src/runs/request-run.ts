@@ -4,18 +4,26 @@ import type { NewRun } from './run-store.ts';
 import type { StepDeps } from './step.ts';
 import { taskName } from './task-name.ts';
 
+type Deps = Pick<StepDeps, 'store' | 'queue' | 'announcer' | 'logger' | 'now'>;
+type Request = Omit<NewRun, 'at'> & { now?: Date };
+
 /**
- * Records the run, enqueues `launch-run` and posts the card, in this order: once the task is in the queue nothing is lost,
- * for `launch-run` sees to the card itself. Safe to repeat with the same `request_id`. That the card could not be posted is
- * logged, not thrown.
+ * Records the run and enqueues `launch-run`: from then on nothing is lost, for that step sees to the card too. A few writes
+ * long, so that a person need not be told "done" before it is. Safe to repeat with the same `request_id`.
  */
-export function requestRun(
-  deps: Pick<StepDeps, 'store' | 'queue' | 'announcer' | 'logger' | 'now'>,
-): (request: Omit<NewRun, 'at'> & { now?: Date }) => Promise<Run> {
+export function recordRun(deps: Pick<Deps, 'store' | 'queue' | 'now'>): (request: Request) => Promise<Run> {
   return async ({ now, ...request }) => {
     const run = await deps.store.create({ ...request, at: now ?? deps.now() });
     const { run_id } = run;
     await deps.queue.enqueue({ step: 'launch-run', run_id, name: taskName('launch-run', run_id) });
+    return run;
+  };
+}
+
+/** Posts the card of a recorded run, where `launch-run` has not yet. That it could not be posted is logged, not thrown. */
+export function showRun(deps: Pick<Deps, 'store' | 'announcer' | 'logger' | 'now'>): (run: Run) => Promise<Run> {
+  return async (run) => {
+    const { run_id } = run;
     try {
       return await postOnce(deps, run_id, (current) => ({ step: 'card', run: current, status: null, summary: null }));
     } catch (error) {
@@ -23,4 +31,11 @@ export function requestRun(
       return run;
     }
   };
+}
+
+/** Both, one after the other. */
+export function requestRun(deps: Deps): (request: Request) => Promise<Run> {
+  const record = recordRun(deps);
+  const show = showRun(deps);
+  return async (request) => show(await record(request));
 }

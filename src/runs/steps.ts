@@ -5,12 +5,14 @@ import { cancelRun } from './cancel-run.ts';
 import { guarded } from './guard-step.ts';
 import { launchRun } from './launch-run.ts';
 import { publishRun } from './publish-run.ts';
-import { requestRun } from './request-run.ts';
+import { recordRun, requestRun, showRun } from './request-run.ts';
 import { resumeRuns } from './resume-runs.ts';
 import type { Step, StepDeps } from './step.ts';
 import { watchRun } from './watch-run.ts';
 
 export type Runs = {
+  recordRun: ReturnType<typeof recordRun>;
+  showRun: ReturnType<typeof showRun>;
   requestRun: ReturnType<typeof requestRun>;
   cancelRun: ReturnType<typeof cancelRun>;
   resumeRuns: ReturnType<typeof resumeRuns>;
@@ -27,6 +29,8 @@ export function createRuns(deps: Omit<StepDeps, 'takeSnapshot'> & { warehouses: 
 /** The same with another way to come to the data. */
 export function createRunsWith(deps: StepDeps): Runs {
   return {
+    recordRun: recordRun(deps),
+    showRun: showRun(deps),
     requestRun: requestRun(deps),
     cancelRun: cancelRun(deps),
     resumeRuns: resumeRuns(deps),

@@ -21,8 +21,10 @@ export type SlackDeps = {
   custom_routes: CustomRoute[];
   manifests: ManifestCatalogue;
   warehouses: Warehouses;
-  /** Records the run, posts its card, enqueues it. The same `request_id` is one run however often it is asked for. */
-  requestRun(request: { spec: RunSpec; requested_by: string; channel: string; request_id: string }): Promise<Run>;
+  /** Records the run and enqueues it. The same `request_id` is one run however often it is asked for. */
+  recordRun(request: { spec: RunSpec; requested_by: string; channel: string; request_id: string }): Promise<Run>;
+  /** Posts the card of a recorded run. What goes wrong is logged: the run sees to its card itself. */
+  showRun(run: Run): Promise<Run>;
   /** Ends a run on a person's wish; who may wish it is decided here. Throws `run_not_found`. */
   cancelRun(request: { run_id: string }): Promise<CancelOutcome>;
   runs: Pick<RunStore, 'read' | 'list'>;

@@ -3,7 +3,9 @@ export const BUDGET_MS = {
   /** Until the modal is opened, with or without its columns. */
   open: 1200,
   /** For looking at the columns and the channel before a submission is answered. */
-  check: 1600,
+  check: 1300,
+  /** From a submission's arrival until it is answered, with the run recorded or not. */
+  submission: 2500,
   /** For the choices of a select. */
   options: 2500,
 } as const;

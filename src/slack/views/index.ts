@@ -1,8 +1,11 @@
-import type { App } from '@slack/bolt';
+import type { App, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
+import type { Run } from '../../runs/run.ts';
 import type { SlackDeps } from '../deps.ts';
 import { errorMessage } from '../error-message.ts';
 import { ACTIONS, COLUMN_FIELDS, VIEWS } from '../ids.ts';
+import { BUDGET_MS, within } from '../within.ts';
+import { noticeView } from './notice-view.ts';
 import { offerColumns, offerTables } from './offer-options.ts';
 import { refreshTrain, type TrainChange } from './refresh-train.ts';
 import type { ColumnReader } from './source-columns.ts';
@@ -36,21 +39,50 @@ export function registerViews(app: App, deps: Deps): void {
     });
   }
 
-  app.view({ type: 'view_submission', callback_id: VIEWS.train }, async ({ ack, view, body, client }) => {
-    const submission = await readSubmission(deps, client, view);
-    if ('answer' in submission) {
-      await ack(submission.answer);
-      return;
-    }
+  app.view<ViewSubmitAction>(
+    { type: 'view_submission', callback_id: VIEWS.train },
+    async ({ ack, view, body, client }) => {
+      const begun = Date.now();
+      const submission = await readSubmission(deps, client, view);
+      if ('answer' in submission) {
+        await ack(submission.answer);
+        return;
+      }
+      const request = { ...submission.request, requested_by: body.user.id };
+      const run = await acknowledgeRecorded(deps, client, request, ack, BUDGET_MS.submission - (Date.now() - begun));
+      if (run !== null) await deps.showRun(run);
+    },
+  );
+}
+
+type RunRequest = Parameters<SlackDeps['recordRun']>[0];
+
+/**
+ * Closes the modal once the run is recorded, so that a bot that dies in between cannot have promised what nobody knows of.
+ * Where recording takes longer than `ms`, the modal is closed first, for Slack does not wait. `null` where it failed; that the
+ * person is told over the modal, which keeps what they entered, or where the run would have been.
+ */
+async function acknowledgeRecorded(
+  deps: Deps,
+  client: WebClient,
+  request: RunRequest,
+  ack: (answer?: ViewResponseAction) => Promise<void>,
+  ms: number,
+): Promise<Run | null> {
+  const { requested_by: user, request_id, channel } = request;
+  let is_open = true;
+  try {
+    const recorded = await within(ms, deps.recordRun(request));
     await ack();
-    const { spec, channel, request_id } = submission.request;
-    try {
-      await deps.requestRun({ spec, channel, request_id, requested_by: body.user.id });
-    } catch (error) {
-      deps.logger.error({ err: error, user: body.user.id, request_id }, 'run not requested');
-      await tellUser(deps, client, { user: body.user.id, channel, text: errorMessage(error) });
-    }
-  });
+    is_open = false;
+    return recorded.done ? recorded.value : await recorded.later;
+  } catch (error) {
+    deps.logger.error({ err: error, user, request_id }, 'run not recorded');
+    const text = errorMessage(error);
+    if (is_open) await ack({ response_action: 'push', view: noticeView(text) });
+    else await tellUser(deps, client, { user, channel, text });
+    return null;
+  }
 }
 
 /** Tells a person who has no open modal any more: where the run would have been, else in a direct message. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ViewOutput, ViewResponseAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { describeProblem } from '../../data/problem-wording.ts';
@@ -43,7 +44,18 @@ export async function readSubmission(deps: Deps, client: WebClient, view: ViewOu
   if (channel === null) return { answer: errorsUnder([{ field: 'channel', message: 'Choose a channel.' }], blocks) };
   const problems = await lookUp(deps, client, parsed.data, channel);
   if (problems.length > 0) return { answer: errorsUnder(problems, blocks) };
-  return { request: { spec: parsed.data, channel, request_id: draft_id } };
+  return { request: { spec: parsed.data, channel, request_id: requestId(draft_id, parsed.data, channel) } };
+}
+
+/**
+ * One modal submitted twice with the same values is one request, however it came to be sent twice. With other values, after
+ * Slack had let the person try again, it is another: the first one's run is not what they asked for.
+ */
+function requestId(draft_id: string, spec: RunSpec, channel: string): string {
+  const asked = createHash('sha256')
+    .update(JSON.stringify([spec, channel]))
+    .digest('hex');
+  return `${draft_id}-${asked.slice(0, 16)}`;
 }
 
 /** What can only be known by asking the warehouse and Slack; nothing where they take too long. */

@@ -1,7 +1,9 @@
 import type { ModalView } from '@slack/types';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Run } from '../../../src/runs/run.ts';
 import type { RunSpec } from '../../../src/runs/run-spec.ts';
 import type { SlackDeps } from '../../../src/slack/deps.ts';
+import { runSpec } from '../../support/specs.ts';
 import { run } from './support/arbitraries.ts';
 import { type BotHarness, COLUMNS, startBot, warehouses } from './support/bolt-harness.ts';
 import { keepingChat } from './support/chat.ts';
@@ -65,19 +67,30 @@ function change(view: ModalView, action_id: string, changes: Record<string, unkn
 
 const chosen = (value: string) => ({ selected_option: { text: { type: 'plain_text', text: value }, value } });
 
-/** A requestRun that keeps what it is asked for. */
+/** A recordRun that keeps what it is asked for. */
 function keepingRuns() {
   const requests: { spec: RunSpec; requested_by: string; channel: string; request_id: string }[] = [];
   let told: () => void = () => undefined;
   const first = new Promise<void>((resolve) => {
     told = resolve;
   });
-  const requestRun: SlackDeps['requestRun'] = async (request) => {
+  const recordRun: SlackDeps['recordRun'] = async (request) => {
     requests.push(request);
     told();
     return run(request.spec);
   };
-  return { requests, first, requestRun };
+  return { requests, first, recordRun };
+}
+
+/** A promise that the test settles. */
+function deferred<T>() {
+  let resolve: (value: T) => void = () => undefined;
+  let reject: (error: Error) => void = () => undefined;
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
 }
 
 describe('the door', () => {
@@ -216,7 +229,7 @@ describe('choices that others hang on', () => {
 describe('submitting the modal', () => {
   it('closes it and requests the run, once for one modal', async () => {
     const runs = keepingRuns();
-    bot = await startBot({ requestRun: runs.requestRun });
+    bot = await startBot({ recordRun: runs.recordRun });
     const view = await openedModal();
     const answer = await bot.send(submission(view));
     expect([answer.status, await answer.text()]).toEqual([200, '']);
@@ -231,11 +244,51 @@ describe('submitting the modal', () => {
     expect(runs.requests[1]?.request_id).toBe(runs.requests[0]?.request_id);
   });
 
-  it('is answered before the run is recorded', async () => {
-    const requestRun: SlackDeps['requestRun'] = () => new Promise(() => undefined);
-    bot = await startBot({ requestRun });
+  it('is not closed before the run is recorded, nor kept open until its card is posted', async () => {
+    const order: string[] = [];
+    const asked = deferred<RunSpec>();
+    const recorded = deferred<Run>();
+    const recordRun: SlackDeps['recordRun'] = ({ spec }) => {
+      asked.resolve(spec);
+      return recorded.promise;
+    };
+    bot = await startBot({ recordRun, showRun: () => new Promise(() => undefined) });
+    const answered = bot.send(submission(await openedModal())).then((answer) => {
+      order.push('closed');
+      return answer.status;
+    });
+    const spec = await asked.promise;
+    // Time enough for an answer that does not wait.
+    for (let round = 0; round < 5; round += 1) await fetch(`${bot.bot_url}/healthz`);
+    order.push('recorded');
+    recorded.resolve(run(spec));
+    expect(await answered).toBe(200);
+    expect(order).toEqual(['recorded', 'closed']);
+  });
+
+  it('is closed in time where recording is slow, and the card is posted once it is recorded', async () => {
+    const recorded = deferred<Run>();
+    const shown = deferred<string>();
+    const showRun: SlackDeps['showRun'] = async (one) => {
+      shown.resolve(one.run_id);
+      return one;
+    };
+    bot = await startBot({ recordRun: () => recorded.promise, showRun });
     const view = await openedModal();
-    expect((await bot.send(submission(view))).status).toBe(200);
+    const begun = Date.now();
+    expect(await (await bot.send(submission(view))).text()).toBe('');
+    expect(Date.now() - begun).toBeLessThan(2900);
+    recorded.resolve(run(runSpec()));
+    expect(await shown.promise).toBe(run(runSpec()).run_id);
+  });
+
+  it('asks for another run where other values are submitted after all', async () => {
+    const runs = keepingRuns();
+    bot = await startBot({ recordRun: runs.recordRun });
+    const view = await openedModal();
+    await bot.send(submission(view));
+    await bot.send(submission(view, { country: { value: 'fr' } }));
+    expect(new Set(runs.requests.map(({ request_id }) => request_id)).size).toBe(2);
   });
 
   it.each([
@@ -265,24 +318,33 @@ describe('submitting the modal', () => {
 
   it('does not wait for a slow warehouse: the run checks its data itself', async () => {
     const runs = keepingRuns();
-    bot = await startBot({ requestRun: runs.requestRun });
+    bot = await startBot({ recordRun: runs.recordRun });
     const view = await openedModal();
     await bot.close();
     const slow = warehouses({ describe: () => new Promise(() => undefined) });
-    bot = await startBot({ requestRun: runs.requestRun, warehouses: slow, objects: bot.deps.objects });
+    bot = await startBot({ recordRun: runs.recordRun, warehouses: slow, objects: bot.deps.objects });
     const begun = Date.now();
     expect(await (await bot.send(submission(view))).text()).toBe('');
     expect(Date.now() - begun).toBeLessThan(2800);
     await runs.first;
   });
 
-  it('tells the person where the run could not be recorded after all', async () => {
-    const requestRun: SlackDeps['requestRun'] = async () => {
+  it('says over the modal, which keeps what was entered, that the run could not be recorded', async () => {
+    const recordRun: SlackDeps['recordRun'] = async () => {
       throw new Error('bucket is down');
     };
-    bot = await startBot({ requestRun });
+    bot = await startBot({ recordRun });
+    const answer = await (await bot.send(submission(await openedModal()))).json();
+    expect(answer).toMatchObject({ response_action: 'push', view: { callback_id: 'notice' } });
+    expect(JSON.stringify(answer)).toContain('Something went wrong');
+  });
+
+  it('tells the person in the channel where it fails after the modal is closed', async () => {
+    const recorded = deferred<Run>();
+    bot = await startBot({ recordRun: () => recorded.promise });
     const view = await openedModal();
-    await bot.send(submission(view));
+    expect(await (await bot.send(submission(view))).text()).toBe('');
+    recorded.reject(new Error('bucket is down'));
     const { body } = await bot.called('chat.postEphemeral');
     expect(body).toMatchObject({
       user: 'U0ASKER',

@@ -66,9 +66,10 @@ export async function startBot(change: Partial<SlackDeps> = {}) {
       },
     },
     warehouses: warehouses(),
-    requestRun: async () => {
-      throw new Error('no run was to be requested');
+    recordRun: async () => {
+      throw new Error('no run was to be recorded');
     },
+    showRun: async (run) => run,
     cancelRun: async () => {
       throw new Error('no run was to be cancelled');
     },

@@ -6,7 +6,7 @@ import { startWorkspace } from '../../../../src/local/slack/workspace.ts';
 import { createLogger } from '../../../../src/logger.ts';
 import { slackChat } from '../../../../src/providers/chat/slack-web-api.ts';
 import type { NewTask } from '../../../../src/providers/task-queue/types.ts';
-import { requestRun } from '../../../../src/runs/request-run.ts';
+import { recordRun, showRun } from '../../../../src/runs/request-run.ts';
 import { createRunStore } from '../../../../src/runs/run-store.ts';
 import { slackAnnouncer } from '../../../../src/slack/announcer.ts';
 import { createSlackApp } from '../../../../src/slack/app.ts';
@@ -48,7 +48,8 @@ export async function startInWorkspace(change: Pick<SlackDeps, 'manifests'> & Pa
     logger,
     custom_routes: [],
     warehouses: warehouses(),
-    requestRun: requestRun({ store, queue, announcer, logger, now }),
+    recordRun: recordRun({ store, queue, now }),
+    showRun: showRun({ store, announcer, logger, now }),
     cancelRun: async ({ run_id }) => ({ outcome: 'too_late', run: await store.read(run_id) }),
     runs: store,
     objects,
