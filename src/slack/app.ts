@@ -1,6 +1,6 @@
 import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
+import { slackLogger } from '../slack-logger.ts';
 import { registerActions } from './actions/index.ts';
-import { boltLogger } from './bolt-logger.ts';
 import { registerCommands } from './commands/index.ts';
 import type { SlackDeps } from './deps.ts';
 import { registerViews } from './views/index.ts';
@@ -21,7 +21,7 @@ export type SlackApp = {
  * or old get 401 from the receiver and reach no handler. Start it by `receiver.start({ port, host })`; nothing listens before.
  */
 export function createSlackApp(deps: SlackDeps): SlackApp {
-  const logger = boltLogger(deps.logger);
+  const logger = slackLogger(deps.logger, 'bolt');
   const receiver = new HTTPReceiver({
     signingSecret: deps.slack.signing_secret,
     endpoints: [SLACK_ENDPOINT],

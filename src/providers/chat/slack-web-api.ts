@@ -3,8 +3,8 @@ import { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
+import { slackLogger } from '../../slack-logger.ts';
 import { isFileNotReady, retryAfterSeconds, toAppError } from './slack-errors.ts';
-import { slackLogger } from './slack-logger.ts';
 import type { Chat, PostedMessage, RunMessageMetadata } from './types.ts';
 
 /** Under this type a run's metadata is kept; `slack-manifest.yml` does not need to know it, as nobody subscribes to it. */
@@ -51,7 +51,7 @@ export function slackChat(options: SlackChatOptions): Chat {
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: request_ms,
-    logger: slackLogger(options.logger),
+    logger: slackLogger(options.logger, 'web_api'),
   });
 
   async function call<T>(request: () => Promise<T>, kind: 'once' | 'repeatable'): Promise<T> {
