@@ -21,6 +21,10 @@ export const DRAFT = z.object({
   spec: SPEC_DRAFT,
   /** The source whose columns the selects offer now; it follows what is chosen in the modal. */
   source: DATA_SOURCE.nullable(),
+  /** The warehouse whose tables the select offers now. */
+  connection: z.string().nullable().default(null),
+  /** The dates that the modal has proposed for that source: what differs from them, a person has entered. */
+  proposed: z.object({ start: z.string(), end: z.string() }).nullable().default(null),
   /** Slack's id of the channel that is preselected. */
   channel: z.string().nullable(),
 });

@@ -22,8 +22,8 @@ export async function offerColumns(deps: Deps, field: ColumnField, asked: BlockS
 /** The tables of the chosen connection that contain what was typed. Slack gives back values of up to 150 characters. */
 export async function offerTables(deps: Deps, asked: BlockSuggestion): Promise<PlainTextOption[]> {
   return offer(deps, asked, [], async (draft) => {
-    const connection = connectionOf(draft) ?? deps.warehouses.names()[0];
-    if (connection === undefined) return [];
+    const { connection } = draft;
+    if (connection === null) return [];
     const warehouse = await deps.warehouses.for({ connection, table: '*' });
     const wanted = asked.value.trim().toLowerCase();
     return (await warehouse.tables())
@@ -31,10 +31,6 @@ export async function offerTables(deps: Deps, asked: BlockSuggestion): Promise<P
       .slice(0, 100)
       .map((table) => option(table));
   });
-}
-
-function connectionOf({ source }: Draft): string | null {
-  return source !== null && 'connection' in source ? source.connection : null;
 }
 
 async function offer<T>(

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { AppError } from '../../errors.ts';
+import type { DataSource } from '../../runs/run-spec.ts';
 import { findChannel, isChannelId, slackErrorOf } from '../channels.ts';
 import { draftOf, parseTrainArguments, type TrainArguments } from '../commands/train-arguments.ts';
 import type { SlackDeps } from '../deps.ts';
@@ -82,6 +83,9 @@ async function prepareView(deps: Deps, request: Request, asked: TrainArguments) 
     manifest: asked.manifest,
     spec: withProposals(spec, source),
     source: spec.data ?? null,
+    // The first one stands in the modal where none is named, so that its tables can be chosen at once.
+    connection: spec.data === undefined ? (connections[0] ?? null) : connectionOf(spec.data),
+    proposed: source.range,
     channel,
   });
   await writeDraft(deps.objects, draft);
@@ -93,6 +97,10 @@ async function prepareView(deps: Deps, request: Request, asked: TrainArguments) 
     workers: deps.workers,
     source_note: source.note,
   });
+}
+
+function connectionOf(source: DataSource): string | null {
+  return 'connection' in source ? source.connection : null;
 }
 
 function withProposals(spec: SpecDraft, source: Awaited<ReturnType<typeof readSource>>): SpecDraft {

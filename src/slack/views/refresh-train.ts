@@ -5,7 +5,7 @@ import type { SlackDeps } from '../deps.ts';
 import { type Draft, readDraft, TRAIN_METADATA, writeDraft } from './draft.ts';
 import { onlyColumns, readForm } from './form-state.ts';
 import type { ColumnReader } from './source-columns.ts';
-import { readSource } from './source-facts.ts';
+import { readSource, type SourceFacts } from './source-facts.ts';
 import { sourceOfForm, type TrainForm } from './train-form.ts';
 import { trainView } from './train-view.ts';
 
@@ -27,37 +27,46 @@ export async function refreshTrain(
   const draft = await readDraft(deps.objects, draft_id);
   const entered = readForm(view.state).form;
   const form = change === 'connection' && entered.table !== undefined ? { ...entered, table: null } : entered;
-  const next = change === 'preset' ? { draft, form: withNumbers(form, draft) } : await withSource(deps, draft, form);
-  const source = await readSource(deps, next.draft.source, next.form.date_var ?? null);
+  const next =
+    change === 'preset'
+      ? { draft, form: withNumbers(form, draft), facts: await readSource(deps, draft.source, form.date_var ?? null) }
+      : await withSource(deps, draft, form);
   await updateView(client, {
     view_id: view.id,
     hash: view.hash,
     view: trainView({
-      ...next,
+      form: next.form,
+      draft: next.draft,
       generation: change === 'preset' ? generation : generation + 1,
       connections: deps.warehouses.names(),
       workers: deps.workers,
-      source_note: source.note,
+      source_note: next.facts.note,
     }),
   });
 }
 
-async function withSource(deps: Deps, draft: Draft, form: TrainForm): Promise<{ draft: Draft; form: TrainForm }> {
+async function withSource(
+  deps: Deps,
+  draft: Draft,
+  form: TrainForm,
+): Promise<{ draft: Draft; form: TrainForm; facts: SourceFacts }> {
   const source = sourceOfForm(form, draft.spec);
-  const moved: Draft = { ...draft, source };
-  await writeDraft(deps.objects, moved);
   const facts = await readSource(deps, source, form.date_var ?? null);
-  if (facts.columns === null) return { draft: moved, form };
+  const connection = form.connection === undefined ? draft.connection : form.connection;
+  const moved: Draft = { ...draft, source, connection, proposed: facts.range ?? draft.proposed };
+  await writeDraft(deps.objects, moved);
+  if (facts.columns === null) return { draft: moved, form, facts };
   const kept = onlyColumns(form, new Set(facts.columns.usable.map(({ name }) => name)));
-  return {
-    draft: moved,
-    form: {
-      ...kept,
-      date_var: kept.date_var ?? facts.date_var,
-      start: facts.range?.start ?? kept.start,
-      end: facts.range?.end ?? kept.end,
-    },
-  };
+  const dates = { start: dateFor('start', form, draft, facts), end: dateFor('end', form, draft, facts) };
+  return { draft: moved, form: { ...kept, ...dates, date_var: kept.date_var ?? facts.date_var }, facts };
+}
+
+/** A date that a person has entered stays as long as the source covers it; one that was proposed follows the source. */
+function dateFor(field: 'start' | 'end', form: TrainForm, draft: Draft, { range }: SourceFacts): string | null {
+  const entered = form[field] ?? null;
+  if (range === null) return entered;
+  const is_own = entered !== null && entered !== draft.proposed?.[field];
+  return is_own && entered >= range.start && entered <= range.end ? entered : range[field];
 }
 
 function withNumbers(form: TrainForm, draft: Draft): TrainForm {

@@ -4,7 +4,7 @@ import type { SlackDeps } from '../deps.ts';
 import { errorWords } from '../error-message.ts';
 import { type ColumnReader, columnsNote, type SourceColumns } from './source-columns.ts';
 
-/** What the modal can say about a source. Everything is `null` while no source is chosen. */
+/** What the modal can say about a source. All but the note is `null` while no source is chosen. */
 export type SourceFacts = {
   columns: SourceColumns | null;
   note: string | null;
@@ -15,13 +15,15 @@ export type SourceFacts = {
 
 const NOTHING: SourceFacts = { columns: null, note: null, date_var: null, range: null };
 
+const NO_SOURCE = 'Choose a table, or write a query and press “Read columns”. Its columns are then offered below.';
+
 /** Reads a source for the modal. A source that cannot be read is a note, not an error: the person can choose another one. */
 export async function readSource(
   deps: Pick<SlackDeps, 'logger' | 'warehouses'> & { columns: ColumnReader },
   source: DataSource | null,
   date_var: string | null,
 ): Promise<SourceFacts> {
-  if (source === null) return NOTHING;
+  if (source === null) return { ...NOTHING, note: NO_SOURCE };
   try {
     const columns = await deps.columns(source);
     const dates = columns.usable.filter(({ type }) => type === 'date');

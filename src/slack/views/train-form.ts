@@ -49,7 +49,7 @@ export function formFromDraft(draft: Draft): TrainForm {
   const exposures = exposureLines(spends, spec.paid_media_vars ?? []);
   const preset = presetOf(train);
   return {
-    ...formOfSource(spec.data),
+    ...formOfSource(draft),
     date_var: spec.date_var ?? null,
     dep_var: spec.dep_var ?? null,
     dep_var_type: spec.dep_var_type ?? 'revenue',
@@ -75,8 +75,9 @@ function fitting(names: readonly string[]): readonly string[] | undefined {
   return names.length <= FITS.options ? names : undefined;
 }
 
-function formOfSource(source: DataSource | undefined): Pick<TrainForm, 'connection' | 'table' | 'query'> {
-  if (source === undefined) return { connection: null, table: null, query: null };
+function formOfSource({ spec, connection }: Draft): Pick<TrainForm, 'connection' | 'table' | 'query'> {
+  const source = spec.data;
+  if (source === undefined) return { connection, table: null, query: null };
   if ('file' in source) return {};
   if ('table' in source) {
     return source.table.length <= FITS.value

@@ -139,7 +139,7 @@ function dataBlocks({ form, draft, connections, generation, source_note }: Train
             ...(form.query === null || form.query === '' ? {} : { initial_value: form.query }),
           },
         }),
-        ...actions([button({ text: 'Read its columns', action_id: ACTIONS.read_columns, value: 'read' })]),
+        ...actions([button({ text: 'Read columns', action_id: ACTIONS.read_columns, value: 'read' })]),
       );
     }
   }

@@ -207,7 +207,7 @@ describe('choices that others hang on', () => {
     expect(body.hash).toBe('1.h');
   });
 
-  it('another table brings its own columns and dates, and keeps the columns that it has too', async () => {
+  it('another table brings its own columns, and keeps the columns and dates that it has too', async () => {
     const daily = [...COLUMNS].filter(({ name }) => name !== 'search_S');
     const describe = async (source: object) =>
       'table' in source && source.table === 'sales_daily' ? daily : [...COLUMNS];
@@ -220,9 +220,60 @@ describe('choices that others hang on', () => {
     expect(values['paid_media_spends#1']?.paid_media_spends?.selected_options?.map(({ value }) => value)).toEqual([
       'tv_S',
     ]);
-    expect(values['start#1']?.start).toMatchObject({ selected_date: '2019-01-07' });
+    expect(values['start#1']?.start).toMatchObject({ selected_date: '2020-01-06' });
     const offered = await (await bot.send(suggestion(next, 'paid_media_spends', 'search_S'))).json();
     expect(offered).toEqual({ options: [] });
+  });
+});
+
+describe('a modal without a manifest', () => {
+  const of_connections = (tables: Record<string, string[]>, change = {}) => ({
+    names: () => Object.keys(tables),
+    for: async (source: object) => {
+      const name = 'connection' in source ? String(source.connection) : '';
+      return warehouses({ tables: async () => tables[name] ?? [], ...change }).for({ connection: name, table: '*' });
+    },
+    close: async () => undefined,
+  });
+
+  it('has a warehouse, so that a table alone brings its columns', async () => {
+    bot = await startBot();
+    const view = await openedModal('train');
+    expect(submittedState(view).values.connection?.connection).toMatchObject({ selected_option: { value: 'demo' } });
+    expect(JSON.stringify(view.blocks)).toContain('Choose a table, or write a query');
+    await bot.send(change(view, 'table', { table: chosen('sales') }));
+    const { body } = await bot.called('views.update');
+    const next = body.view as ModalView;
+    expect(submittedState(next).values['start#1']?.start).toMatchObject({ selected_date: '2019-01-07' });
+    expect(JSON.stringify(await (await bot.send(suggestion(next, 'dep_var', ''))).json())).toContain('revenue');
+  });
+
+  it('offers the tables of the warehouse that is chosen', async () => {
+    bot = await startBot({ warehouses: of_connections({ demo: ['sales'], snowflake: ['orders'] }) });
+    const view = await openedModal('train');
+    expect(await (await bot.send(suggestion(view, 'table', ''))).json()).toMatchObject({
+      options: [{ value: 'sales' }],
+    });
+    await bot.send(change(view, 'connection', { connection: chosen('snowflake') }));
+    const { body } = await bot.called('views.update');
+    const offered = await (await bot.send(suggestion(body.view as ModalView, 'table', ''))).json();
+    expect(offered).toMatchObject({ options: [{ value: 'orders' }] });
+  });
+
+  it('lets dates follow the table until a person enters their own', async () => {
+    const dateRange = async (source: object) =>
+      'table' in source && source.table === 'sales_daily'
+        ? { first: '2010-01-01', last: '2023-12-31', rows: 5000 }
+        : { first: '2019-01-07', last: '2022-12-26', rows: 208 };
+    bot = await startBot({ warehouses: warehouses({ dateRange }) });
+    const view = await openedModal('train');
+    await bot.send(change(view, 'table', { table: chosen('sales') }));
+    const first = (await bot.called('views.update')).body.view as ModalView;
+    const own_end = { end: { selected_date: '2021-06-28' } };
+    await bot.send(change(first, 'table', { table: chosen('sales_daily'), ...own_end }));
+    const { values } = submittedState((await bot.called('views.update')).body.view as ModalView);
+    expect(values['start#2']?.start).toMatchObject({ selected_date: '2010-01-01' });
+    expect(values['end#2']?.end).toMatchObject({ selected_date: '2021-06-28' });
   });
 });
 

@@ -10,7 +10,15 @@ import { viewProblems } from '../support/check-limits.ts';
 import { submittedState } from '../support/submitted.ts';
 
 function draftOf(spec: Draft['spec'], manifest: string | null = 'demo'): Draft {
-  return newDraft({ user: 'U0ASKER', manifest, spec, source: spec.data ?? null, channel: 'C0RUNS' });
+  return newDraft({
+    user: 'U0ASKER',
+    manifest,
+    spec,
+    source: spec.data ?? null,
+    connection: 'demo',
+    proposed: null,
+    channel: 'C0RUNS',
+  });
 }
 
 function viewOf(draft: Draft) {
