@@ -2,13 +2,36 @@ import { type Bot, compose } from '../compose.ts';
 import { loadConfig } from '../config.ts';
 import { createLogger } from '../logger.ts';
 import { ensureDemoData } from './demo-data.ts';
-import { type LocalCloud, ROOT } from './local-cloud.ts';
+import { type LocalCloud, type LocalCloudOptions, ROOT, startLocalCloud } from './local-cloud.ts';
 
-/** Starts the very bot of production, turned towards the local cloud by its environment alone. */
-export async function startLocalBot(cloud: LocalCloud, options: { log_level: string }): Promise<Bot> {
-  await ensureDemoData(ROOT, cloud.demo_data_dir);
-  const config = loadConfig({ ...cloud.env, LOG_LEVEL: options.log_level });
-  const bot = compose(config, createLogger({ level: config.log_level }));
-  await bot.start();
-  return bot;
+export type CloudAndBot = {
+  cloud: LocalCloud;
+  bot: Bot;
+  /** Ends both; what was training goes on at the next start. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts the local cloud, and the very bot of production turned towards it by its environment alone. Where one of them cannot
+ * start, nothing of the other is left.
+ */
+export async function startCloudAndBot(
+  options: LocalCloudOptions,
+  { log_level }: { log_level: string },
+): Promise<CloudAndBot> {
+  const cloud = await startLocalCloud(options);
+  try {
+    await ensureDemoData(ROOT, cloud.demo_data_dir);
+    const config = loadConfig({ ...cloud.env, LOG_LEVEL: log_level });
+    const bot = compose(config, createLogger({ level: config.log_level }));
+    await bot.start();
+    const stop = async () => {
+      await bot.stop();
+      await cloud.close();
+    };
+    return { cloud, bot, stop };
+  } catch (error) {
+    await cloud.close();
+    throw error;
+  }
 }

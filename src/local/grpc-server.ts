@@ -13,8 +13,11 @@ export type GrpcServer = {
   port: number;
   /** `host:port`, as gRPC clients take it. */
   endpoint: string;
-  /** Ends the server. Executions go on without it or end with it; either way the next server takes them up again. */
-  close(options: { kill_executions: boolean }): Promise<void>;
+  /**
+   * Ends the server. Executions end with it, or go on without it where that is asked for; either way the next server takes them
+   * up again.
+   */
+  close(options?: { kill_executions: boolean }): Promise<void>;
 };
 
 export type GrpcServerOptions = {
@@ -27,6 +30,8 @@ export type GrpcServerOptions = {
   jobs: Readonly<Record<string, LocalJob>>;
   /** Queues to make where they do not exist yet. */
   queues: readonly string[];
+  /** Where the receiver of tasks on this machine is now: pending tasks for one at another port go there. */
+  tasks_moved_to?: string;
   now?: () => Date;
   /** What an execution that is to end gets between SIGTERM and SIGKILL; Cloud Run gives ten seconds. */
   grace_seconds?: number;
@@ -39,7 +44,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   const server = new Server();
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync(`127.0.0.1:${options.port}`, ServerCredentials.createInsecure(), (error, bound) =>
-      error ? reject(error) : resolve(bound),
+      error ? reject(bindError(error, options.port)) : resolve(bound),
     );
   });
   // The state is opened once the port is held: where it is not free, nothing has been taken up.
@@ -47,6 +52,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     folder: join(state_dir, 'tasks'),
     location,
     queues: options.queues,
+    moved_to: options.tasks_moved_to,
     credentials,
     now,
   });
@@ -58,9 +64,15 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   return {
     port,
     endpoint: `127.0.0.1:${port}`,
-    async close({ kill_executions }) {
+    async close({ kill_executions } = { kill_executions: true }) {
       server.forceShutdown();
       await Promise.all([tasks.close(), run.close({ kill_executions })]);
     },
   };
+}
+
+/** gRPC says in words what the system says in a code. */
+function bindError(error: Error, port: number): Error {
+  const code = /EADDRINUSE|EACCES/.exec(error.message)?.[0];
+  return code === undefined ? error : Object.assign(new Error(error.message, { cause: error }), { code, port });
 }

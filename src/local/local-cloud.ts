@@ -32,16 +32,13 @@ export type LocalCloud = {
   close(): Promise<void>;
 };
 
+export type LocalCloudOptions = { state_dir: string; ports: LocalPorts; manifest_dirs: readonly string[] };
+
 /**
- * Starts the whole local cloud on 127.0.0.1 with its state in `state_dir`. `trainer` is the command line of the job's
- * container; `env` is added to the bot's environment and to the trainer's.
+ * Starts the whole local cloud on 127.0.0.1 with its state in `state_dir`. Where a part of it cannot start, such as for a port
+ * that is taken, no other is left.
  */
-export async function startLocalCloud(options: {
-  state_dir: string;
-  ports: LocalPorts;
-  manifest_dirs: readonly string[];
-  trainer?: { command: readonly string[]; env?: Readonly<Record<string, string>> };
-}): Promise<LocalCloud> {
+export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const { state_dir, ports } = options;
   const credentials = localCredentials(state_dir);
   const secrets = ensureLocalSecrets(state_dir);
@@ -50,7 +47,19 @@ export async function startLocalCloud(options: {
   const demo_data_dir = join(state_dir, 'demo-data');
   mkdirSync(demo_data_dir, { recursive: true });
 
-  const storage = await startStorageServer({ port: ports.storage, state_dir, credentials, buckets: [BUCKET] });
+  const started: { close(): Promise<void> }[] = [];
+  async function begin<Part extends { close(): Promise<void> }>(part: Promise<Part>): Promise<Part> {
+    try {
+      const begun = await part;
+      started.push(begun);
+      return begun;
+    } catch (error) {
+      await Promise.all(started.map((other) => other.close()));
+      throw error;
+    }
+  }
+
+  const storage = await begin(startStorageServer({ port: ports.storage, state_dir, credentials, buckets: [BUCKET] }));
   const google = {
     GOOGLE_CLOUD_PROJECT: LOCAL_PROJECT,
     GOOGLE_CLOUD_LOCATION: LOCAL_LOCATION,
@@ -58,34 +67,37 @@ export async function startLocalCloud(options: {
     BUCKET,
     STORAGE_API_ENDPOINT: storage.url,
   };
-  const trainer = options.trainer ?? {
-    command: [process.execPath, '--import', 'tsx', join(ROOT, 'src/trainer/main.ts')],
-  };
-  const grpc = await startGrpcServer({
-    port: ports.grpc,
-    state_dir,
-    credentials,
-    queues: [QUEUE],
-    jobs: {
-      [JOB]: {
-        command: [...trainer.command],
-        env: { ...google, ...trainer.env },
-        cwd: ROOT,
-        max_retries: 1,
-        timeout_seconds: 6 * 3600,
-        memory_limit_bytes: 16 * 1024 ** 3,
+  const workspace = await begin(
+    startWorkspace({
+      port: ports.page,
+      state_dir,
+      request_url: bot_url,
+      bot_token: secrets.bot_token,
+      signing_secret: secrets.signing_secret,
+      ...readAppManifest(ROOT),
+      page: pageHandler(),
+    }),
+  );
+  // The last one: it takes up executions and deliveries, which need the others.
+  const grpc = await begin(
+    startGrpcServer({
+      port: ports.grpc,
+      state_dir,
+      credentials,
+      queues: [QUEUE],
+      tasks_moved_to: bot_url,
+      jobs: {
+        [JOB]: {
+          command: [process.execPath, '--import', 'tsx', join(ROOT, 'src/trainer/main.ts')],
+          env: google,
+          cwd: ROOT,
+          max_retries: 1,
+          timeout_seconds: 6 * 3600,
+          memory_limit_bytes: 16 * 1024 ** 3,
+        },
       },
-    },
-  });
-  const workspace = await startWorkspace({
-    port: ports.page,
-    state_dir,
-    request_url: bot_url,
-    bot_token: secrets.bot_token,
-    signing_secret: secrets.signing_secret,
-    ...readAppManifest(ROOT),
-    page: pageHandler(),
-  });
+    }),
+  );
   return {
     page_url: workspace.url,
     demo_data_dir,
@@ -108,7 +120,7 @@ export async function startLocalCloud(options: {
       WATCH_INTERVAL_SECONDS: '2',
     },
     async close() {
-      await grpc.close({ kill_executions: true });
+      await grpc.close();
       await Promise.all([workspace.close(), storage.close()]);
     },
   };

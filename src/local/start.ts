@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startLocalBot } from './bot.ts';
-import { FREE_PORTS, LOCAL_PORTS, type LocalPorts, ROOT, startLocalCloud } from './local-cloud.ts';
+import { startCloudAndBot } from './bot.ts';
+import { FREE_PORTS, LOCAL_PORTS, type LocalPorts, ROOT } from './local-cloud.ts';
 import { lockState } from './lock.ts';
 
 /** `npm start`: the local cloud and the bot, until Ctrl-C. */
@@ -16,28 +16,30 @@ const lock = lockState(options.state_dir);
 if ('held_by' in lock) {
   stop(`MMM Trainer is already running here (process ${lock.held_by}). Use its page, or stop it first.`, 1);
 }
-const cloud = await startLocalCloud({
-  state_dir: options.state_dir,
-  ports: options.ports,
-  manifest_dirs: [join(options.state_dir, 'manifests'), join(ROOT, 'manifests')],
-}).catch((error: unknown) => {
-  lock.release();
-  stop(portTaken(error) ?? String(error), 1);
-});
-const bot = await startLocalBot(cloud, { log_level: 'warn' });
-console.log(`The workspace is at ${cloud.page_url}
-Type /mmm help there. Ctrl-C stops everything; what was training goes on at the next start.`);
-
+const starting = startCloudAndBot(
+  {
+    state_dir: options.state_dir,
+    ports: options.ports,
+    manifest_dirs: [join(options.state_dir, 'manifests'), join(ROOT, 'manifests')],
+  },
+  { log_level: 'warn' },
+);
+// From here on: executions of an earlier start go on before this one is through.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
-    void (async () => {
-      await bot.stop();
-      await cloud.close();
+    void starting.then(async (running) => {
+      await running.stop();
       lock.release();
       process.exit(0);
-    })();
+    });
   });
 }
+const { cloud } = await starting.catch((error: unknown) => {
+  lock.release();
+  stop(portTaken(error) ?? (error instanceof Error ? error.message : String(error)), 1);
+});
+console.log(`The workspace is at ${cloud.page_url}
+Type /mmm help there. Ctrl-C stops everything; what was training goes on at the next start.`);
 
 function readOptions(): { state_dir: string; ports: LocalPorts } {
   try {

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { workspaceClient } from '../../src/local/demo/workspace-client.ts';
 import type { FakeR } from '../unit/trainer/fake-run.ts';
 
@@ -65,8 +66,8 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-export async function startLocal(state_dir: string, port: number, fake: FakeR): Promise<LocalStart> {
-  const child = spawn(
+function spawnStart(state_dir: string, port: number, fake: FakeR, stderr: 'inherit' | 'pipe') {
+  return spawn(
     process.execPath,
     ['--import', 'tsx', join(ROOT, 'src/local/start.ts'), '--port', String(port), '--state-dir', state_dir],
     {
@@ -78,9 +79,21 @@ export async function startLocal(state_dir: string, port: number, fake: FakeR): 
         TRAINER_SCRATCH_DIR: fake.scratch_dir,
         TRAINER_HEARTBEAT_SECONDS: '0.2',
       },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', stderr],
     },
   );
+}
+
+/** A start that ends by itself: what it said on stderr, and its exit status. */
+export async function startInVain(state_dir: string, port: number, fake: FakeR) {
+  const child = spawnStart(state_dir, port, fake, 'pipe');
+  child.stdout?.resume();
+  const [said] = await Promise.all([child.stderr === null ? '' : text(child.stderr), once(child, 'exit')]);
+  return { said, status: child.exitCode };
+}
+
+export async function startLocal(state_dir: string, port: number, fake: FakeR): Promise<LocalStart> {
+  const child = spawnStart(state_dir, port, fake, 'inherit');
   const url = await addressOf(child);
   return {
     state_dir,

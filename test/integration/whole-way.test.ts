@@ -1,4 +1,6 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { askForTraining } from '../../src/local/demo/ask.ts';
@@ -6,7 +8,16 @@ import { messageLines } from '../../src/local/demo/block-text.ts';
 import type { WorkspaceMessage } from '../../src/local/demo/workspace-client.ts';
 import { pngOf } from '../support/png.ts';
 import { type FakeR, fakeR, RUN_ID, statusFile } from '../unit/trainer/fake-run.ts';
-import { freePorts, isAlive, type LocalStart, makeStateDir, pidIn, removeStateDir, startLocal } from './local-start.ts';
+import {
+  freePorts,
+  isAlive,
+  type LocalStart,
+  makeStateDir,
+  pidIn,
+  removeStateDir,
+  startInVain,
+  startLocal,
+} from './local-start.ts';
 
 /**
  * The whole way as `npm start` goes it, with a shell script in R's place: slash command, modal, queue, job, trainer, thread;
@@ -96,6 +107,38 @@ test('the bot and its cloud killed in the middle of training lose nothing and sa
     ({ metadata }) => metadata?.event_payload.step === 'card',
   );
   expect(cards).toHaveLength(1);
+});
+
+test('a trainer that talks to a killed cloud is started again by the next one at other ports', {
+  timeout: 120_000,
+}, async () => {
+  const fake = await r('say "$1" training; echo $$ >> "$(dirname "$0")/pids"; until_there go; results "$1"');
+  const first = await start(fake);
+  const { channel, card_ts } = await train(first);
+  const pids = async () => (await readFile(join(fake.files, 'pids'), 'utf8').catch(() => '')).split('\n').slice(0, -1);
+  await expect.poll(pids, PATIENCE).toHaveLength(1);
+  await first.kill();
+
+  port = await freePorts();
+  const second = await start(fake);
+  await expect.poll(pids, PATIENCE).toHaveLength(2);
+  expect((await pids()).map(Number).map(isAlive)).toEqual([false, true]);
+  await writeFile(join(fake.files, 'go'), '');
+  await expect.poll(async () => stepsOf(await second.workspace.messages(channel, card_ts)), PATIENCE).toEqual(WHOLE);
+});
+
+test('a port that is taken is said in a sentence, and leaves nothing behind', { timeout: 60_000 }, async () => {
+  const fake = await r('results "$1"');
+  for (const offset of [0, 1, 2, 3]) {
+    const taken = createServer().listen(port + offset, '127.0.0.1');
+    await once(taken, 'listening');
+    const { said, status } = await startInVain(state_dir, port, fake);
+    taken.close();
+    expect(said).toContain(`Port ${port + offset} of 127.0.0.1 is in use.`);
+    expect(said).not.toContain(' at ');
+    expect(status).toBe(1);
+    expect(await readdir(state_dir)).not.toContain('lock');
+  }
 });
 
 test("R killed at every attempt ends in a failed run that says so, after the job's own retry", {

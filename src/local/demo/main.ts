@@ -3,8 +3,8 @@ import { errorCode } from '../../errors.ts';
 import { parseJson } from '../../runs/parse-json.ts';
 import { runFolder, runObject } from '../../runs/run-paths.ts';
 import { MODEL_SUMMARY } from '../../trainer/results.ts';
-import { startLocalBot } from '../bot.ts';
-import { FREE_PORTS, ROOT, startLocalCloud } from '../local-cloud.ts';
+import { startCloudAndBot } from '../bot.ts';
+import { FREE_PORTS, ROOT } from '../local-cloud.ts';
 import { takeStateDir } from '../state-dir.ts';
 import { askForTraining } from './ask.ts';
 import { downloadAll } from './download.ts';
@@ -41,24 +41,29 @@ async function demo(options: DemoOptions, printer: Printer): Promise<DemoResult>
     return refused(prepared.refused, printer);
   }
 
-  const cloud = await startLocalCloud({
-    state_dir: state.state_dir,
-    ports: FREE_PORTS,
-    manifest_dirs: [manifests_dir, join(ROOT, 'manifests')],
-  });
-  const bot = await startLocalBot(cloud, { log_level: 'error' });
+  const starting = startCloudAndBot(
+    {
+      state_dir: state.state_dir,
+      ports: FREE_PORTS,
+      manifest_dirs: [manifests_dir, join(ROOT, 'manifests')],
+    },
+    { log_level: 'error' },
+  );
   const stop = async () => {
-    await bot.stop();
-    await cloud.close();
-    state.release();
+    try {
+      await (await starting).stop();
+    } finally {
+      state.release();
+    }
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       printer.line('Stopped. What was training goes on at the next start.');
-      void stop().then(() => process.exit(130));
+      void stop().finally(() => process.exit(130));
     });
   }
   try {
+    const { cloud, bot } = await starting;
     printer.line(`The local workspace is at ${cloud.page_url} while this runs.`);
     printer.line(`> /mmm train ${prepared.request.manifest}   in #${prepared.request.channel}`);
     const workspace = workspaceClient(cloud.page_url);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { ATTEMPT_RESULT } from './attempt-files.ts';
 
@@ -12,6 +13,14 @@ export type LocalJob = {
   memory_limit_bytes: number;
 };
 
+/** Changes with what an attempt of the job is started with, such as the addresses of the services that it talks to. */
+export function jobHash({ command, env, cwd }: LocalJob): string {
+  return createHash('sha256')
+    .update(JSON.stringify([command, env, cwd]))
+    .digest('hex')
+    .slice(0, 16);
+}
+
 const ATTEMPT = z.object({
   /** From 0; `CLOUD_RUN_TASK_ATTEMPT`. */
   number: z.int(),
@@ -20,6 +29,8 @@ const ATTEMPT = z.object({
   result: ATTEMPT_RESULT.nullable(),
   /** Ended with the local cloud, as when a host dies: not a failure, and made again. */
   interrupted: z.boolean(),
+  /** What it was started with, by `jobHash`; left out by earlier versions. */
+  job_hash: z.string().optional(),
 });
 export type AttemptRecord = z.infer<typeof ATTEMPT>;
 

@@ -6,6 +6,7 @@ import {
   attemptFileName,
   type ExecutionRecord,
   type ExecutionTask,
+  jobHash,
   type LocalJob,
   shortName,
 } from './records.ts';
@@ -48,6 +49,8 @@ export async function runTask(deps: RunTaskDeps, name: string, index: number): P
       continue;
     }
     deps.onFollow(followed);
+    // Begun under another job, such as one whose services were at other ports: whatever it does, nobody would see it.
+    if (open?.job_hash !== undefined && deps.job !== null && open.job_hash !== jobHash(deps.job)) followed.stop();
     const result = await followed.ended;
     if (result === 'detached') return;
     if (settle(deps, name, index, attempt, result)) return;
@@ -62,6 +65,7 @@ function begin(deps: RunTaskDeps, execution: ExecutionRecord, task: ExecutionTas
     ended_at: null,
     result: null,
     interrupted: false,
+    ...(deps.job === null ? {} : { job_hash: jobHash(deps.job) }),
   };
   saveTask(deps, execution.name, task.index, (current) => ({
     ...current,

@@ -24,6 +24,8 @@ const spec = RUN_SPEC.parse({
   dep_var_type: 'revenue',
   paid_media_spends: ['tv_S'],
   paid_media_vars: ['tv_S'],
+  context_vars: ['price'],
+  prophet: { vars: ['trend', 'season'], country: 'DE' },
   window: { start: '2016-01-04', end: '2018-12-31' },
   train: { iterations: 300, trials: 2 },
 });

@@ -8,7 +8,7 @@ import { afterEach, expect, test } from 'vitest';
 import { CLAIM } from '../../../../src/local/jobs/attempt-files.ts';
 import { readJsonFile } from '../../../../src/local/json-file.ts';
 import { clientOptions } from '../../../../src/providers/google-grpc.ts';
-import { shellJob } from '../grpc-cloud.ts';
+import { JOB, shellJob } from '../grpc-cloud.ts';
 import {
   condition,
   type ExecutionMessage,
@@ -105,7 +105,7 @@ test('a server that is killed loses nothing', async () => {
   await gone;
   await jobs.close();
 
-  await run.restart({ kill_executions: true }, { jobs: { job: shellJob(script) } });
+  await run.restart({ kill_executions: true }, { jobs: { job: shellJob(script, { env: { DIR: run.dir } }) } });
   expect(isRunning(pid)).toBe(true);
   expect(await run.get(name ?? '')).toMatchObject({ runningCount: 1 });
   touch(join(run.dir, 'go'));
@@ -121,6 +121,20 @@ test('an execution is kept with its log', async () => {
   await run.restart({ kill_executions: true });
   const { logUri } = await run.get(name);
   expect(readFileSync(fileURLToPath(logUri ?? ''), 'utf8')).toBe('kept\n');
+});
+
+test('an execution whose services have moved is started again with their new addresses', async () => {
+  const script = `${SAYS_ITS_ID} echo "$SERVICE" > "$DIR/service-$CLOUD_RUN_TASK_ATTEMPT"; ${WAIT_FOR_GO} exit 0`;
+  const run = await open(script);
+  const name = await run.start();
+  const pid = await fileOf(join(run.dir, 'pid-0'));
+  const moved = shellJob(script, { env: { DIR: run.dir, SERVICE: 'http://127.0.0.1:2' } });
+  await run.restart({ kill_executions: false }, { jobs: { [JOB]: moved } });
+  expect(await fileOf(join(run.dir, 'service-1'))).toBe('http://127.0.0.1:2\n');
+  expect(isRunning(pid)).toBe(false);
+  touch(join(run.dir, 'go'));
+  // It has no retries, and being interrupted was not its failure.
+  expect(await run.ended(name)).toMatchObject({ succeededCount: 1, failedCount: 0 });
 });
 
 test('an execution whose job is not there any more is ended', async () => {

@@ -197,4 +197,22 @@ describe('after a restart', () => {
     const id = ({ name }: { name?: string | null }) => name?.split('/').at(-1);
     expect(names).toEqual([id(underWay), id(underWay), id(waiting)].sort());
   });
+
+  test('tasks for a receiver that has moved to another port go there, with a token for its address', async () => {
+    const old = 'http://127.0.0.1:9';
+    const { client_email } = cloud.local.credentials;
+    const oidcToken = { serviceAccountEmail: client_email, audience: old };
+    const at = Math.floor(now.getTime() / 1000) + 3600;
+    const task = await cloud.create({ scheduleTime: { seconds: at } }, QUEUE_NAME, {
+      url: `${old}/tasks/watch-run?a=b`,
+      oidcToken,
+    });
+    await cloud.restart({ kill_executions: true }, { tasks_moved_to: cloud.receiver.url });
+    now = new Date(at * 1000);
+    await expect.poll(() => isGone(task.name), { timeout: 5000 }).toBe(true);
+    const [received] = cloud.receiver.received;
+    expect(received?.url).toBe('/tasks/watch-run?a=b');
+    const [, claims = ''] = (received?.headers.authorization ?? '').split('.');
+    expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({ aud: cloud.receiver.url });
+  });
 });
