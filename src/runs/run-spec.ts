@@ -108,6 +108,18 @@ export const RUN_SPEC = shape.superRefine((spec, context) => {
     );
   }
   if (spec.window.start >= spec.window.end) refuse(['window', 'end'], 'must be later than window.start');
+  // glmnet refuses a matrix of one column.
+  const variables =
+    spec.paid_media_vars.length +
+    spec.organic_vars.length +
+    spec.context_vars.length +
+    (spec.prophet?.vars.length ?? 0);
+  if (variables < 2) {
+    refuse(
+      ['paid_media_spends'],
+      'is the only thing that could explain dep_var; add prophet.vars (trend, season), context_vars or another channel',
+    );
+  }
   for (const name of spec.factor_vars) {
     if (!spec.context_vars.includes(name) && !spec.organic_vars.includes(name)) {
       refuse(['factor_vars'], `"${name}" must also be in context_vars`);

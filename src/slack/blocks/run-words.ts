@@ -48,7 +48,8 @@ export function specSentences(spec: RunSpec): string {
     ...(spec.organic_vars.length > 0 ? [count(spec.organic_vars.length, 'organic channel')] : []),
     ...(spec.context_vars.length > 0 ? [count(spec.context_vars.length, 'other influence')] : []),
   ];
-  const explained = `What ${listOf([media, ...others], 3)} bring to ${bold(spec.dep_var)}`;
+  const verb = others.length === 0 && spec.paid_media_spends.length === 1 ? 'brings' : 'bring';
+  const explained = `What ${listOf([media, ...others], 3)} ${verb} to ${bold(spec.dep_var)}`;
   return `${explained}, ${spec.window.start} to ${spec.window.end}.\n${trainSentence(spec)}`;
 }
 

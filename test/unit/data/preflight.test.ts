@@ -19,7 +19,10 @@ describe('columns', () => {
 
   test('one that Robyn cannot take as a name is told how to be renamed', async () => {
     const rows = weeklyRows().map(({ tv_S, ...row }) => ({ ...row, 'TV spend': tv_S ?? null }));
-    const { sentences } = await checked(rows, { paid_media_spends: ['TV_spend'], paid_media_vars: ['TV_spend'] });
+    const { sentences } = await checked(rows, {
+      paid_media_spends: ['TV_spend', 'search_S'],
+      paid_media_vars: ['TV_spend', 'search_S'],
+    });
     expect(sentences.join()).toContain('SELECT "TV spend" AS TV_spend');
   });
 

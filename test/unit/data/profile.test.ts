@@ -34,6 +34,9 @@ test('a profile holds the facts of the snapshot, in the shape of its schema', as
 
 test("columns may have any name that Robyn takes, SQL's own words too", async () => {
   const rows = weeklyRows().map(({ tv_S, ...row }) => ({ ...row, select: tv_S ?? null }));
-  const { sentences } = await checked(rows, { paid_media_spends: ['select'], paid_media_vars: ['select'] });
+  const { sentences } = await checked(rows, {
+    paid_media_spends: ['select', 'search_S'],
+    paid_media_vars: ['select', 'search_S'],
+  });
   expect(sentences).toEqual([]);
 });

@@ -17,6 +17,14 @@ test('a column has one role', () => {
   );
 });
 
+test('a single variable cannot be modelled, whatever it is', () => {
+  const single = { paid_media_spends: ['tv_S'], paid_media_vars: ['tv_S'], organic_vars: [], context_vars: [] };
+  expect(refused({ ...single, prophet: null })).toEqual([
+    'paid_media_spends: is the only thing that could explain dep_var; add prophet.vars (trend, season), context_vars or another channel',
+  ]);
+  expect(refused({ ...single, prophet: { vars: ['trend'], country: 'DE' } })).toEqual([]);
+});
+
 describe('overrides of hyperparameters', () => {
   const overrides = (ranges: Record<string, number | [number, number]>) =>
     refused({ hyperparameters: { preset: 'default', overrides: ranges } });

@@ -60,8 +60,8 @@ export const runSpec: fc.Arbitrary<RunSpec> = fc
     const [spendCut, contextCut, factorCut] = cuts;
     const spends = others.slice(0, Math.max(1, Math.min(spendCut, others.length - 1)));
     const free = others.slice(spends.length);
-    const context = free.slice(0, contextCut);
-    const unused = free.slice(contextCut);
+    const context = free.slice(0, Math.max(1, contextCut));
+    const unused = free.slice(context.length);
     const [start = '', end = ''] = [...dates].sort();
     const vars = spends.map((spend, index) => (exposed[index] === true ? (unused[index] ?? spend) : spend));
     return RUN_SPEC.parse({
