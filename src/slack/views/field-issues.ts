@@ -77,11 +77,13 @@ export function issueSentence(issue: Issue): string {
     case 'invalid_value':
       return `Choose one of ${issue.values.map(String).join(', ')}.`;
     case 'invalid_format':
-      return issue.format === 'date' ? 'A date, such as 2024-01-31.' : sentence(`This ${issue.message}`);
+      return issue.format === 'date'
+        ? 'A date, such as 2024-01-31.'
+        : subject(issue.message.replace(/^is /, 'needs to be '));
     case 'unrecognized_keys':
       return `There is no field called ${issue.keys.join(', ')}.`;
     default:
-      return sentence(withLabels(issue.message));
+      return subject(withLabels(issue.message));
   }
 }
 
@@ -95,18 +97,23 @@ function sizeSentence(bound: string, size: number | bigint, origin: string): str
   return origin === 'array' ? `Choose ${bound} ${n}.` : `This is ${bound} ${n.toLocaleString('en-US')}.`;
 }
 
+/** A message that goes without its subject, which is the field above it. */
+function subject(message: string): string {
+  return sentence(/^(is|must|needs|lies) /.test(message) ? `This ${message}` : message);
+}
+
 function sentence(message: string): string {
   const first = message.charAt(0).toUpperCase() + message.slice(1);
   return /[.!?]$/.test(first) ? first : `${first}.`;
 }
 
-/** RUN_SPEC's own sentences name its fields; in the modal they go by their labels. */
-function withLabels(message: string): string {
-  return message.replace(
-    /(?<!")\b(date_var|dep_var|paid_media_spends|paid_media_vars|organic_vars|context_vars|factor_vars|window\.start)\b(?!")/g,
-    (name) => {
-      const field = name === 'window.start' ? 'start' : fieldOfPath([name]);
-      return field === null ? name : `“${FIELD_LABELS[field]}”`;
-    },
-  );
+/** Sentences about a spec name its fields; in the modal they go by their labels. What stands in quotes is data. */
+export function withLabels(message: string): string {
+  return message.replace(LABELLED, (name) => {
+    const field = fieldOfPath(name.split('.'));
+    return field === null ? name : `“${FIELD_LABELS[field]}”`;
+  });
 }
+
+const LABELLED =
+  /(?<!["\w.])(?:date_var|dep_var|paid_media_spends|paid_media_vars|organic_vars|context_vars|factor_vars|window\.(?:start|end)|prophet\.(?:country|vars)|data\.query)(?!["\w])/g;

@@ -11,10 +11,11 @@ import { errorMessage, errorWords } from '../error-message.ts';
 import type { TrainField } from '../ids.ts';
 import { BUDGET_MS, within } from '../within.ts';
 import { type Draft, readDraft, TRAIN_METADATA } from './draft.ts';
-import { type FieldIssue, fieldOfPath, issueSentence } from './field-issues.ts';
+import { FIELD_LABELS, type FieldIssue, fieldOfPath, issueSentence, withLabels } from './field-issues.ts';
 import { readForm } from './form-state.ts';
 import { noticeView } from './notice-view.ts';
 import { specFromForm } from './train-form.ts';
+import { isUnseen, unseenIssues } from './unseen-issues.ts';
 
 type Deps = Pick<SlackDeps, 'objects' | 'warehouses' | 'logger'>;
 
@@ -36,8 +37,17 @@ export async function readSubmission(deps: Deps, client: WebClient, view: ViewOu
   const { form, blocks } = readForm(view.state);
   const { input, issues } = specFromForm(form, draft);
   const parsed = RUN_SPEC.safeParse(input);
-  const refused = parsed.success ? [] : parsed.error.issues.filter((issue) => !followsFromSpends(issue));
-  const found = [...issues, ...refused.map(toFieldIssue)];
+  const said = new Set(issues.map(({ field }) => field));
+  const refused = parsed.success ? [] : parsed.error.issues.filter((issue) => !followsFrom(issue, said));
+  const media = [...list(input.paid_media_vars), ...list(input.organic_vars)];
+  const found = [
+    ...issues,
+    ...refused.flatMap((issue) => {
+      const field = fieldOfPath(issue.path);
+      return field === null ? [] : [{ field, message: issueSentence(issue) }];
+    }),
+    ...unseenIssues(refused.filter(isUnseen), draft, media),
+  ];
   if (found.length > 0 || !parsed.success) return { answer: errorsUnder(found, blocks) };
 
   const channel = form.channel ?? draft.channel;
@@ -82,7 +92,7 @@ async function checkColumns(deps: Deps, spec: RunSpec): Promise<FieldIssue[]> {
       const { message, fix } = describeProblem(problem);
       // The sentence stands under the field that it would name.
       const here = message.replace(` (${problem.field})`, '');
-      return { field: fieldOfPath(problem.field.split('.')) ?? 'table', message: `${here} ${fix}` };
+      return { field: fieldOfPath(problem.field.split('.')) ?? 'table', message: withLabels(`${here} ${fix}`) };
     });
   } catch (error) {
     switch (errorCode(error)) {
@@ -102,17 +112,14 @@ async function checkColumns(deps: Deps, spec: RunSpec): Promise<FieldIssue[]> {
 
 type ZodIssue = Parameters<typeof issueSentence>[0];
 
-/** Without spends there are no exposures either; that is one thing to mend, not two. */
-function followsFromSpends(issue: ZodIssue): boolean {
+/** What is wrong only because something else is, and mended with it: no source, no spends and so no exposures. */
+function followsFrom(issue: ZodIssue, said: ReadonlySet<TrainField>): boolean {
+  if (issue.path[0] === 'data') return (['connection', 'table', 'query'] as const).some((field) => said.has(field));
   return issue.code === 'too_small' && issue.path[0] === 'paid_media_vars';
 }
 
-function toFieldIssue(issue: ZodIssue): FieldIssue {
-  const field = fieldOfPath(issue.path);
-  const name = issue.path.join('.');
-  return field === null
-    ? { field: 'preset', message: `${name}: ${issueSentence(issue)}` }
-    : { field, message: issueSentence(issue) };
+function list(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
 }
 
 /** The first error of each field, under its block; what belongs to no block of this modal stands under one that is there. */
@@ -121,7 +128,7 @@ function errorsUnder(issues: readonly FieldIssue[], blocks: ReadonlyMap<TrainFie
   for (const { field, message } of issues) {
     const block_id = blocks.get(field);
     if (block_id !== undefined) errors[block_id] ??= message;
-    else errors[blocks.get('revision') ?? 'revision'] ??= `${field}: ${message}`;
+    else errors[blocks.get('revision') ?? 'revision'] ??= `${FIELD_LABELS[field]}: ${message}`;
   }
   return { response_action: 'errors', errors };
 }

@@ -1,14 +1,16 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { TRAIN_PRESETS } from '../../runs/run-spec.ts';
-import { actions, button, context, header, input, option } from '../blocks/elements.ts';
+import { header, input, option } from '../blocks/elements.ts';
 import { expectedSeconds } from '../blocks/expected-time.ts';
 import { roughly } from '../blocks/numbers.ts';
-import { clip, count, escapeMrkdwn, plain } from '../blocks/text.ts';
-import { ACTIONS, VIEWS } from '../ids.ts';
+import { plain } from '../blocks/text.ts';
+import { VIEWS } from '../ids.ts';
 import { PRESET_NAMES } from '../preset.ts';
-import type { Draft, SpecDraft, TrainMetadata } from './draft.ts';
-import { columnSelect, columnsSelect, datepicker, kept, number, radio, text } from './field-inputs.ts';
+import { introduction } from './carried-along.ts';
+import type { Draft, TrainMetadata } from './draft.ts';
+import { columnSelect, columnsSelect, kept, number, radio, text } from './field-inputs.ts';
 import { FIELD_LABELS } from './field-issues.ts';
+import { dataBlocks } from './source-blocks.ts';
 import type { TrainForm } from './train-form.ts';
 
 /** What the train modal is drawn from. `source_note` is a line about the source: its columns, or why it cannot be read. */
@@ -57,112 +59,6 @@ export function trainView(facts: TrainViewFacts): ModalView {
       ...reportBlocks(facts),
     ],
   };
-}
-
-function introduction(draft: Draft): KnownBlock[] {
-  if (draft.manifest === null) return [];
-  const carried = carriedAlong(draft.spec);
-  const name = escapeMrkdwn(clip(draft.manifest, 200));
-  return [
-    context(
-      `Filled in from the manifest ${name}. Change what you like.`,
-      ...(carried === '' ? [] : [`Also from it: ${carried}.`]),
-    ),
-  ];
-}
-
-/** What the modal does not show, in words, so that nobody is surprised by it. */
-export function carriedAlong(spec: SpecDraft): string {
-  const parts: string[] = [];
-  const overrides = Object.keys(spec.hyperparameters?.overrides ?? {}).length;
-  const preset = spec.hyperparameters?.preset ?? 'default';
-  if (preset !== 'default') parts.push(`${preset} hyperparameter ranges`);
-  if (overrides > 0) parts.push(count(overrides, 'hyperparameter range'));
-  if (spec.calibration !== undefined && spec.calibration.length > 0)
-    parts.push(count(spec.calibration.length, 'lift test'));
-  if (spec.train?.ts_validation === true) parts.push('time-series validation');
-  if (spec.allocator !== undefined && spec.allocator.scenario !== 'max_response') parts.push('a target for the budget');
-  if (spec.train !== undefined) parts.push(`seed ${spec.train.seed}`);
-  return parts.join(', ');
-}
-
-function dataBlocks({ form, draft, connections, generation, source_note }: TrainViewFacts): KnownBlock[] {
-  const source = draft.spec.data;
-  const blocks: KnownBlock[] = [header('Data')];
-  if (form.connection === undefined) {
-    const name = source !== undefined && 'file' in source ? source.file : 'as in the manifest';
-    blocks.push({ type: 'section', text: plain(`File ${name}, as the manifest has it.`) });
-  } else {
-    const options = connections.slice(0, 100).map((name) => option(name));
-    const chosen = options.find(({ value }) => value === form.connection);
-    blocks.push(
-      input({
-        block_id: 'connection',
-        label: FIELD_LABELS.connection,
-        dispatch_action: true,
-        element: {
-          type: 'static_select',
-          action_id: 'connection',
-          placeholder: plain('Choose a warehouse'),
-          options,
-          ...(chosen === undefined ? {} : { initial_option: chosen }),
-        },
-      }),
-    );
-    if (form.table === undefined || form.query === undefined) {
-      blocks.push({ type: 'section', text: plain(`${describeSource(source)}, as the manifest has it.`) });
-    } else {
-      blocks.push(
-        input({
-          block_id: `table#${generation}`,
-          label: FIELD_LABELS.table,
-          optional: true,
-          dispatch_action: true,
-          element: {
-            type: 'external_select',
-            action_id: 'table',
-            min_query_length: 0,
-            placeholder: plain('Type to search tables'),
-            ...(form.table === null ? {} : { initial_option: option(form.table) }),
-          },
-        }),
-        input({
-          block_id: 'query',
-          label: FIELD_LABELS.query,
-          optional: true,
-          element: {
-            type: 'plain_text_input',
-            action_id: 'query',
-            multiline: true,
-            max_length: 3000,
-            placeholder: plain('SELECT date, revenue, tv_spend FROM ...'),
-            ...(form.query === null || form.query === '' ? {} : { initial_value: form.query }),
-          },
-        }),
-        ...actions([button({ text: 'Read columns', action_id: ACTIONS.read_columns, value: 'read' })]),
-      );
-    }
-  }
-  if (source_note !== null && source_note !== '') blocks.push(context(escapeMrkdwn(source_note)));
-  blocks.push(
-    columnSelect('date_var', form.date_var, generation, { hint: 'One row for each day, week or month.' }),
-    datepicker(
-      'start',
-      form.start,
-      generation,
-      'The first date that the model explains. Earlier rows still count for what lingers.',
-    ),
-    datepicker('end', form.end, generation),
-  );
-  return blocks;
-}
-
-function describeSource(source: SpecDraft['data']): string {
-  if (source === undefined) return 'The source';
-  if ('file' in source) return `File ${source.file}`;
-  return 'table' in source
-    ? `Table ${source.table}`
-    : `A query of ${source.query.length.toLocaleString('en-US')} characters`;
 }
 
 function goalBlocks({ form, generation }: TrainViewFacts): KnownBlock[] {

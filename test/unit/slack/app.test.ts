@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Run } from '../../../src/runs/run.ts';
-import type { RunSpec } from '../../../src/runs/run-spec.ts';
+import type { RunSpec, RunSpecInput } from '../../../src/runs/run-spec.ts';
 import type { SlackDeps } from '../../../src/slack/deps.ts';
 import { runSpec } from '../../support/specs.ts';
 import { run } from './support/arbitraries.ts';
@@ -354,6 +354,80 @@ describe('submitting the modal', () => {
     const view = await openedModal();
     const answer = await (await bot.send(submission(view, changes))).json();
     expect(answer).toEqual({ response_action: 'errors', errors: { [block_id]: expect.stringMatching(sentence) } });
+  });
+
+  it('says one thing, and one thing only, where there is a table and a query', async () => {
+    bot = await startBot();
+    const view = await openedModal();
+    const answer = await (await bot.send(submission(view, { query: { value: 'SELECT 1' } }))).json();
+    expect(answer).toMatchObject({ errors: { query: 'There is a table and a query. Clear one of them.' } });
+    expect(Object.keys(answer.errors)).toEqual(['query']);
+  });
+
+  it('calls fields as the modal does, not as the manifest', async () => {
+    bot = await startBot();
+    const view = await openedModal();
+    const vars = { prophet_vars: { selected_options: [chosen('holiday').selected_option] } };
+    const answer = await (await bot.send(submission(view, { ...vars, prophet_country: { value: 'zz' } }))).json();
+    expect(answer.errors.prophet_country).toMatch(/no holidays for “Holidays of” "ZZ".*out of “Let the model find”/);
+  });
+
+  describe('with parts that the modal does not show', () => {
+    const weibull = { adstock: chosen('weibull_cdf') };
+    const only_tv = { paid_media_spends: { selected_options: [chosen('tv_S').selected_option] } };
+    const lift_test = {
+      channel: 'search_S',
+      start: '2020-03-02',
+      end: '2020-03-29',
+      lift: 10,
+      spend: 5,
+      confidence: 0.9,
+      metric: 'revenue',
+    };
+    const ranges: Partial<RunSpecInput> = {
+      hyperparameters: { overrides: { tv_S_thetas: [0.1, 0.4], search_clicks_alphas: [0.5, 3] } },
+    };
+
+    it.each([
+      [
+        'a range of another adstock',
+        ranges,
+        weibull,
+        'adstock',
+        /^The manifest sets a range for "tv_S_thetas", which is no hyperparameter of this model.*\/mmm train demo hyperparameters\.overrides=\{\}$/,
+      ],
+      [
+        'a range of a channel that was taken out',
+        ranges,
+        only_tv,
+        'paid_media_spends#0',
+        /^The manifest sets a range for "search_clicks_alphas"/,
+      ],
+      [
+        'a lift test of a channel that was taken out',
+        { calibration: [lift_test] },
+        only_tv,
+        'paid_media_spends#0',
+        /^The manifest has a lift test that does not fit: it .*“Media spend”.*\/mmm train demo calibration=\[\]$/,
+      ],
+      [
+        'a lift test outside the dates',
+        { calibration: [lift_test, lift_test] },
+        { start: { selected_date: '2021-01-04' } },
+        'start#0',
+        /^The manifest has a lift test \(and 1 more\) that does not fit: it must lie within/,
+      ],
+    ])('tells of %s where it was caused, and the way out', async (_what, spec, changes, block_id, sentence) => {
+      bot = await startBot({
+        manifests: {
+          names: async () => ['demo'],
+          load: async () => runSpec({ prophet: { vars: ['trend'], country: 'DE' }, ...spec }),
+        },
+      });
+      const view = await openedModal();
+      const answer = await (await bot.send(submission(view, changes))).json();
+      expect(answer).toEqual({ response_action: 'errors', errors: { [block_id]: expect.stringMatching(sentence) } });
+    });
   });
 
   it('says under the channel that the bot is not in it', async () => {

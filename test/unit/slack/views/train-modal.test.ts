@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RUN_SPEC, type RunSpec } from '../../../../src/runs/run-spec.ts';
+import { carriedAlong } from '../../../../src/slack/views/carried-along.ts';
 import { type Draft, newDraft, SPEC_DRAFT } from '../../../../src/slack/views/draft.ts';
 import { readForm } from '../../../../src/slack/views/form-state.ts';
 import { formFromDraft, specFromForm } from '../../../../src/slack/views/train-form.ts';
-import { carriedAlong, trainView } from '../../../../src/slack/views/train-view.ts';
+import { trainView } from '../../../../src/slack/views/train-view.ts';
 import { nastyText, runSpec } from '../support/arbitraries.ts';
 import { viewProblems } from '../support/check-limits.ts';
 import { submittedState } from '../support/submitted.ts';
@@ -105,7 +106,19 @@ describe('the train modal', () => {
   });
 
   it('says what the manifest brings along unseen', () => {
-    expect(carriedAlong(sample())).toBe('1 hyperparameter range, seed 42');
+    expect(carriedAlong(sample())).toBe('1 hyperparameter range, random seed 42');
+    const change = {
+      allocator: { total_budget: 1_200_000, channel_constraints: { low: 0.5, up: 2 } },
+      notify: { channel: null, watchers: ['U0OTHER'] },
+      train: { train_size: [0.6, 0.9] },
+    };
+    expect(carriedAlong(SPEC_DRAFT.parse(change))).toBe(
+      'a total budget of 1,200,000, 0.50 to 2.00 times the spend of each channel, train size 0.6 to 0.9, 1 more person to tell',
+    );
+  });
+
+  it('does not speak of what nobody asked for', () => {
+    expect(carriedAlong(SPEC_DRAFT.parse({ train: {}, allocator: {}, notify: {}, hyperparameters: {} }))).toBe('');
   });
 
   it('opens without a manifest, empty but for good defaults', () => {

@@ -1,0 +1,54 @@
+import type { KnownBlock } from '@slack/types';
+import { RUN_SPEC } from '../../runs/run-spec.ts';
+import { context } from '../blocks/elements.ts';
+import { money, ratio } from '../blocks/numbers.ts';
+import { clip, count, escapeMrkdwn } from '../blocks/text.ts';
+import type { Draft, SpecDraft } from './draft.ts';
+
+/** What stands where nobody has said anything: not worth a word. */
+const USUAL = { train: RUN_SPEC.shape.train.parse({}), allocator: RUN_SPEC.shape.allocator.parse({}) };
+
+/** What the modal was filled from. Nothing where a person begins with an empty one. */
+export function introduction(draft: Draft): KnownBlock[] {
+  if (draft.manifest === null) return [];
+  const carried = carriedAlong(draft.spec);
+  const name = escapeMrkdwn(clip(draft.manifest, 200));
+  return [
+    context(
+      `Filled in from the manifest ${name}. Change what you like.`,
+      ...(carried === '' ? [] : [`It also brings along what is not shown here: ${carried}.`]),
+    ),
+  ];
+}
+
+/** What the modal does not show, in words, so that nobody is surprised by it. */
+export function carriedAlong(spec: SpecDraft): string {
+  const parts: string[] = [];
+  const overrides = Object.keys(spec.hyperparameters?.overrides ?? {}).length;
+  const preset = spec.hyperparameters?.preset ?? 'default';
+  if (preset !== 'default') parts.push(`${preset} hyperparameter ranges`);
+  if (overrides > 0) parts.push(count(overrides, 'hyperparameter range'));
+  if (spec.calibration !== undefined && spec.calibration.length > 0)
+    parts.push(count(spec.calibration.length, 'lift test'));
+  if (spec.train?.ts_validation === true) parts.push('time-series validation');
+  parts.push(...carriedBudget(spec.allocator));
+  const train = spec.train ?? USUAL.train;
+  if (`${train.train_size}` !== `${USUAL.train.train_size}`) parts.push(`train size ${train.train_size.join(' to ')}`);
+  if (train.seed !== USUAL.train.seed) parts.push(`random seed ${train.seed}`);
+  const watchers = spec.notify?.watchers.length ?? 0;
+  if (watchers > 0) parts.push(`${count(watchers, 'more person', 'more people')} to tell`);
+  return parts.join(', ');
+}
+
+function carriedBudget(allocator: SpecDraft['allocator']): string[] {
+  if (allocator === undefined) return [];
+  const { scenario, total_budget, channel_constraints: bounds } = allocator;
+  const usual = USUAL.allocator.channel_constraints;
+  return [
+    ...(scenario === 'max_response' ? [] : ['a target for the budget']),
+    ...(total_budget === null ? [] : [`a total budget of ${money(total_budget)}`]),
+    ...(bounds.low === usual.low && bounds.up === usual.up
+      ? []
+      : [`${ratio(bounds.low)} to ${ratio(bounds.up)} times the spend of each channel`]),
+  ];
+}
