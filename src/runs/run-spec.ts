@@ -120,6 +120,13 @@ export const RUN_SPEC = shape.superRefine((spec, context) => {
       'is the only thing that could explain dep_var; add prophet.vars (trend, season), context_vars or another channel',
     );
   }
+  if (spec.factor_vars.length > 0 && (spec.prophet?.vars.length ?? 0) === 0) {
+    // Robyn turns factors into numbers by prophet's regression, and stops without it.
+    refuse(
+      ['factor_vars'],
+      'needs prophet.vars, such as trend; without it give numbers, such as 0 and 1, in context_vars',
+    );
+  }
   for (const name of spec.factor_vars) {
     if (!spec.context_vars.includes(name) && !spec.organic_vars.includes(name)) {
       refuse(['factor_vars'], `"${name}" must also be in context_vars`);

@@ -37,10 +37,11 @@ describe('columns', () => {
   test('text among context_vars belongs into factor_vars', async () => {
     const rows = weeklyRows((row, i) => ({ ...row, event: i % 9 === 0 ? 'sale' : 'none' }));
     const refused = await checked(rows, { context_vars: ['event'] });
+    const prophet = { vars: ['trend' as const], country: 'DE' };
     expect(refused.sentences).toEqual([
       'The column "event" is not numeric (context_vars): "sale" in row 1. Add "event" to factor_vars if it holds categories, or give numbers with a decimal point.',
     ]);
-    expect((await checked(rows, { context_vars: ['event'], factor_vars: ['event'] })).sentences).toEqual([]);
+    expect((await checked(rows, { context_vars: ['event'], factor_vars: ['event'], prophet })).sentences).toEqual([]);
   });
 });
 

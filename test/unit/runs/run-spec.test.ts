@@ -25,6 +25,12 @@ test('a single variable cannot be modelled, whatever it is', () => {
   expect(refused({ ...single, prophet: { vars: ['trend'], country: 'DE' } })).toEqual([]);
 });
 
+test('factors need prophet', () => {
+  const factor = { context_vars: ['event'], factor_vars: ['event'] };
+  expect(refused({ ...factor, prophet: null })[0]).toContain('factor_vars: needs prophet.vars');
+  expect(refused({ ...factor, prophet: { vars: ['trend'], country: 'DE' } })).toEqual([]);
+});
+
 describe('overrides of hyperparameters', () => {
   const overrides = (ranges: Record<string, number | [number, number]>) =>
     refused({ hyperparameters: { preset: 'default', overrides: ranges } });

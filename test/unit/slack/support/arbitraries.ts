@@ -73,7 +73,7 @@ export const runSpec: fc.Arbitrary<RunSpec> = fc
       paid_media_spends: spends,
       paid_media_vars: vars,
       context_vars: context,
-      factor_vars: context.slice(0, factorCut),
+      factor_vars: (rest.prophet?.vars.length ?? 0) > 0 ? context.slice(0, factorCut) : [],
       window: { start, end },
       train: { ...(preset ?? rest.train), seed: 7, train_size: [0.6, 0.7] },
       calibration: [
