@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AppError } from '../../errors.ts';
-import { csvSelect } from './duckdb-csv.ts';
-import { type Duckdb, identifier, openDuckdb } from './duckdb-engine.ts';
+import { loadCsv } from './duckdb-csv.ts';
+import { type Duckdb, openDuckdb } from './duckdb-engine.ts';
 
 /** Path of each table's CSV file by the table's name. */
 export type CsvFiles = Readonly<Record<string, string>>;
@@ -17,7 +17,7 @@ export type DuckdbTables = {
   /** One that is kept for the next question, until the files change. */
   shared<Result>(files: CsvFiles, table: string | null, use: Use<Result>): Promise<Result>;
   /** One for this question alone, which may write in `writable_folder`. */
-  own<Result>(files: CsvFiles, table: string | null, writable_folder: string | null, use: Use<Result>): Promise<Result>;
+  own<Result>(files: CsvFiles, table: string | null, writable_folder: string, use: Use<Result>): Promise<Result>;
   close(): Promise<void>;
 };
 
@@ -85,7 +85,7 @@ async function load(files: CsvFiles, writable_folder: string | null): Promise<Lo
   try {
     for (const [name, path] of Object.entries(files)) {
       try {
-        await database.run(`CREATE TABLE ${identifier(name)} AS ${await csvSelect(database, path)}`);
+        await loadCsv(database, name, path);
       } catch (cause) {
         const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : 'it is no CSV file';
         failures.set(name, new AppError('file_not_readable', { file: path, reason }, { cause }));

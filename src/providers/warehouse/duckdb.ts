@@ -24,6 +24,8 @@ const FILE_TABLE = 'file';
  */
 export function duckdbWarehouse(options: DuckdbOptions): Warehouse {
   const databases = duckdbTables();
+  /** Of the file that was asked about last: a modal asks several questions about one. */
+  const files_of_sources = duckdbTables();
 
   /** The files behind a source, the SELECT for it, and the table that has to be whole for that. */
   async function resolved(source: DataSource): Promise<{ files: CsvFiles; select: string; table: string | null }> {
@@ -45,7 +47,7 @@ export function duckdbWarehouse(options: DuckdbOptions): Warehouse {
   async function query<Result>(source: DataSource, use: (database: Duckdb, select: string) => Promise<Result>) {
     const { files, select, table } = await resolved(source);
     const ask = (database: Duckdb) => use(database, select);
-    return 'file' in source ? databases.own(files, table, null, ask) : databases.shared(files, table, ask);
+    return ('file' in source ? files_of_sources : databases).shared(files, table, ask);
   }
 
   return {
@@ -59,6 +61,8 @@ export function duckdbWarehouse(options: DuckdbOptions): Warehouse {
       const folder = dirname(resolve(request.csv_path));
       return databases.own(files, table, folder, (database) => snapshot(database, select, request));
     },
-    close: () => databases.close(),
+    async close() {
+      await Promise.all([databases.close(), files_of_sources.close()]);
+    },
   };
 }

@@ -75,6 +75,14 @@ describe('a CSV file', () => {
     expect((await warehouse.preview(source, 1)).rows).toEqual([['31/12/2020', 1]]);
   });
 
+  test('is kept for the next question, and read anew where it has changed', async () => {
+    const source = await file('changing.txt', 'DATE,tv\n2020-01-06,1\n');
+    expect((await warehouse.describe(source)).map(({ name }) => name)).toEqual(['DATE', 'tv']);
+    await file('changing.txt', 'DATE,radio\n2020-01-06,1\n');
+    expect((await warehouse.describe(source)).map(({ name }) => name)).toEqual(['DATE', 'radio']);
+    expect((await warehouse.preview(await file('other.txt', 'a\n1\n'), 1)).rows).toEqual([[1]]);
+  });
+
   test('is refused with the reason where it is not there or files are not read', async () => {
     await expect(warehouse.describe({ file: join(folder, 'no.csv') })).rejects.toMatchObject({
       code: 'file_not_readable',
