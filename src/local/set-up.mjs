@@ -4,11 +4,13 @@
  *
  *   node src/local/set-up.mjs [--r] -- ENTRY [ARGUMENT ...]
  *
- * With `--r`, R and its packages too. What is there already is recognised in well under a second.
+ * With `--r`, R and its packages too. What is there already is recognised in well under a second. Where something cannot be
+ * installed a sentence on stderr says so and the exit status is 1; an entry that was given `--json` has promised a result as
+ * the last line on stdout, and then gets that too (`src/local/demo/result.ts` has its shape).
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -32,14 +34,18 @@ await import(pathToFileURL(join(root, entry)).href);
 function requireNode([major, minor]) {
   const [ownMajor, ownMinor] = process.versions.node.split('.').map(Number);
   if (ownMajor > major || (ownMajor === major && ownMinor >= minor)) return;
-  stop(`MMM Trainer needs Node ${major}.${minor} or later; this is ${process.versions.node}.`, 1);
+  fail(
+    `MMM Trainer needs Node ${major}.${minor} or later; this is ${process.versions.node}.`,
+    `Install Node ${major}.${minor} or later.`,
+  );
 }
 
 /** `r/setup.sh` explains itself, on stderr, where it cannot install. */
 function installR() {
   const { status, error } = spawnSync('bash', [join(root, 'r/setup.sh')], { stdio: ['ignore', 'inherit', 'inherit'] });
-  if (error !== undefined) stop(`r/setup.sh could not be started with bash: ${error.message}`, 1);
-  if (status !== 0) process.exit(1);
+  if (error !== undefined) fail(`r/setup.sh could not be started with bash: ${error.message}`, 'Install bash.');
+  if (status !== 0)
+    fail('R and its packages are not installed. The reasons are above.', 'Run r/setup.sh as root, once.');
 }
 
 function installNodePackages() {
@@ -53,8 +59,25 @@ function installNodePackages() {
     cwd: root,
     stdio: ['ignore', 2, 2],
   });
-  if (npm.status !== 0) stop('npm ci failed; its reasons are above. Without them nothing can start.', 1);
+  if (npm.error !== undefined) fail(`npm could not be started: ${npm.error.message}`, 'Install npm beside Node.');
+  if (npm.status !== 0)
+    fail('npm ci failed; its reasons are above.', 'Make the npm registry reachable, and try again.');
   writeFileSync(stamp, wanted);
+}
+
+function fail(message, fix) {
+  if (args.includes('--json')) {
+    const nothing = Object.fromEntries(
+      [
+        ...['run_id', 'state', 'prefix', 'out', 'engine', 'optimizer', 'iterations', 'trials', 'models'],
+        ...['pareto_models', 'best_model', 'seconds'],
+      ].map((key) => [key, null]),
+    );
+    const result = { ok: false, ...nothing, files: [], thread: [], error: { code: 'unavailable', message, fix } };
+    // Synchronous, whatever stdout is: the process ends here.
+    writeSync(1, `${JSON.stringify(result)}\n`);
+  }
+  stop(message, 1);
 }
 
 function stop(sentence, status) {
