@@ -17,6 +17,9 @@ log="$library/setup.log"
 from_debian=(glmnet doparallel dorng foreach dplyr ggplot2 ggridges jsonlite lubridate nloptr patchwork prophet reticulate
   stringr tidyr minpack.lm openxlsx proc rpart rvest httr yaml testthat rstan extradistr rcpp data.table png)
 
+# What builds the rest, and what R needs to reach CRAN on a machine that has nothing.
+from_apt=(r-base-core r-base-dev ca-certificates cmake libcurl4-openssl-dev libssl-dev libxml2-dev)
+
 say() { printf '%s\n' "$*" >&2; }
 
 missing_packages() { Rscript --vanilla packages.R missing; }
@@ -31,11 +34,14 @@ sources_hash() {
 
 package_is_current() { [ "$(cat "$library/mmmtrainer.cksum" 2>/dev/null)" = "$(sources_hash)" ]; }
 
-explain_and_stop() {
-  say "Training needs R 4.2 or later with Robyn, and this account cannot install it. Either"
-  say "  - run this once as root:        sudo r/setup.sh"
-  say "  - or install R yourself         (Debian, Ubuntu: apt install r-base-dev; macOS and Windows: the R project's installer),"
-  say "    and run r/setup.sh again: the R packages then go to your own R library, without root."
+explain_and_stop() { # what is missing
+  say "Training needs R 4.2 or later with Robyn, and this account cannot install it: there is no $1 here. Either"
+  say "  - run this once as root (Debian, Ubuntu; some three minutes):   sudo r/setup.sh"
+  say "  - or have these installed, and run r/setup.sh again:"
+  say "      Debian, Ubuntu  apt install ${from_apt[*]}"
+  say "      macOS           R from the R project's installer; its packages come built"
+  say "      other Linux     R with its headers, a C++ compiler, cmake, the headers of libcurl, openssl and libxml2"
+  say "    The R packages then go to your own R library, without root; built from source they take the better part of an hour."
   say "Nothing was changed."
   exit 3
 }
@@ -52,28 +58,58 @@ run_logged() { # title, command...
   say "  $title: done in $((SECONDS - started)) s"
 }
 
-apt_install() {
+# A fresh machine may be updating itself, and an installation that was stopped half way has to be ended first. A release that
+# does not build one of the R packages must not keep us from the others: CRAN has it too.
+install_with_apt() {
   export DEBIAN_FRONTEND=noninteractive
-  apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@"
+  local built wait=(-o DPkg::Lock::Timeout=600)
+  dpkg --configure -a && apt-get update -qq || return
+  mapfile -t built < <(comm -12 <(printf 'r-cran-%s\n' "${from_debian[@]}" | sort) <(apt-cache pkgnames r-cran- | sort))
+  apt-get install -y -qq --no-install-recommends "${wait[@]}" "${from_apt[@]}" "${built[@]}"
 }
 
 may_use_apt() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
 
-if command -v Rscript >/dev/null && [ -z "$(missing_packages)" ] && package_is_current; then exit 0; fi
+have_r() { command -v Rscript >/dev/null; }
+
+can_compile() { [ "$(uname)" != Linux ] || { command -v make && command -v g++; } >/dev/null; }
+
+nothing_is_missing() { have_r && [ -z "$(missing_packages)" ] && package_is_current; }
+
+# After `sudo r/setup.sh` the folder must still be the checkout's owner's, who builds the package again when it changes.
+give_back_and_tidy() {
+  [ "$(id -u)" != 0 ] || chown -R "$(ls -nd . | awk '{ print $3 ":" $4 }')" "$library"
+  rm -rf "${building:-}"
+}
+
+if nothing_is_missing; then exit 0; fi
 if [ "${1:-}" = --check ]; then
-  if ! command -v Rscript >/dev/null; then say "missing: R"; else say "missing: $(missing_packages | tr '\n' ' ')"; fi
+  if ! have_r; then
+    say "missing: R"
+  elif [ -n "$(missing_packages)" ]; then
+    say "missing: $(missing_packages | tr '\n' ' ')"
+  fi
   package_is_current || say "missing: the package mmmtrainer, built from this folder"
   exit 3
 fi
+if ! may_use_apt; then
+  have_r || explain_and_stop R
+  can_compile || explain_and_stop "C++ compiler"
+fi
 
-command -v Rscript >/dev/null || may_use_apt || explain_and_stop
 mkdir -p "$library"
+if command -v flock >/dev/null; then
+  # Two that start at once on a fresh checkout: the second waits, and finds everything there.
+  exec 9>"$library/setup.lock"
+  flock 9
+  if nothing_is_missing; then exit 0; fi
+fi
+trap give_back_and_tidy EXIT
 : >"$log"
 say "Setting up R for training (once; a few minutes on two cores; details in r/.library/setup.log)"
 
-if may_use_apt && { ! command -v Rscript >/dev/null || [ -n "$(missing_packages)" ]; }; then
-  run_logged "R and its packages from the system's package manager" \
-    apt_install r-base-core r-base-dev cmake libcurl4-openssl-dev libssl-dev libxml2-dev "${from_debian[@]/#/r-cran-}"
+if may_use_apt && { ! have_r || [ -n "$(missing_packages)" ] || ! can_compile; }; then
+  run_logged "R and its packages from the system's package manager" install_with_apt
 fi
 if [ -n "$(missing_packages)" ]; then
   run_logged "Robyn and what it needs from CRAN" Rscript --vanilla packages.R install
@@ -81,18 +117,17 @@ fi
 still_missing=$(missing_packages)
 if [ -n "$still_missing" ]; then
   say "These R packages could not be installed: $(tr '\n' ' ' <<<"$still_missing")"
-  say "The reasons are in $log. A compiler and the headers of libcurl, openssl and libxml2 are the usual ones."
+  say "The reasons are in $log. An R older than 4.2, or missing headers of libcurl, openssl or libxml2, are the usual ones."
   exit 1
 fi
 if ! package_is_current; then
   # Built aside and moved in: a run that is starting must never find half a package.
-  built=$(mktemp -d "$library/build.XXXXXX")
-  trap 'rm -rf "$built"' EXIT
+  building=$(mktemp -d "$library/build.XXXXXX")
   hash=$(sources_hash)
   run_logged "The package mmmtrainer" \
-    R CMD INSTALL --preclean --clean --no-docs --no-test-load --no-lock --library="$built" .
-  rm -rf "$built/old"
-  [ ! -d "$library/mmmtrainer" ] || mv "$library/mmmtrainer" "$built/old"
-  mv "$built/mmmtrainer" "$library/mmmtrainer"
+    R CMD INSTALL --preclean --clean --no-docs --no-test-load --no-lock --library="$building" .
+  rm -rf "$building/old"
+  [ ! -d "$library/mmmtrainer" ] || mv "$library/mmmtrainer" "$building/old"
+  mv "$building/mmmtrainer" "$library/mmmtrainer"
   echo "$hash" >"$library/mmmtrainer.cksum"
 fi
