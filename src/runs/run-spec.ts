@@ -167,6 +167,12 @@ export const RUN_SPEC = shape.superRefine((spec, context) => {
   });
 });
 export type RunSpec = z.infer<typeof RUN_SPEC>;
+
+/**
+ * A spec that has been accepted once: its shape without the rules over several fields. What is stored is read by this, so that
+ * a rule that a later version adds for new requests makes no older run unreadable.
+ */
+export const ACCEPTED_SPEC = shape;
 export type RunSpecInput = z.input<typeof RUN_SPEC>;
 
 /** Every column of the source that the spec names, each once, the date column first. */

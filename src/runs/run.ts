@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError, ERROR_CODES } from '../errors.ts';
-import { RUN_SPEC } from './run-spec.ts';
+import { ACCEPTED_SPEC } from './run-spec.ts';
 
 /**
  * A **run** is one request to train one model, from the modal to the thread. Its record, `run.json`, is the only truth
@@ -56,7 +56,7 @@ export const RUN = z.object({
   /** UTC, `YYYYMMDD_HHMMSS`. */
   timestamp: z.string(),
   state: z.enum(RUN_STATES),
-  spec: RUN_SPEC,
+  spec: ACCEPTED_SPEC,
   spec_hash: z.string(),
   requested_by: z.string(),
   requested_at: z.iso.datetime(),

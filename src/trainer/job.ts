@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RUN_SPEC } from '../runs/run-spec.ts';
+import { ACCEPTED_SPEC } from '../runs/run-spec.ts';
 
 /**
  * `job.json`: what the bot tells the trainer. It lies in the run's folder and holds everything that decides the result,
@@ -8,7 +8,7 @@ import { RUN_SPEC } from '../runs/run-spec.ts';
 export const JOB = z.object({
   schema: z.literal(1),
   run_id: z.string(),
-  spec: RUN_SPEC,
+  spec: ACCEPTED_SPEC,
   /** Hex SHA-256 of what decides the result in `spec`. */
   spec_hash: z.string(),
   /** Hex SHA-256 of the uncompressed `data/input.csv.gz`. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { moved } from '../../../src/runs/run.ts';
 import { runObject } from '../../../src/runs/run-paths.ts';
+import { RUN_SPEC } from '../../../src/runs/run-spec.ts';
 import { createRunStore, type NewRun } from '../../../src/runs/run-store.ts';
 import { memoryBucket } from '../../support/memory-object-store.ts';
 import { runSpec } from '../../support/specs.ts';
@@ -26,6 +27,16 @@ describe('creating a run', () => {
     const run = await store.create(asked());
     expect(run).toMatchObject({ run_id: 'r12-de-20260301_100000', state: 'requested', messages: {} });
     expect(await store.read(run.run_id)).toEqual(run);
+  });
+
+  test('a rule for requests that came later leaves older runs readable', async () => {
+    const { bucket, store } = bucketAndStore();
+    const { run_id } = await store.create(asked());
+    const older = { ...(await store.read(run_id)), spec: { ...runSpec(), factor_vars: ['in_no_other_list'] } };
+    expect(RUN_SPEC.safeParse(older.spec).success).toBe(false);
+    const json = { content_type: 'application/json' };
+    await bucket.store().write(runObject(run_id, 'record'), JSON.stringify(older), json);
+    expect((await store.read(run_id)).spec.factor_vars).toEqual(['in_no_other_list']);
   });
 
   test('takes the next second where one is taken', async () => {
