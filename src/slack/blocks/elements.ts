@@ -51,6 +51,7 @@ export function button(options: {
             text: plain(confirm.text, 300),
             confirm: plain(confirm.confirm, 30),
             deny: plain(confirm.deny, 30),
+            ...(options.style === undefined ? {} : { style: options.style }),
           },
         }),
   };

@@ -1,5 +1,5 @@
 import { bytes } from './numbers.ts';
-import { escapeMrkdwn, type MessageContent, paragraph, preformatted } from './text.ts';
+import { count, escapeMrkdwn, type MessageContent, paragraph, preformatted } from './text.ts';
 
 export type MintedLink = { name: string; url: string; size_bytes: number };
 
@@ -10,18 +10,21 @@ function until(expires_at: Date): string {
   return `<!date^${seconds}^{date_short_pretty} {time}|${utc}>`;
 }
 
-/** Links for one person. `more` is how many files were left out. */
+/** Links for one person. `more` says how many files were left out, and in which folder of the bucket they are. */
 export function linksMessage(
   title: string,
   links: readonly MintedLink[],
   expires_at: Date,
-  more: number,
+  more: { count: number; folder: string },
 ): MessageContent {
   const lines = links.map(({ name, url, size_bytes }) => {
     return `• <${url}|${escapeMrkdwn(name.replaceAll('|', '¦'))}>, ${bytes(size_bytes)}`;
   });
   const works = `${links.length === 1 ? 'This link works' : 'These links work'} until ${until(expires_at)}. Only you see this message.`;
-  const rest = more > 0 ? [paragraph(`${more} more files are in the run's folder.`)] : [];
+  const rest =
+    more.count > 0
+      ? [paragraph(`${count(more.count, 'more file')} in the bucket, under ${escapeMrkdwn(more.folder)}`)]
+      : [];
   return {
     text: `${title}: ${links.length === 1 ? '1 link' : `${links.length} links`}`,
     blocks: [paragraph(`*${escapeMrkdwn(title)}*`), ...lines.map((line) => paragraph(line)), paragraph(works), ...rest],

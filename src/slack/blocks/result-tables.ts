@@ -2,6 +2,7 @@ import type { KnownBlock, TableBlock } from '@slack/types';
 import { cautions } from '../../results/cautions.ts';
 import type { Run } from '../../runs/run.ts';
 import type { AllocatorMetrics, ModelSummary } from '../../trainer/results.ts';
+import { channelHeadline } from './channel-headline.ts';
 import { actions, context } from './elements.ts';
 import { linkButton } from './link-buttons.ts';
 import { change, measure, money, percent, ratio } from './numbers.ts';
@@ -24,11 +25,7 @@ export function summaryMessage(run: Run, summary: ModelSummary): MessageContent 
     percent(channel.effect_share),
     ratio(is_revenue ? channel.roas : channel.cpa),
   ]);
-  const strongest = by_effect[0];
-  const headline =
-    strongest === undefined
-      ? 'No channel has an effect.'
-      : `${named(strongest.channel)} brings most: ${percent(strongest.effect_share, 0)} of the media effect for ${percent(strongest.spend_share, 0)} of the spend.`;
+  const headline = channelHeadline(summary);
   return {
     text: `${escapeMrkdwn(runTitle(run))}: ${headline}`,
     blocks: [
@@ -82,7 +79,7 @@ export function allocatorMessage(run: Run, metrics: AllocatorMetrics, file_id: s
     text: `${escapeMrkdwn(runTitle(run))}: ${headline}`,
     blocks: [
       paragraph(`*Where the budget should go*\n${headline}`),
-      table(['Channel', 'Now', 'Proposed', 'Change', 'Response'], rows),
+      table(['Channel', 'Now', 'Proposed', 'Change', 'Effect'], rows),
       context(
         `Spend ${money(totals.spend)} now, ${money(totals.spend_optimized)} proposed, over ${named(metrics.periods)} from ${metrics.date_min} to ${metrics.date_max}.`,
         `Each channel stays within the bounds that were set. Model ${named(metrics.sol_id)}, scenario ${metrics.scenario.replace('_', ' ')}.`,
@@ -97,11 +94,11 @@ function allocatorHeadline(metrics: AllocatorMetrics): string {
   const lift = change(totals.response_lift);
   const same_money = Math.abs(totals.spend_optimized - totals.spend) <= 0.005 * totals.spend;
   if (scenario === 'max_response' && !same_money) {
-    return `Spending ${money(totals.spend_optimized)} in place of ${money(totals.spend)} would bring ${lift} response.`;
+    return `Spending ${money(totals.spend_optimized)} in place of ${money(totals.spend)} would change the effect of media by ${lift}.`;
   }
   return scenario === 'max_response'
-    ? `Moving the same money between channels would bring ${lift} response.`
-    : `Meeting the target would take ${money(totals.spend_optimized)} of spend and bring ${lift} response.`;
+    ? `Moving the same money between channels would change the effect of media by ${lift}.`
+    : `Meeting the target would take ${money(totals.spend_optimized)} of spend and change the effect of media by ${lift}.`;
 }
 
 function allocatorImage(metrics: AllocatorMetrics, headline: string, file_id: string): KnownBlock {

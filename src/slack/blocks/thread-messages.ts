@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Run } from '../../runs/run.ts';
 import type { ModelSummary } from '../../trainer/results.ts';
+import { channelHeadline } from './channel-headline.ts';
 import { actions, context } from './elements.ts';
 import { linkButton } from './link-buttons.ts';
 import { measure, percent } from './numbers.ts';
@@ -77,15 +78,14 @@ export function mentionMessage(run: Run, summary: ModelSummary | null): MessageC
 function mentionSentence(run: Run, summary: ModelSummary | null): string {
   const title = escapeMrkdwn(runTitle(run));
   switch (run.state) {
-    case 'succeeded': {
-      const best = [...(summary?.channels ?? [])].sort((a, b) => b.effect_share - a.effect_share)[0];
-      if (best === undefined) return `${title} is done. The results are above.`;
-      return `${title} is done. The strongest channel is ${named(best.channel)}, with ${percent(best.effect_share, 0)} of the media effect.`;
-    }
+    case 'succeeded':
+      return summary === null
+        ? `${title} is done. The results are above.`
+        : `${title} is done. ${channelHeadline(summary)}`;
     case 'failed':
       return `${title} failed. What to do is above.`;
     case 'skipped':
-      return `${title} was not trained: the data cannot carry the model. What to do is above.`;
+      return `${title} was not trained because of its data. What to do is above.`;
     case 'cancelled':
       return `${title} was cancelled.`;
     case 'requested':

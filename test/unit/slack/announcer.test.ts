@@ -76,7 +76,7 @@ describe('the announcer', () => {
     };
     await it.post({ step: 'mention', run: { ...watched, state: 'succeeded' }, summary });
     expect(posted[0]?.text).toBe(
-      '<@U0ASKER> <@U0OTHER> r12 · de is done. The strongest channel is tv_S, with 100% of the media effect.',
+      '<@U0ASKER> <@U0OTHER> r12 · de is done. tv_S brings most: 100% of the media effect for 100% of the spend.',
     );
   });
 

@@ -42,7 +42,7 @@ describe('a link button', () => {
     const { deps, run } = await finishedRun([...tables, { name: 'OutputModels.RDS', kind: 'rds' }]);
     const message = await mintLinks(deps, run.run_id, 'tables');
     expect(JSON.stringify(message.blocks).match(/https:\/\/bucket\.example/g)).toHaveLength(10);
-    expect(JSON.stringify(message.blocks)).toContain('4 more files');
+    expect(JSON.stringify(message.blocks)).toContain('4 more files in the bucket, under robyn/r12/de/');
     expect(messageProblems(message)).toEqual([]);
   });
 

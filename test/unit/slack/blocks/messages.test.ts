@@ -116,7 +116,10 @@ describe('the card', () => {
       false,
     ]);
     const card = runCard({ run: run(spec), status: null, summary: null, workers: 4, now: NOW });
-    expect(textOf(card)).toContain('"confirm"');
+    const asked = (card.blocks as { elements?: { confirm?: { style?: string } }[] }[]).flatMap(({ elements }) =>
+      (elements ?? []).flatMap(({ confirm }) => confirm ?? []),
+    );
+    expect(asked).toMatchObject([{ style: 'danger', deny: { text: 'Keep it running' } }]);
   });
 
   it('has the console log one button away when a run fails after it was started, and not before', () => {

@@ -11,7 +11,7 @@ it('speaks of the same money only where it is the same', () => {
   expect(allocatorMessage(current, metrics, null).text).toContain('Moving the same money between channels');
   const more = { ...metrics, totals: { ...metrics.totals, spend: 100, spend_optimized: 250 } };
   expect(allocatorMessage(current, more, null).text).toContain(
-    'Spending 250 in place of 100 would bring +10.0% response.',
+    'Spending 250 in place of 100 would change the effect of media by +10.0%.',
   );
 });
 
