@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { z } from 'zod';
 
 /** The local cloud's state is plain JSON files that survive a kill at any moment: each is written beside and renamed. */
@@ -22,4 +22,12 @@ export function readJsonFile<T>(path: string, schema: z.ZodType<T>): T | null {
     throw error;
   }
   return schema.parse(JSON.parse(text));
+}
+
+/** Names of the files in the folder, without those that a kill has left half written: they are removed. */
+export function jsonFilesIn(folder: string): string[] {
+  mkdirSync(folder, { recursive: true });
+  const names = readdirSync(folder);
+  for (const name of names) if (name.endsWith('.part')) rmSync(join(folder, name), { force: true });
+  return names.filter((name) => name.endsWith('.json'));
 }

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -45,6 +47,11 @@ export const ATTEMPT_RESULT = z.object({
   memory_peak_bytes: z.number(),
 });
 export type AttemptResult = z.infer<typeof ATTEMPT_RESULT>;
+
+/** `TMPDIR` of an attempt: like a container's file system it is gone when the attempt is, however that ended. */
+export function scratchFolder(marker: string): string {
+  return join(tmpdir(), `mmm-attempt-${createHash('sha256').update(marker).digest('hex').slice(0, 12)}`);
+}
 
 export function attemptFiles(folder: string, file_name: string) {
   const path = (suffix: string) => join(folder, `${file_name}.${suffix}`);

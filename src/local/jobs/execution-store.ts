@@ -13,6 +13,17 @@ export type ExecutionStore = {
   folder(name: string): string;
 };
 
+/** Cloud Run keeps the newest thousand of a job and those of the last seven days; a laptop does with fewer. */
+const KEPT = 100;
+const KEPT_MS = 7 * 86_400_000;
+
+/** Removes executions that have ended long ago, with their logs. */
+export function dropOldExecutions(store: ExecutionStore, now: Date): void {
+  for (const { name, ended_at } of store.all().slice(KEPT)) {
+    if (ended_at !== null && ended_at < now.getTime() - KEPT_MS) store.remove(name);
+  }
+}
+
 /** Executions, in memory and in a folder each below `root`. */
 export function openExecutionStore(root: string): ExecutionStore {
   mkdirSync(root, { recursive: true });
@@ -20,8 +31,11 @@ export function openExecutionStore(root: string): ExecutionStore {
   const file = (name: string) => join(folder(name), 'execution.json');
   const executions = new Map<string, ExecutionRecord>();
   for (const entry of readdirSync(root, { withFileTypes: true })) {
-    const kept = entry.isDirectory() ? readJsonFile(join(root, entry.name, 'execution.json'), EXECUTION_RECORD) : null;
+    if (!entry.isDirectory()) continue;
+    const kept = readJsonFile(join(root, entry.name, 'execution.json'), EXECUTION_RECORD);
     if (kept !== null) executions.set(kept.name, kept);
+    // Killed before it was recorded, and so before it was begun.
+    else rmSync(join(root, entry.name), { recursive: true, force: true });
   }
   return {
     get: (name) => executions.get(name) ?? null,

@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import type { ExecutionStore } from './execution-store.ts';
+import { dropOldExecutions, type ExecutionStore } from './execution-store.ts';
 import type { FollowedAttempt } from './follow-attempt.ts';
 import { type ExecutionRecord, isOver, type LocalJob, shortName } from './records.ts';
 import { runTask } from './run-task.ts';
@@ -80,6 +80,7 @@ export function startExecutions(deps: {
     if (closing === 'detach') attempt.detach();
   }
 
+  dropOldExecutions(store, now());
   for (const execution of store.all()) {
     if (execution.ended_at !== null) continue;
     const job = jobs.get(execution.job);
@@ -90,6 +91,7 @@ export function startExecutions(deps: {
 
   return {
     run(job_name, job, overrides) {
+      dropOldExecutions(store, now());
       const at = now().getTime();
       const execution: ExecutionRecord = {
         name: freshName(store, job_name),

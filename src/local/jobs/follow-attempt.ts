@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -11,6 +11,7 @@ import {
   attemptFiles,
   CLAIM,
   MAIN_PROCESS,
+  scratchFolder,
 } from './attempt-files.ts';
 import { takeClaim } from './claim.ts';
 import { isAlive, membersOf, residentBytes, signalAll } from './processes.ts';
@@ -81,7 +82,10 @@ function follow(attempt: AttemptRef, supervisor: { isRunning(): boolean; stop():
       const result = readJsonFile(files.result, ATTEMPT_RESULT);
       if (!running) {
         const left = members();
-        if (left.length === 0) return result ?? LOST;
+        if (left.length === 0) {
+          rmSync(scratchFolder(attempt.marker), { recursive: true, force: true });
+          return result ?? LOST;
+        }
         signalAll(left, 'SIGKILL');
       }
       await sleep(LOOK_MS, undefined, { signal: detached.signal }).catch(() => undefined);

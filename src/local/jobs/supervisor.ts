@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { writeJsonFile } from '../json-file.ts';
-import { ATTEMPT_SPEC, ATTEMPT_VARIABLE, type AttemptResult, attemptFiles } from './attempt-files.ts';
+import { ATTEMPT_SPEC, ATTEMPT_VARIABLE, type AttemptResult, attemptFiles, scratchFolder } from './attempt-files.ts';
 import { takeClaim } from './claim.ts';
 import { identify, membersOf, proportionalBytes, residentBytes, signalAll } from './processes.ts';
 
@@ -26,10 +27,12 @@ let end: AttemptResult['end'] = 'exited';
 let memory_peak_bytes = 0;
 const timers: NodeJS.Timeout[] = [];
 
+const scratch = scratchFolder(spec.marker);
+mkdirSync(scratch, { recursive: true });
 const [command = '', ...args] = spec.command;
 const main = spawn(command, args, {
   cwd: spec.cwd,
-  env: { ...process.env, ...spec.env, [ATTEMPT_VARIABLE]: spec.marker },
+  env: { ...process.env, TMPDIR: scratch, ...spec.env, [ATTEMPT_VARIABLE]: spec.marker },
   detached: true,
   stdio: ['ignore', 'inherit', 'inherit'],
 });
@@ -93,6 +96,7 @@ function endRest(done: () => void): void {
 
 function finish(result: Omit<AttemptResult, 'memory_peak_bytes'>): void {
   for (const timer of timers) clearTimeout(timer);
+  rmSync(scratch, { recursive: true, force: true });
   writeJsonFile(files.result, { ...result, memory_peak_bytes });
   process.exit(0);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { readJsonFile, writeJsonFile } from '../json-file.ts';
+import { jsonFilesIn, readJsonFile, writeJsonFile } from '../json-file.ts';
 import { QUEUE_RECORD, type QueueRecord, TASK_RECORD, type TaskRecord } from './records.ts';
 
 /** How long the name of a task that is done stays taken: Cloud Tasks says about an hour. */
@@ -33,6 +33,7 @@ export function openTasksStore(folder: string, now: () => Date): TasksStore {
     }
   }
 
+  forgetOld();
   return {
     queue: (name) => queues.get(name) ?? null,
     queues: () => [...queues.values()],
@@ -61,9 +62,7 @@ function fileOf(folder: string, name: string): string {
 }
 
 function readAll<T>(folder: string, schema: Parameters<typeof readJsonFile<T>>[1]): T[] {
-  mkdirSync(folder, { recursive: true });
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.json'))
+  return jsonFilesIn(folder)
     .map((file) => readJsonFile(join(folder, file), schema))
     .filter((record) => record !== null);
 }

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { JobsClient } from '@google-cloud/run';
 import { afterEach, expect, test } from 'vitest';
 import { CLAIM } from '../../../../src/local/jobs/attempt-files.ts';
+import { openExecutionStore } from '../../../../src/local/jobs/execution-store.ts';
 import { readJsonFile } from '../../../../src/local/json-file.ts';
 import { clientOptions } from '../../../../src/providers/google-grpc.ts';
 import { JOB, shellJob } from '../grpc-cloud.ts';
@@ -30,6 +31,13 @@ afterEach(async () => {
 async function open(script: string, max_retries = 0): Promise<RunCloud> {
   cloud = await startRunCloud(script, { max_retries });
   return cloud;
+}
+
+function supervisorOf(run: RunCloud, name: string): number {
+  const folder = join(run.local.state_dir, 'jobs', name.slice(name.lastIndexOf('/') + 1));
+  const supervisor = readJsonFile(join(folder, 'attempt-0.claim.json'), CLAIM);
+  if (supervisor === null) throw new Error('the attempt has no supervisor');
+  return supervisor.pid;
 }
 
 const SAYS_ITS_ID = 'echo $$ > "$DIR/pid-$CLOUD_RUN_TASK_ATTEMPT";';
@@ -77,13 +85,48 @@ test('an execution that is cancelled after a restart ends', async () => {
   expect(isRunning(pid)).toBe(false);
 });
 
+test.each(['ends by itself', 'loses its supervisor'])(
+  'what an attempt that %s has left in TMPDIR is gone',
+  async (how) => {
+    const script = `${SAYS_ITS_ID} touch "$TMPDIR/large"; echo "$TMPDIR" > "$DIR/tmp"; ${WAIT_FOR_GO} exit 0`;
+    const run = await open(script);
+    const name = await run.start();
+    const scratch = (await fileOf(join(run.dir, 'tmp'))).trim();
+    expect(existsSync(join(scratch, 'large'))).toBe(true);
+    if (how === 'ends by itself') touch(join(run.dir, 'go'));
+    else process.kill(supervisorOf(run, name), 'SIGKILL');
+    await run.ended(name);
+    expect(existsSync(scratch)).toBe(false);
+  },
+);
+
+test('executions that ended long ago are forgotten with their logs, but for the newest hundred', async () => {
+  const run = await open('exit 0');
+  const name = await run.start();
+  await run.ended(name);
+  await run.local.server.close({ kill_executions: true });
+  const folder = join(run.local.state_dir, 'jobs');
+  const store = openExecutionStore(folder);
+  const [newest] = store.all();
+  if (newest === undefined) throw new Error('the execution was not kept');
+  const day = 86_400_000;
+  for (let age = 1; age <= 105; age++) {
+    const at = newest.created_at - age * day;
+    store.save({ ...newest, name: `${JOB_NAME}/executions/old-${age}`, created_at: at, ended_at: at });
+  }
+  mkdirSync(join(folder, 'never-recorded'));
+  await run.restart({ kill_executions: true });
+  const left = readdirSync(folder);
+  expect(left).toHaveLength(100);
+  expect(left).toContain('old-99');
+  expect(left).not.toContain('old-100');
+});
+
 test('an attempt whose supervisor is killed has failed, and what it ran is ended before the next attempt', async () => {
   const run = await open(`${SAYS_ITS_ID} test "$CLOUD_RUN_TASK_ATTEMPT" = 1 && exit 0; sleep 60 & wait`, 1);
   const name = await run.start();
   const pid = await fileOf(join(run.dir, 'pid-0'));
-  const folder = join(run.local.state_dir, 'jobs', name.slice(name.lastIndexOf('/') + 1));
-  const supervisor = readJsonFile(join(folder, 'attempt-0.claim.json'), CLAIM);
-  process.kill(supervisor?.pid ?? 0, 'SIGKILL');
+  process.kill(supervisorOf(run, name), 'SIGKILL');
   expect(await run.ended(name)).toMatchObject({ succeededCount: 1, retriedCount: 1 });
   expect(isRunning(pid)).toBe(false);
 });
