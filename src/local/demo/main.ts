@@ -80,7 +80,8 @@ async function demo(options: DemoOptions, printer: Printer): Promise<DemoResult>
     printer.line('');
     printer.thread(thread, await workspace.userNames());
     printer.line(`${files.length} files are in ${options.out}.`);
-    if (state.shared) printer.line('`npm start` opens the workspace again, with this thread in it.');
+    const again = options.state_dir === null ? 'npm start' : `npm start -- --state-dir ${options.state_dir}`;
+    if (state.shared) printer.line(`\`${again}\` opens the workspace again, with this thread in it.`);
     return result({
       run,
       prefix: runFolder(run_id),
