@@ -7,7 +7,7 @@ import { LOCAL_LOCATION, LOCAL_PROJECT, localCredentials } from './credentials.t
 import { startGrpcServer } from './grpc-server.ts';
 import { ensureLocalSecrets } from './secrets.ts';
 import { startWorkspace } from './slack/workspace.ts';
-import { startStorageServer } from './storage/server.ts';
+import { type LifecycleRule, startStorageServer } from './storage/server.ts';
 import { pageHandler } from './web/page.ts';
 
 export const ROOT = resolve(fileURLToPath(import.meta.url), '../../..');
@@ -20,6 +20,11 @@ export const FREE_PORTS: LocalPorts = { page: 0, bot: 0, storage: 0, grpc: 0 };
 const JOB = 'mmm-trainer';
 const QUEUE = 'mmm-trainer';
 const BUCKET = 'mmm-trainer';
+/** What only matters while a modal is open, and while a request may come twice. The real bucket is to have the same rules. */
+const LIFECYCLE: readonly LifecycleRule[] = [
+  { prefix: 'drafts/', age_days: 2 },
+  { prefix: 'robyn/_index/requests/', age_days: 30 },
+];
 
 export type LocalCloud = {
   /** Address of the Slack-like page; the Web API is below `/api/`, the control API below `/_workspace/`. */
@@ -59,7 +64,9 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     }
   }
 
-  const storage = await begin(startStorageServer({ port: ports.storage, state_dir, credentials, buckets: [BUCKET] }));
+  const storage = await begin(
+    startStorageServer({ port: ports.storage, state_dir, credentials, buckets: [BUCKET], lifecycle: LIFECYCLE }),
+  );
   const google = {
     GOOGLE_CLOUD_PROJECT: LOCAL_PROJECT,
     GOOGLE_CLOUD_LOCATION: LOCAL_LOCATION,

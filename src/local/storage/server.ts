@@ -8,7 +8,7 @@ import { verifyBearer } from './bearer.ts';
 import { invalid, jsonRefusal, notImplemented, StorageRefusal, xmlRefusal } from './errors.ts';
 import { findRoute, JSON_API, type Route } from './routes.ts';
 import { verifySignature } from './signature.ts';
-import { openStore } from './store.ts';
+import { openStore, type Store } from './store.ts';
 import { dropOldSessions } from './upload-sessions.ts';
 
 export type StorageServer = { port: number; url: string; close(): Promise<void> };
@@ -24,7 +24,12 @@ export type StorageServerOptions = {
   projects?: readonly string[];
   /** Buckets to make in the first of the projects where they do not exist yet. */
   buckets?: readonly string[];
+  /** Objects whose names begin so are deleted when they are older; looked at when the server starts. */
+  lifecycle?: readonly LifecycleRule[];
 };
+
+/** A bucket's lifecycle rule as in production: action `Delete`, conditions `matchesPrefix` and `age`. */
+export type LifecycleRule = { prefix: string; age_days: number };
 
 /**
  * Cloud Storage for one machine: the JSON API as its Node client uses it, and the XML API's signed links. Listens on
@@ -38,6 +43,8 @@ export async function startStorageServer(options: StorageServerOptions): Promise
     if (store.bucket(name) !== undefined) continue;
     store.createBucket({ name, project: projects[0] ?? '', location: 'LOCAL', storage_class: 'STANDARD' });
   }
+
+  deleteOld(store, options.lifecycle ?? [], now());
 
   async function answer(request: IncomingMessage): Promise<Answer> {
     const [path = '', search = ''] = (request.url ?? '').split('?');
@@ -107,6 +114,17 @@ export async function startStorageServer(options: StorageServerOptions): Promise
       store.close();
     },
   };
+}
+
+function deleteOld(store: Store, rules: readonly LifecycleRule[], now: Date): void {
+  for (const { objects } of store.buckets()) {
+    for (const object of [...objects.values()]) {
+      const age_days = (now.getTime() - Date.parse(object.created)) / 86_400_000;
+      if (rules.some((rule) => object.name.startsWith(rule.prefix) && age_days > rule.age_days)) {
+        store.deleteObject(object);
+      }
+    }
+  }
 }
 
 /** As the client spelled it, so that the addresses in answers lead it back the same way. */

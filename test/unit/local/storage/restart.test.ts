@@ -86,6 +86,22 @@ test('uploads of last week are cleared away', async () => {
   await withServer(async () => expect(await sessions()).toHaveLength(0), next_week);
 });
 
+test('objects that a lifecycle rule names are deleted when they are old enough', async () => {
+  await withServer(async ({ bucket }) => {
+    for (const name of ['drafts/1', 'drafts-kept', 'robyn/1']) await bucket.file(name).save('x', { resumable: false });
+  });
+  const names = async (days: number) => {
+    const now = () => new Date(Date.now() + days * 86_400_000);
+    const local = await startLocalStorage({ state_dir, now, lifecycle: [{ prefix: 'drafts/', age_days: 2 }] });
+    const [files] = await local.bucket.getFiles();
+    await local.server.close();
+    return files.map(({ name }) => name);
+  };
+  expect(await names(1)).toEqual(['drafts-kept', 'drafts/1', 'robyn/1']);
+  expect(await names(3)).toEqual(['drafts-kept', 'robyn/1']);
+  expect(await readdir(join(state_dir, 'storage/blobs'))).toHaveLength(2);
+});
+
 test('a second server on the same folder is refused', async () => {
   await withServer(async () => {
     await expect(startLocalStorage({ state_dir })).rejects.toMatchObject({ code: 'config_invalid' });
