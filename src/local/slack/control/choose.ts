@@ -3,6 +3,7 @@ import { isObject, type JsonObject, lengthOf } from '../blocks/check.ts';
 import { offeredOptions } from '../blocks/initial-options.ts';
 import type { Workspace } from '../context.ts';
 import type { Choice } from '../control-api.ts';
+import { LIMITS } from '../limits.ts';
 import type { StateValue } from '../store/records.ts';
 import type { Placed } from '../views/state-values.ts';
 import { channelOf, personOf, refused } from './request.ts';
@@ -171,8 +172,12 @@ export function fieldError(placed: Placed, value: StateValue | undefined): strin
     case 'url_text_input':
       return URL.canParse(String(value?.value)) ? null : 'Please enter a valid URL.';
     case 'file_input': {
-      const max = typeof element.max_files === 'number' ? element.max_files : 10;
-      return listOf(value?.files).length > max ? `Please choose at most ${max} files.` : null;
+      const { files, bytes } = LIMITS.file_input;
+      const max = typeof element.max_files === 'number' ? element.max_files : files;
+      const chosen = listOf(value?.files);
+      if (chosen.length > max) return `Please choose at most ${max} files.`;
+      const is_too_large = chosen.some((file) => isObject(file) && Number(file.size) > bytes);
+      return is_too_large ? `Please choose files of at most ${bytes / 1024 / 1024} MB.` : null;
     }
     default:
       return countError(element, value);
@@ -190,7 +195,7 @@ function isEmpty(value: StateValue | undefined): boolean {
 function lengthError({ min_length, max_length }: JsonObject, text: string): string | null {
   const length = lengthOf(text);
   if (typeof min_length === 'number' && length < min_length) return `Please enter at least ${min_length} characters.`;
-  const max = typeof max_length === 'number' ? max_length : 3000;
+  const max = typeof max_length === 'number' ? max_length : LIMITS.input.text;
   return length > max ? `Please enter at most ${max} characters.` : null;
 }
 
