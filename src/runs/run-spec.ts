@@ -47,8 +47,11 @@ const calibrationStudy = z.strictObject({
 const shape = z.strictObject({
   revision: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9._-]{0,39}$/, 'is 1 to 40 of a-z, 0-9, ".", "_" and "-", starting with a letter or digit'),
-  country: z.string().regex(/^[a-z0-9_]{2,20}$/, 'is 2 to 20 of a-z, 0-9 and "_", such as "de"'),
+    .regex(
+      /^[a-z0-9][a-z0-9._-]{0,39}$/,
+      'is 1 to 40 small letters, digits, ".", "_" or "-", starting with a letter or digit',
+    ),
+  country: z.string().regex(/^[a-z0-9_]{2,20}$/, 'is 2 to 20 small letters, digits or "_", such as "de"'),
   data: DATA_SOURCE,
   date_var: column,
   dep_var: column,

@@ -3,6 +3,7 @@ import { type MessageContent, paragraph } from '../blocks/text.ts';
 import type { SlackDeps } from '../deps.ts';
 import { errorMessage } from '../error-message.ts';
 import { ACTIONS } from '../ids.ts';
+import { levelOf } from '../log-level.ts';
 import { cancelForUser, pressedRunId } from './cancel-run.ts';
 import { readConsoleLog } from './console-log.ts';
 import { mintLinks } from './get-link.ts';
@@ -41,7 +42,7 @@ async function answered(
   try {
     return await answer(pressedRunId(run_id), { user, action_id: action.action_id });
   } catch (error) {
-    deps.logger.warn({ err: error, run_id, action_id: action.action_id, user }, 'button not done');
+    deps.logger[levelOf(error)]({ err: error, run_id, action_id: action.action_id, user }, 'button not done');
     const text = errorMessage(error, run_id);
     return { text, blocks: [paragraph(text)] };
   }

@@ -4,6 +4,7 @@ import { escapeMrkdwn, type MessageContent, paragraph } from '../blocks/text.ts'
 import type { SlackDeps } from '../deps.ts';
 import { errorMessage } from '../error-message.ts';
 import { COMMAND } from '../ids.ts';
+import { levelOf } from '../log-level.ts';
 import { openTrain } from '../views/open-train.ts';
 import type { ColumnReader } from '../views/source-columns.ts';
 import { helpMessage, isSubcommand, SUBCOMMANDS } from './help.ts';
@@ -42,7 +43,7 @@ export function registerCommands(app: App, deps: SlackDeps & { columns: ColumnRe
           return;
       }
     } catch (error) {
-      deps.logger.warn({ err: error, user: command.user_id }, 'command not done');
+      deps.logger[levelOf(error)]({ err: error, user: command.user_id }, 'command not done');
       const text = errorMessage(error);
       await say({ text, blocks: [paragraph(text)] });
     }

@@ -4,6 +4,7 @@ import { plain } from '../blocks/text.ts';
 import type { TrainField } from '../ids.ts';
 import type { Draft } from './draft.ts';
 import { FIELD_LABELS } from './field-issues.ts';
+import { FITS } from './train-form.ts';
 
 /**
  * The inputs of the train modal by kind. What hangs on the source carries the generation in its block_id: Slack keeps what
@@ -52,6 +53,8 @@ export function columnsSelect(
       type: 'multi_external_select',
       action_id: field,
       min_query_length: 0,
+      // As many as can stand in the modal when it is drawn anew; a manifest takes more.
+      max_selected_items: FITS.options,
       placeholder: plain('Type to search columns'),
       ...(names.length === 0 ? {} : { initial_options: names.map((name) => option(name)) }),
     },

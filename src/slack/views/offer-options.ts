@@ -3,6 +3,7 @@ import type { OptionGroup, PlainTextOption } from '@slack/types';
 import { option } from '../blocks/elements.ts';
 import type { SlackDeps } from '../deps.ts';
 import type { ColumnField } from '../ids.ts';
+import { levelOf } from '../log-level.ts';
 import { BUDGET_MS, within } from '../within.ts';
 import { type Draft, readDraft, TRAIN_METADATA } from './draft.ts';
 import { type ColumnReader, columnOptions } from './source-columns.ts';
@@ -46,7 +47,7 @@ async function offer<T>(
     offered.later.catch(() => undefined);
     return none;
   } catch (error) {
-    deps.logger.warn({ err: error, action_id: asked.action_id }, 'no options offered');
+    deps.logger[levelOf(error)]({ err: error, action_id: asked.action_id }, 'no options offered');
     return none;
   }
 }

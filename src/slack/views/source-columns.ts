@@ -2,7 +2,7 @@ import type { OptionGroup } from '@slack/types';
 import type { WarehouseColumn, Warehouses } from '../../providers/warehouse/types.ts';
 import type { DataSource } from '../../runs/run-spec.ts';
 import { option } from '../blocks/elements.ts';
-import { count, listOf, plain } from '../blocks/text.ts';
+import { clipMiddle, count, listOf, plain } from '../blocks/text.ts';
 import type { ColumnField } from '../ids.ts';
 import { SPEC_DRAFT } from './draft.ts';
 
@@ -41,11 +41,17 @@ export function createColumnReader(deps: { warehouses: Warehouses; now: () => Da
 }
 export type ColumnReader = ReturnType<typeof createColumnReader>;
 
+/** At most this many choices are sent; typing narrows them down. */
+const MAX_OPTIONS = 100;
+
 /** One line about the source: how many columns, and which of them cannot be chosen. */
 export function columnsNote(columns: SourceColumns): string {
-  const note = `${count(columns.usable.length, 'column')} to choose from.`;
+  const many =
+    columns.usable.length > MAX_OPTIONS ? ` A list shows ${MAX_OPTIONS} of them; type to find the others.` : '';
+  const note = `${count(columns.usable.length, 'column')} to choose from.${many}`;
   if (columns.unusable.length === 0) return note;
-  return `${note} Not offered, because a name is to be letters, digits, _ and "." only: ${listOf(columns.unusable, 5)}.`;
+  const names = columns.unusable.map((name) => `"${clipMiddle(name, 40)}"`);
+  return `${note} Not offered, because a name is to be a letter and then up to 127 letters, digits, _ and ".": ${listOf(names, 5)}.`;
 }
 
 const TYPE_LABELS = {
@@ -64,9 +70,6 @@ const FITTING_TYPES = {
   context_vars: ['number', 'boolean', 'text'],
   factor_vars: ['text', 'boolean', 'number'],
 } as const satisfies Record<ColumnField, readonly WarehouseColumn['type'][]>;
-
-/** At most this many choices are sent; typing narrows them down. */
-const MAX_OPTIONS = 100;
 
 /** The columns that fit a field and contain what was typed, the best type first. */
 export function columnOptions(field: ColumnField, columns: SourceColumns, query: string): OptionGroup[] {

@@ -2,6 +2,7 @@ import { AppError, errorCode } from '../../errors.ts';
 import type { DataSource } from '../../runs/run-spec.ts';
 import type { SlackDeps } from '../deps.ts';
 import { errorWords } from '../error-message.ts';
+import { levelOf } from '../log-level.ts';
 import { type ColumnReader, columnsNote, type SourceColumns } from './source-columns.ts';
 
 /** What the modal can say about a source. All but the note is `null` while no source is chosen. */
@@ -33,7 +34,7 @@ export async function readSource(
     const dated = range === null ? '' : ` From ${range.start} to ${range.end}.`;
     return { columns, note: columnsNote(columns) + dated, date_var: chosen, range };
   } catch (error) {
-    deps.logger.warn({ err: error }, 'source not read');
+    deps.logger[levelOf(error)]({ err: error }, 'source not read');
     const { what, why } = errorWords(errorCode(error), error instanceof AppError ? error.details : {});
     return { ...NOTHING, note: `${what} ${why}` };
   }

@@ -36,7 +36,7 @@ export type TrainForm = {
 };
 
 /** What a modal can hold: Slack's limits on options, on the value of one, and on a text input. */
-const FITS = { options: 100, value: 150, text: 3000 } as const;
+export const FITS = { options: 100, value: 150, text: 3000 } as const;
 
 const ALL_PROPHET = ['trend', 'season', 'holiday'] as const;
 
@@ -141,7 +141,7 @@ export function specFromForm(form: TrainForm, draft: Draft): { input: Record<str
     date_var: form.date_var,
     dep_var: form.dep_var,
     dep_var_type: form.dep_var_type,
-    revision: form.revision?.trim(),
+    revision: form.revision?.trim().toLowerCase(),
     country: form.country?.trim().toLowerCase(),
     paid_media_spends: spends,
     paid_media_vars: 'vars' in exposures ? exposures.vars : spends,

@@ -260,6 +260,30 @@ describe('a modal without a manifest', () => {
     expect(offered).toMatchObject({ options: [{ value: 'orders' }] });
   });
 
+  it('says how to come to the columns past the first hundred, and what it does not offer', async () => {
+    const wide = Array.from(
+      { length: 150 },
+      (_, index) => ({ name: `c${index}`, type: 'number', native_type: 'DOUBLE' }) as const,
+    );
+    const odd = { name: `${'x'.repeat(100)} y`, type: 'number', native_type: 'DOUBLE' } as const;
+    bot = await startBot({ warehouses: warehouses({ describe: async () => [...wide, odd] }) });
+    const view = await openedModal();
+    const shown = JSON.stringify(view.blocks);
+    expect(shown).toContain('150 columns to choose from. A list shows 100 of them; type to find the others.');
+    expect(shown).toMatch(/Not offered, because .*x+…x+ y/);
+    const offered = await (await bot.send(suggestion(view, 'paid_media_spends', 'c149'))).json();
+    expect(offered).toMatchObject({ option_groups: [{ options: [{ value: 'c149' }] }] });
+  });
+
+  it('lets nobody choose more columns than it can show again', async () => {
+    bot = await startBot();
+    const view = await openedModal('train');
+    const selects = view.blocks.flatMap((block) => ('element' in block ? [block.element as object] : []));
+    const multi = selects.filter((element) => 'type' in element && element.type === 'multi_external_select');
+    expect(multi).toHaveLength(4);
+    for (const element of multi) expect(element).toMatchObject({ max_selected_items: 100 });
+  });
+
   it('lets dates follow the table until a person enters their own', async () => {
     const dateRange = async (source: object) =>
       'table' in source && source.table === 'sales_daily'
