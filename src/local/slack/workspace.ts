@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { AppError } from '../../errors.ts';
+import { listenLocally } from '../listen.ts';
 import { createRateLimiter } from './api/rate-limits.ts';
 import { serveApi } from './api/serve.ts';
 import { SETTLE_MS, type SettleMs, type Workspace } from './context.ts';
@@ -133,19 +133,14 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Running
       request.resume();
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, '127.0.0.1', resolve);
-  }).catch((error: unknown) => {
+  const port = await listenLocally(server, options.port).catch((error: unknown) => {
     store.close();
     throw error;
   });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new AppError('internal', {}, { message: 'no port' });
-  url = `http://127.0.0.1:${address.port}`;
+  url = `http://127.0.0.1:${port}`;
 
   return {
-    port: address.port,
+    port,
     url,
     setRequestUrl: (request_url) => delivery.setRequestUrl(request_url),
     verifyRequestUrl: () => delivery.verify(),

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { AppError } from '../../errors.ts';
 import type { LocalCredentials } from '../credentials.ts';
+import { listenLocally } from '../listen.ts';
 import type { Answer } from './answer.ts';
 import { verifyBearer } from './bearer.ts';
 import { invalid, jsonRefusal, notImplemented, StorageRefusal, xmlRefusal } from './errors.ts';
@@ -94,18 +94,13 @@ export async function startStorageServer(options: StorageServerOptions): Promise
   server.requestTimeout = 0;
   // Longer than clients wait between two requests: who reuses a connection just as it is closed sees a reset.
   server.keepAliveTimeout = 60_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, '127.0.0.1', resolve);
-  }).catch((error: unknown) => {
+  const port = await listenLocally(server, options.port).catch((error: unknown) => {
     store.close();
     throw error;
   });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new AppError('internal', {}, { message: 'no port' });
-  const url = `http://127.0.0.1:${address.port}`;
+  const url = `http://127.0.0.1:${port}`;
   return {
-    port: address.port,
+    port,
     url,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

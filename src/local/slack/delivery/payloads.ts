@@ -136,34 +136,30 @@ export function containerFields(workspace: Workspace, container: Container): Rec
       return { container: { type: 'view', view_id: container.view.id }, view: viewObject(container.view) };
     case 'message': {
       const { channel, message } = container;
-      return {
-        container: {
-          type: 'message',
-          message_ts: message.ts,
-          channel_id: channel.id,
-          is_ephemeral: false,
-          ...(message.thread_ts === undefined ? {} : { thread_ts: message.thread_ts }),
-        },
-        channel: channelOf(channel),
-        message: messageObject(workspace, message),
-      };
+      return { ...messageContainer(channel, message, false), message: messageObject(workspace, message) };
     }
-    case 'ephemeral': {
-      const { channel, ephemeral } = container;
-      return {
-        container: {
-          type: 'message',
-          message_ts: ephemeral.ts,
-          channel_id: channel.id,
-          is_ephemeral: true,
-          ...(ephemeral.thread_ts === undefined ? {} : { thread_ts: ephemeral.thread_ts }),
-        },
-        channel: channelOf(channel),
-      };
-    }
+    case 'ephemeral':
+      return messageContainer(container.channel, container.ephemeral, true);
     default:
       return container satisfies never;
   }
+}
+
+function messageContainer(
+  channel: Channel,
+  { ts, thread_ts }: { ts: string; thread_ts?: string | undefined },
+  is_ephemeral: boolean,
+) {
+  return {
+    container: {
+      type: 'message',
+      message_ts: ts,
+      channel_id: channel.id,
+      is_ephemeral,
+      ...(thread_ts === undefined ? {} : { thread_ts }),
+    },
+    channel: channelOf(channel),
+  };
 }
 
 export function blockActions(
