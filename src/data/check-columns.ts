@@ -34,7 +34,7 @@ export function checkSpecAgainstColumns(spec: RunSpec, columns: readonly Warehou
   for (const { column, field, is_numeric } of columnRoles(spec)) {
     const found = by_name.get(column);
     if (found === undefined) problems.push(missing(field, column));
-    else if (is_numeric && found.type !== 'number' && !(found.type === 'boolean' && field === 'context_vars')) {
+    else if (is_numeric && found.type !== 'number' && !mayBeFactor(found, field, spec)) {
       problems.push({
         severity: 'error',
         code: 'column_not_numeric',
@@ -45,4 +45,9 @@ export function checkSpecAgainstColumns(spec: RunSpec, columns: readonly Warehou
     }
   }
   return problems;
+}
+
+/** Robyn takes booleans of the context for factors, which it knows with prophet only. */
+function mayBeFactor({ type }: WarehouseColumn, field: string, { prophet }: RunSpec): boolean {
+  return type === 'boolean' && field === 'context_vars' && prophet !== null;
 }

@@ -19,12 +19,18 @@ export function executionFailure(
   const reason = execution.message;
   if (/memory/i.test(reason)) return failureOf('out_of_memory', { reason });
   if (/time-?d?[ -]?out|timeout|deadline/i.test(reason)) {
-    return failureOf('execution_timed_out', { reason, timeout_hours: Math.round(timeout_seconds / 360) / 10 });
+    return failureOf('execution_timed_out', { reason, timeout: duration(timeout_seconds) });
   }
-  const signal = /SIG[A-Z]+|signal:? ?\d+/i.exec(reason)?.[0];
+  const signal = /\bSIG[A-Z]+\b|signal:? ?\d+/.exec(reason)?.[0];
   if (signal !== undefined || /kill|exit (code|status):? ?(137|143)/i.test(reason)) {
-    return failureOf('trainer_killed', { reason, signal: signal ?? null });
+    return failureOf('trainer_killed', { reason, signal: signal ?? null, was_retried: execution.retried_count > 0 });
   }
   if (execution.state === 'succeeded') return failureOf('execution_lost', { reason });
   return failureOf('execution_failed', { reason });
+}
+
+function duration(seconds: number): string {
+  const [count, unit] =
+    seconds >= 5400 ? [Math.round(seconds / 360) / 10, 'hour'] : [Math.max(1, Math.round(seconds / 60)), 'minute'];
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }

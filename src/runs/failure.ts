@@ -39,7 +39,7 @@ const WORDING: Partial<Record<ErrorCode, (details: ErrorDetails) => Wording>> = 
     fix: SEE_LOG,
   }),
   execution_timed_out: (d) => ({
-    message: `Training took longer than the ${text(d.timeout_hours)} hours that it may take.`,
+    message: `Training took longer than the ${text(d.timeout)} that it may take.`,
     fix: 'Ask for fewer iterations or trials, or have the time-out raised.',
   }),
   execution_cancelled: () => ({
@@ -48,7 +48,7 @@ const WORDING: Partial<Record<ErrorCode, (details: ErrorDetails) => Wording>> = 
   }),
   execution_lost: () => ({ message: 'The trainer is gone and left no result.', fix: AGAIN }),
   trainer_killed: (d) => ({
-    message: `The trainer was killed${d.signal ? ` (${text(d.signal)})` : ''} before it was done, and again when it was tried again.`,
+    message: `The trainer was killed${d.signal ? ` (${text(d.signal)})` : ''} before it was done${d.was_retried === true ? ', also when it was tried again' : ''}.`,
     fix: AGAIN,
   }),
   out_of_memory: () => ({

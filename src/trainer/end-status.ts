@@ -43,14 +43,14 @@ export function errorOfExit(exit: RExit, tail: string, out_of_memory: boolean): 
     return {
       code: 'out_of_memory',
       message: 'The trainer ran out of memory.',
-      fix: 'Train with fewer workers, or have the memory of the trainer raised.',
+      fix: 'Ask for fewer iterations or trials, or have the memory of the trainer raised.',
     };
   }
   if (exit.signal !== null) {
     return {
       code: 'trainer_killed',
       message: `R was killed (${exit.signal}) before the training was done.`,
-      fix: 'Start the run again; trials that had finished are not trained twice. If it happens again, the machine is most likely short of memory.',
+      fix: 'Start the run again. If it happens again, the machine is most likely short of memory: ask for fewer iterations or trials, or have it raised.',
     };
   }
   const last_words = lastWords(tail);

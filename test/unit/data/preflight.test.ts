@@ -45,6 +45,14 @@ describe('columns', () => {
   });
 });
 
+test('yes and no among context_vars are a factor to Robyn, which it knows with prophet alone', async () => {
+  const rows = weeklyRows((row, i) => ({ ...row, promotion: i % 9 === 0 ? 'true' : 'false' }));
+  const prophet = { vars: ['trend' as const], country: 'DE' };
+  expect((await checked(rows, { context_vars: ['promotion'], prophet })).sentences).toEqual([]);
+  const refused = await checked(rows, { context_vars: ['promotion'], prophet: null });
+  expect(refused.problems).toMatchObject([{ code: 'column_not_numeric', column: 'promotion' }]);
+});
+
 describe('dates', () => {
   const german = (row: WeeklyRow): WeeklyRow => {
     const [year, month, day] = String(row.DATE).split('-');

@@ -37,3 +37,23 @@ test('an execution that is not there any more, or ended well without a result, i
   expect(executionFailure(null, null, 60).code).toBe('execution_lost');
   expect(executionFailure(ended('', 'succeeded'), null, 60).code).toBe('execution_lost');
 });
+
+test.each([
+  [21_600, 'longer than the 6 hours that'],
+  [5_400, 'longer than the 1.5 hours that'],
+  [3_600, 'longer than the 60 minutes that'],
+  [40, 'longer than the 1 minute that'],
+])('a time-out of %s s is said in words', (seconds, words) => {
+  const execution = ended('The configured timeout was reached.');
+  expect(executionFailure(execution, null, seconds).message).toContain(words);
+});
+
+test('that it was tried again is said only where it was', () => {
+  const execution = ended('Container terminated on signal 9.');
+  expect(executionFailure(execution, null, 60).message).toBe(
+    'The trainer was killed (signal 9) before it was done, also when it was tried again.',
+  );
+  expect(executionFailure({ ...execution, retried_count: 0 }, null, 60).message).toBe(
+    'The trainer was killed (signal 9) before it was done.',
+  );
+});
