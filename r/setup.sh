@@ -36,7 +36,7 @@ package_is_current() { [ "$(cat "$library/mmmtrainer.cksum" 2>/dev/null)" = "$(s
 
 explain_and_stop() { # what is missing
   say "Training needs R 4.2 or later with Robyn, and this account cannot install it: there is no $1 here. Either"
-  say "  - run this once as root (Debian, Ubuntu; some three minutes):   sudo r/setup.sh"
+  say "  - run this once as root (Debian, Ubuntu; some five minutes):   sudo r/setup.sh"
   say "  - or have these installed, and run r/setup.sh again:"
   say "      Debian, Ubuntu  apt install ${from_apt[*]}"
   say "      macOS           R from the R project's installer; its packages come built"

@@ -10,7 +10,18 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -55,14 +66,31 @@ function installNodePackages() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   process.stderr.write('Installing the Node packages (once; about 15 s) ...\n');
   // stdout belongs to the entry: with --json its last line is a result.
-  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-  });
+  const cache = cacheOfOurOwn();
+  const npm = spawnSync(
+    'npm',
+    ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...(cache ? ['--cache', cache] : [])],
+    {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+    },
+  );
+  if (cache !== null) rmSync(cache, { recursive: true, force: true });
   if (npm.error !== undefined) fail(`npm could not be started: ${npm.error.message}`, 'Install npm beside Node.');
-  if (npm.status !== 0)
-    fail('npm ci failed; its reasons are above.', 'Make the npm registry reachable, and try again.');
+  if (npm.status !== 0) fail('npm ci failed; its reasons are above.', 'Put right what npm names, and run it again.');
   writeFileSync(stamp, wanted);
+}
+
+/** npm installs nothing without a folder for what it downloads; `null` where the usual one can be written to. */
+function cacheOfOurOwn() {
+  const usual = process.env.npm_config_cache ?? join(homedir(), '.npm');
+  try {
+    mkdirSync(usual, { recursive: true });
+    accessSync(usual, constants.W_OK);
+    return null;
+  } catch {
+    return mkdtempSync(join(tmpdir(), 'mmm-trainer-npm-'));
+  }
 }
 
 function fail(message, fix) {

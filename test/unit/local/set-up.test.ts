@@ -58,12 +58,12 @@ function read(name: string): string | null {
 
 function setUp(
   args: readonly string[],
-  { node = [] as readonly string[], path = `${checkout}/bin:/usr/bin:/bin` } = {},
+  { node = [] as readonly string[], path = `${checkout}/bin:/usr/bin:/bin`, cache = `${checkout}/cache` } = {},
 ) {
   return spawnSync(process.execPath, [...node, join(checkout, 'src/local/set-up.mjs'), ...args], {
     cwd: checkout,
     encoding: 'utf8',
-    env: { PATH: path },
+    env: { PATH: path, TMPDIR: tmpdir(), npm_config_cache: cache },
   });
 }
 
@@ -92,6 +92,14 @@ describe('the Node packages', () => {
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(/the registry is away\n.*npm ci failed/s);
     expect(read('node_modules/.installed-from')).toBeNull();
+  });
+
+  test('come through a cache of their own where the usual one cannot be written to', () => {
+    write('a file', '');
+    setUp(['--', 'entry.mjs'], { cache: join(checkout, 'a file/npm') });
+    const cache = /--cache (.+)$/m.exec(read('npm-calls') ?? '')?.[1] ?? '';
+    expect(dirname(cache)).toBe(tmpdir());
+    expect(existsSync(cache)).toBe(false);
   });
 
   test('need npm, and its absence is said', () => {
