@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError } from './errors.ts';
+import { parseEnvironment } from './environment.ts';
 
 /**
  * All settings, read once from the environment by `loadConfig`, the only reader of `process.env`. In production nothing
@@ -63,16 +63,7 @@ export type Config = ReturnType<typeof loadConfig>;
 
 /** Throws `config_invalid`, naming every variable that is missing or wrong; never with a value in it. */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
-  const parsed = ENVIRONMENT.safeParse(env);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    throw new AppError(
-      'config_invalid',
-      { problems },
-      { message: `Settings are missing or wrong: ${problems.join('; ')}` },
-    );
-  }
-  const e = parsed.data;
+  const e = parseEnvironment(ENVIRONMENT, env);
   return {
     http: { host: e.HOST, port: e.PORT },
     log_level: e.LOG_LEVEL,

@@ -1,21 +1,29 @@
-import { compose } from './compose.ts';
+import { type Bot, compose } from './compose.ts';
 import { loadConfig } from './config.ts';
-import { createLogger } from './logger.ts';
+import { createLogger, type Logger } from './logger.ts';
 
 /** The bot's process: settings, composition, start; SIGTERM lets what is under way finish. */
-const config = loadConfig(process.env);
-const logger = createLogger({ level: config.log_level });
-const bot = compose(config, logger);
-await bot.start();
-logger.info({ port: config.http.port }, 'bot started');
+async function main(env: NodeJS.ProcessEnv): Promise<void> {
+  const config = loadConfig(env);
+  const logger = createLogger({ level: config.log_level });
+  const bot = compose(config, logger);
+  await bot.start();
+  logger.info({ port: config.http.port }, 'bot started');
+  process.once('SIGTERM', () => void stop(bot, logger));
+}
 
-process.once('SIGTERM', () => {
+async function stop(bot: Bot, logger: Logger): Promise<void> {
   logger.info('bot stopping');
-  bot.stop().then(
-    () => process.exit(0),
-    (error: unknown) => {
-      logger.error({ err: error }, 'bot did not stop cleanly');
-      process.exit(1);
-    },
-  );
+  try {
+    await bot.stop();
+    process.exit(0);
+  } catch (error) {
+    logger.error({ err: error }, 'bot did not stop cleanly');
+    process.exit(1);
+  }
+}
+
+main(process.env).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
 });

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { AppError } from '../errors.ts';
+import { parseEnvironment } from '../environment.ts';
 
 /** What the trainer's container is told besides the run's id. `main.ts` reads the environment and passes it on. */
 const ENVIRONMENT = z.object({
@@ -38,16 +38,7 @@ export type TrainerSettings = ReturnType<typeof loadTrainerSettings>;
 
 /** Throws `config_invalid`, naming every variable that is missing or wrong; never with a value in it. */
 export function loadTrainerSettings(env: Readonly<Record<string, string | undefined>>) {
-  const parsed = ENVIRONMENT.safeParse(env);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    throw new AppError(
-      'config_invalid',
-      { problems },
-      { message: `Settings are missing or wrong: ${problems.join('; ')}` },
-    );
-  }
-  const e = parsed.data;
+  const e = parseEnvironment(ENVIRONMENT, env);
   return {
     log_level: e.LOG_LEVEL,
     storage: {
