@@ -8,8 +8,13 @@ import type { z } from 'zod';
 export function writeJsonFile(path: string, value: unknown): void {
   mkdirSync(dirname(path), { recursive: true });
   const beside = `${path}.${randomUUID()}.part`;
-  writeFileSync(beside, JSON.stringify(value));
-  renameSync(beside, path);
+  try {
+    writeFileSync(beside, JSON.stringify(value));
+    renameSync(beside, path);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
 }
 
 /** The parsed content, or `null` where there is no such file. Throws on content that is not of the schema. */

@@ -41,8 +41,8 @@ export function openExecutionStore(root: string): ExecutionStore {
     get: (name) => executions.get(name) ?? null,
     all: () => [...executions.values()].sort((a, b) => b.created_at - a.created_at || (a.name < b.name ? -1 : 1)),
     save(execution) {
-      executions.set(execution.name, execution);
       writeJsonFile(file(execution.name), execution);
+      executions.set(execution.name, execution);
     },
     remove(name) {
       executions.delete(name);

@@ -38,8 +38,8 @@ export function openTasksStore(folder: string, now: () => Date): TasksStore {
     queue: (name) => queues.get(name) ?? null,
     queues: () => [...queues.values()],
     saveQueue(queue) {
-      queues.set(queue.name, queue);
       writeJsonFile(fileOf(files.queues, queue.name), queue);
+      queues.set(queue.name, queue);
     },
     task(name) {
       forgetOld();
@@ -50,8 +50,8 @@ export function openTasksStore(folder: string, now: () => Date): TasksStore {
         .filter((task) => task.queue === queue && task.done_at === null)
         .sort((a, b) => a.scheduled_at - b.scheduled_at),
     saveTask(task) {
-      tasks.set(task.name, task);
       writeJsonFile(fileOf(files.tasks, task.name), task);
+      tasks.set(task.name, task);
     },
   };
 }
