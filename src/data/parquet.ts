@@ -1,6 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { WarehouseColumn } from '../providers/warehouse/types.ts';
 import { columnType } from './column-type.ts';
+import { identifier, isoDaySql, literal } from './duckdb-sql.ts';
 
 /** Columns that are added to the data; none of a run's can have such a name. Rows count from 1. */
 export const ROW = '"#row"';
@@ -23,7 +24,7 @@ export async function openParquet(path: string, date_var: string): Promise<Parqu
   const query = async (sql: string) => (await connection.runAndReadAll(sql)).getRowObjectsJson();
   const file = `read_parquet(${literal(path)}, file_row_number = true)`;
   const text = `CAST(${identifier(date_var)} AS VARCHAR)`;
-  const day = `CASE WHEN regexp_matches(${text}, '^\\d{4}-\\d{2}-\\d{2}$') THEN TRY_CAST(${text} AS DATE) END`;
+  const day = isoDaySql(text);
   await connection.run(
     `CREATE TABLE data AS SELECT * EXCLUDE (file_row_number), file_row_number + 1 AS ${ROW}, ${day} AS ${DAY} FROM ${file}`,
   );
@@ -45,12 +46,4 @@ export async function openParquet(path: string, date_var: string): Promise<Parqu
       instance.closeSync();
     },
   };
-}
-
-export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-export function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

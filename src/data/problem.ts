@@ -1,7 +1,7 @@
 import type { ErrorCode, ErrorDetails } from '../errors.ts';
 
 /** What can be wrong with the data of a run. Errors refuse the run before money is spent; warnings are told and it goes on. */
-export const DATA_PROBLEM_CODES = [
+const DATA_PROBLEM_CODES = [
   'column_not_found',
   'column_not_numeric',
   'date_not_iso',
@@ -16,7 +16,7 @@ export const DATA_PROBLEM_CODES = [
   'data_empty',
 ] as const satisfies readonly ErrorCode[];
 
-export const DATA_WARNING_CODES = [
+const DATA_WARNING_CODES = [
   'rows_per_variable',
   'mostly_zero',
   'spend_without_exposure',

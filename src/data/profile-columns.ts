@@ -1,6 +1,7 @@
 import type { WarehouseColumn } from '../providers/warehouse/types.ts';
 import type { RunSpec } from '../runs/run-spec.ts';
-import { DAY, identifier, type ParquetData, ROW, type Row } from './parquet.ts';
+import { identifier } from './duckdb-sql.ts';
+import { DAY, type ParquetData, ROW, type Row } from './parquet.ts';
 import type { ColumnProfile } from './profile.ts';
 import { windowSql } from './profile-dates.ts';
 

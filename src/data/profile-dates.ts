@@ -1,5 +1,6 @@
 import type { RunSpec } from '../runs/run-spec.ts';
-import { DAY, identifier, literal, type ParquetData, ROW } from './parquet.ts';
+import { identifier, literal } from './duckdb-sql.ts';
+import { DAY, type ParquetData, ROW } from './parquet.ts';
 import type { DateProfile } from './profile.ts';
 
 /** Cadence by Robyn's own rule: neighbours are 1, 7, or 28 to 31 days apart (`check_datevar`), here for all of them. */

@@ -1,5 +1,6 @@
 import type { RunSpec } from '../runs/run-spec.ts';
-import { DAY, identifier, type ParquetData } from './parquet.ts';
+import { identifier } from './duckdb-sql.ts';
+import { DAY, type ParquetData } from './parquet.ts';
 import type { ColumnProfile, Profile } from './profile.ts';
 import { windowSql } from './profile-dates.ts';
 

@@ -9,7 +9,7 @@ import { pairFacts } from './profile-pairs.ts';
 
 const offender = z.object({ value: z.string(), row: z.int() }).nullable();
 
-export const COLUMN_PROFILE = z.object({
+const COLUMN_PROFILE = z.object({
   name: z.string(),
   type: z.enum(['date', 'number', 'text', 'boolean', 'other']),
   native_type: z.string(),
@@ -28,7 +28,7 @@ export const COLUMN_PROFILE = z.object({
 });
 export type ColumnProfile = z.infer<typeof COLUMN_PROFILE>;
 
-export const DATE_PROFILE = z.object({
+const DATE_PROFILE = z.object({
   column: z.string(),
   /** Whether every value is a date or the text YYYY-MM-DD; where not, nothing else is known of the dates. */
   is_iso: z.boolean(),

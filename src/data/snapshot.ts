@@ -1,13 +1,10 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
 import type { Warehouse, Warehouses } from '../providers/warehouse/types.ts';
 import { type RunSpec, specColumns } from '../runs/run-spec.ts';
 import { checkColumns } from './check-source.ts';
+import { hashOfGzip } from './hash-of-gzip.ts';
 import type { DataError } from './problem.ts';
 import { type Profile, profileSnapshot } from './profile.ts';
 
@@ -56,10 +53,4 @@ async function snapshotIn(folder: string, warehouse: Warehouse, spec: RunSpec): 
   });
   const [data_hash, profile] = await Promise.all([hashOfGzip(csv_path), profileSnapshot(parquet_path, spec)]);
   return { csv_path, parquet_path, rows, data_hash, profile };
-}
-
-async function hashOfGzip(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), createGunzip(), hash);
-  return hash.digest('hex');
 }

@@ -9,7 +9,7 @@ const PAGES = 5;
 type Deps = Pick<StepDeps, 'runner'>;
 
 /** The executions that were started for this run, the newest first, where the service tells their arguments. */
-export async function executionsOf(deps: Deps, run: Run): Promise<Execution[]> {
+async function executionsOf(deps: Deps, run: Run): Promise<Execution[]> {
   const since = Date.parse(run.requested_at) - CLOCKS_DIFFER_MS;
   const found: Execution[] = [];
   let page_token: string | undefined;

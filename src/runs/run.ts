@@ -36,7 +36,7 @@ export function isFinal(state: RunState): boolean {
 }
 
 /** Why a run ended without a result, in words for people. `details` are the facts behind them. */
-export const FAILURE = z.object({
+const FAILURE = z.object({
   code: z.enum(ERROR_CODES),
   message: z.string(),
   fix: z.string(),

@@ -18,7 +18,7 @@ const HEARTBEAT_MS = 120_000;
 const CLOCKS_DIFFER_MS = 15_000;
 
 /** What must lie in the run's folder before success is said. */
-export const NEEDED_FILES = [
+const NEEDED_FILES = [
   'model_summary',
   'best_model_id',
   'response_curves',

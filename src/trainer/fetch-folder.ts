@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
 import pLimit from 'p-limit';
+import { hashOfGzip } from '../data/hash-of-gzip.ts';
 import { AppError } from '../errors.ts';
 import type { ObjectStore } from '../providers/object-store/types.ts';
+import { namesIn } from '../runs/names-in.ts';
 import { RUN_FILES, runFolder, runObject } from '../runs/run-paths.ts';
 import { JOB, type Job } from './job.ts';
 
@@ -25,7 +23,7 @@ export async function fetchFolder(
   const fetched = await readJob(objects, run_id);
   const job = { ...fetched, workers: options.workers ?? fetched.workers };
   await writeFile(join(folder, RUN_FILES.job), `${JSON.stringify(job, null, 2)}\n`);
-  const wanted = (await listNames(objects, run_id)).filter(
+  const wanted = (await namesIn(objects, runFolder(run_id))).filter(
     (name) => (name.startsWith('data/') && name !== RUN_FILES.input_parquet) || TRIAL_FILE.test(name),
   );
   const limit = pLimit(PARALLEL_DOWNLOADS);
@@ -39,7 +37,10 @@ export async function fetchFolder(
     ),
   );
   if (!wanted.includes(RUN_FILES.input_csv)) throw invalid("The run's folder has no data.", { run_id });
-  if ((await hashOfGzip(join(folder, RUN_FILES.input_csv))) !== job.data_hash) {
+  const data_hash = await hashOfGzip(join(folder, RUN_FILES.input_csv)).catch((error: unknown) => {
+    throw invalid("The data in the run's folder is not gzip.", { run_id }, error);
+  });
+  if (data_hash !== job.data_hash) {
     throw invalid("The data in the run's folder is not the data that was checked when the run was started.", {
       run_id,
     });
@@ -63,28 +64,6 @@ async function readJob(objects: Pick<ObjectStore, 'read'>, run_id: string): Prom
   }
   if (parsed.data.run_id !== run_id) throw invalid('job.json belongs to another run.', { run_id });
   return parsed.data;
-}
-
-async function listNames(objects: Pick<ObjectStore, 'list'>, run_id: string): Promise<string[]> {
-  const prefix = runFolder(run_id);
-  const names: string[] = [];
-  let page_token: string | undefined;
-  do {
-    const page = await objects.list(prefix, { page_token });
-    names.push(...page.objects.map(({ name }) => name.slice(prefix.length)));
-    page_token = page.next_page_token ?? undefined;
-  } while (page_token !== undefined);
-  return names;
-}
-
-async function hashOfGzip(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  try {
-    await pipeline(createReadStream(path), createGunzip(), hash);
-  } catch (error) {
-    throw invalid("The data in the run's folder is not gzip.", {}, error);
-  }
-  return hash.digest('hex');
 }
 
 function invalid(message: string, details: { run_id?: string; fields?: string[] }, cause?: unknown): AppError {

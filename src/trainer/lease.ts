@@ -74,7 +74,7 @@ export async function takeLease(deps: Deps, holder: Holder): Promise<LeaseOutcom
 }
 
 /** Whether a lease that is there may be taken over: a later attempt of its own execution may, others once it is stale. */
-export function mayTake(present: LeaseRecord, holder: Holder, now: Date): boolean {
+function mayTake(present: LeaseRecord, holder: Holder, now: Date): boolean {
   if (present.state === 'released') return true;
   if (present.execution === holder.execution) return holder.attempt >= present.attempt;
   return now.getTime() - Date.parse(present.renewed_at) > holder.stale_seconds * 1000;

@@ -5,7 +5,7 @@ import { z } from 'zod';
  * parsed here. Shares are 0 to 1; money is in the unit of the data.
  */
 
-export const CHANNEL_SUMMARY = z.object({
+const CHANNEL_SUMMARY = z.object({
   /** The spend column; `variable` is the exposure that was modelled. */
   channel: z.string(),
   variable: z.string(),

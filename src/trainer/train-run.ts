@@ -34,7 +34,7 @@ export type TrainerDeps = {
  * Exit statuses of the trainer. Cloud Run tries a task again after any other than 0, so 0 also stands for "there is nothing
  * that another attempt would do better": another execution trains the run, or its input was refused for good.
  */
-export const TRAINER_EXIT = { done: 0, failed: 1, interrupted: R_EXIT.interrupted } as const;
+const TRAINER_EXIT = { done: 0, failed: 1, interrupted: R_EXIT.interrupted } as const;
 
 const RENEWALS_BEFORE_STALE = 9;
 

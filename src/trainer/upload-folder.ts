@@ -19,7 +19,7 @@ const TYPES: Readonly<Record<string, { content_type: string; gzip: boolean }>> =
   '.pdf': { content_type: 'application/pdf', gzip: false },
 };
 
-export function typeOf(name: string): { content_type: string; gzip: boolean } {
+function typeOf(name: string): { content_type: string; gzip: boolean } {
   return TYPES[extname(name)] ?? { content_type: 'application/octet-stream', gzip: false };
 }
 
@@ -74,7 +74,7 @@ function isOutput(name: string): boolean {
 }
 
 /** Names of all files below a folder, with "/" between their parts. */
-export async function filesIn(folder: string): Promise<string[]> {
+async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())

@@ -26,7 +26,7 @@ export type AttemptSpec = z.infer<typeof ATTEMPT_SPEC>;
 export const ATTEMPT_VARIABLE = 'LOCAL_CLOUD_ATTEMPT';
 
 /** A process that can be recognised although its id may be given to another one after its end. */
-export const PROCESS_IDENTITY = z.object({ pid: z.int(), started: z.string() });
+const PROCESS_IDENTITY = z.object({ pid: z.int(), started: z.string() });
 export type ProcessIdentity = z.infer<typeof PROCESS_IDENTITY>;
 
 /** The main process of an attempt, which leads its process group. */

@@ -114,11 +114,11 @@ export function failureMessage(execution: ExecutionRecord): string | null {
 }
 
 /** A container that a signal ended has no exit code of its own; shells and Cloud Run say 128 and its number. */
-export function exitCode(result: AttemptResult): number {
+function exitCode(result: AttemptResult): number {
   return result.exit_code ?? (result.signal === null ? 0 : 128 + result.signal);
 }
 
-export function attemptMessage(result: AttemptResult): string {
+function attemptMessage(result: AttemptResult): string {
   switch (result.end) {
     case 'timed_out':
       return 'The configured timeout was reached.';

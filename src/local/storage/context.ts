@@ -51,7 +51,7 @@ export function checkObjectName(name: string): void {
   }
 }
 
-export async function readBody(request: AsyncIterable<Buffer>, limit = JSON_LIMIT_BYTES): Promise<Buffer> {
+async function readBody(request: AsyncIterable<Buffer>, limit = JSON_LIMIT_BYTES): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {

@@ -34,7 +34,7 @@ export type Session = z.infer<typeof SESSION>;
 
 const LIFETIME_MS = 7 * 86_400_000;
 /** What is kept of a request that is not the last one is a multiple of this. */
-export const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 256 * 1024;
 
 export function createSession(store: Store, session: Omit<Session, 'id' | 'state'>): Session {
   const created: Session = { ...session, id: randomUUID(), state: 'open' };

@@ -1,4 +1,5 @@
-import { type Duckdb, identifier, literal } from './duckdb-engine.ts';
+import { identifier, literal } from '../../data/duckdb-sql.ts';
+import type { Duckdb } from './duckdb-engine.ts';
 
 /** What spreadsheets and R write for "no value". */
 const NULLS = ['', 'NA', 'N/A', '#N/A', 'NULL', 'null', 'NaN'].map(literal).join(', ');

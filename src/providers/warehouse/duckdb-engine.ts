@@ -1,4 +1,5 @@
 import { DuckDBInstance, StatementType } from '@duckdb/node-api';
+import { literal } from '../../data/duckdb-sql.ts';
 import { AppError } from '../../errors.ts';
 
 /** A person's query is stopped after this long. */
@@ -77,14 +78,6 @@ export async function openDuckdb(): Promise<Duckdb> {
       instance.closeSync();
     },
   };
-}
-
-export function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }
 
 function refused(reason: string, cause?: unknown): AppError {

@@ -1,7 +1,8 @@
 import { columnType } from '../../data/column-type.ts';
+import { identifier, isoDaySql, literal } from '../../data/duckdb-sql.ts';
 import { nearest } from '../../data/nearest.ts';
 import { AppError } from '../../errors.ts';
-import { type Duckdb, identifier, literal } from './duckdb-engine.ts';
+import type { Duckdb } from './duckdb-engine.ts';
 import type { Cell, Warehouse, WarehouseColumn, WarehouseTable } from './types.ts';
 
 /** What a `Warehouse` is asked, of a SELECT that may be a person's own. */
@@ -34,7 +35,7 @@ export async function dateRange(
 ): Promise<{ first: string; last: string; rows: number } | null> {
   const column = findColumn(await describe(database, select), name);
   const text = dateText(column);
-  const day = `CASE WHEN regexp_matches(${text}, '^\\d{4}-\\d{2}-\\d{2}$') THEN TRY_CAST(${text} AS DATE) END`;
+  const day = isoDaySql(text);
   const [row] = await database.userRows(
     `SELECT CAST(min(d) AS VARCHAR), CAST(max(d) AS VARCHAR), count(*), count(d)
      FROM (SELECT ${day} AS d FROM (${closed(select)}))`,

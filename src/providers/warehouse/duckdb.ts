@@ -1,8 +1,9 @@
 import { dirname, resolve } from 'node:path';
+import { identifier } from '../../data/duckdb-sql.ts';
 import { nearest } from '../../data/nearest.ts';
 import { AppError } from '../../errors.ts';
 import type { DataSource } from '../../runs/run-spec.ts';
-import { type Duckdb, identifier } from './duckdb-engine.ts';
+import type { Duckdb } from './duckdb-engine.ts';
 import { dateRange, describe, preview, snapshot } from './duckdb-queries.ts';
 import { type CsvFiles, duckdbTables, readableFile } from './duckdb-tables.ts';
 import type { Warehouse } from './types.ts';
