@@ -66,6 +66,8 @@ async function receive(
   } catch (error) {
     const status = statusOf(error);
     if (status === 200) log.error({ err: error }, 'task failed for good');
+    // Two deliveries that meet are nothing to look after.
+    else if (status === 409) log.info({ code: errorCode(error), status }, 'task will be delivered again');
     else log.warn({ err: error, status }, 'task will be delivered again');
     answer(response, status, { ok: false, error: errorCode(error) });
   }

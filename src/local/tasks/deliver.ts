@@ -58,7 +58,7 @@ function requestHeaders(task: TaskRecord, credentials: LocalCredentials, now: Da
     'X-CloudTasks-TaskName': lastPart(task.name),
     // The dispatch under way is counted already.
     'X-CloudTasks-TaskRetryCount': String(task.dispatch_count - 1),
-    'X-CloudTasks-TaskExecutionCount': String(task.response_count),
+    'X-CloudTasks-TaskExecutionCount': String(task.execution_count),
     'X-CloudTasks-TaskETA': (task.scheduled_at / 1000).toFixed(6),
     ...(previous === null ? {} : { 'X-CloudTasks-TaskPreviousResponse': String(previous) }),
     ...(task.oidc === null ? {} : { Authorization: `Bearer ${mintOidcToken(credentials, task.oidc.audience, now)}` }),

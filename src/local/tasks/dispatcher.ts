@@ -69,6 +69,7 @@ export function startDispatcher(deps: { store: TasksStore; deliver: Deliver; now
     const tried: TaskRecord = {
       ...task,
       response_count: task.response_count + (delivery.http_status === null ? 0 : 1),
+      execution_count: task.execution_count + (delivery.http_status === null || delivery.http_status >= 500 ? 0 : 1),
       last_attempt: { ...attemptOf(task, dispatched_at), ...delivery, answered_at: now() },
     };
     store.saveTask(delivery.status.code === 0 ? { ...tried, done_at: now() } : again(tried, queue));

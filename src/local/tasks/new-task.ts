@@ -66,6 +66,7 @@ export function newTask(
     dispatch_deadline,
     dispatch_count: 0,
     response_count: 0,
+    execution_count: 0,
     first_dispatched_at: null,
     last_attempt: null,
     done_at: null,

@@ -55,6 +55,8 @@ export const TASK_RECORD = z.object({
   dispatch_deadline: z.number(),
   dispatch_count: z.number(),
   response_count: z.number(),
+  /** Answers other than 5xx: what `X-CloudTasks-TaskExecutionCount` counts. */
+  execution_count: z.number().default(0),
   first_dispatched_at: z.number().nullable(),
   last_attempt: ATTEMPT.nullable(),
   /** When it was delivered, given up or deleted. Its name stays taken for a while after. */

@@ -127,6 +127,16 @@ describe('what the queue is told of an error', () => {
     expect(logged).toContain('"run_id":"r1-de-1"');
   });
 
+  test('two deliveries that meet are no warning, and what is down is one', async () => {
+    fail = new AppError('step_busy');
+    await deliver();
+    expect(logged).toContain('"severity":"INFO"');
+    expect(logged).not.toContain('"severity":"WARNING"');
+    fail = new AppError('unavailable');
+    await deliver();
+    expect(logged).toContain('"severity":"WARNING"');
+  });
+
   test('one that we do not know is delivered again', async () => {
     fail = new TypeError('unexpected');
     expect((await deliver()).status).toBe(500);
