@@ -6,8 +6,9 @@
 # Exit status: 0 success, 1 failed, 2 the input was refused, 143 stopped by SIGTERM. status.json says why.
 
 Sys.setenv(OMP_NUM_THREADS = "1", OPENBLAS_NUM_THREADS = "1", TZ = "UTC")
-script <- sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)[[1]])
-.libPaths(c(file.path(dirname(normalizePath(script)), ".library"), .libPaths()))
+# R writes the spaces of a path as "~+~" here.
+script <- gsub("~+~", " ", sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)[[1]]), fixed = TRUE)
+.libPaths(c(file.path(dirname(normalizePath(script)), ".packages"), .libPaths()))
 library(mmmtrainer)
 
 folder <- commandArgs(trailingOnly = TRUE)

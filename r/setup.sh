@@ -4,12 +4,12 @@
 #   r/setup.sh          install what is missing (under a second when nothing is)
 #   r/setup.sh --check  install nothing; exit 3 and say what is missing where something is
 #
-# Packages go to the machine's own library as root and to the user's library otherwise; `mmmtrainer` goes to r/.library,
+# Packages go to the machine's own library as root and to the user's library otherwise; `mmmtrainer` goes to r/.packages,
 # so that two checkouts on one machine never share it. The trainer's image runs this same script.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-library="$PWD/.library"
+library="$PWD/.packages"
 log="$library/setup.log"
 
 # What Debian builds for us; on other systems all of it comes from CRAN. Matrix and MASS stay as they are: their current
@@ -106,7 +106,7 @@ if command -v flock >/dev/null; then
 fi
 trap give_back_and_tidy EXIT
 : >"$log"
-say "Setting up R for training (once; a few minutes on two cores; details in r/.library/setup.log)"
+say "Setting up R for training (once; a few minutes on two cores; details in r/.packages/setup.log)"
 
 if may_use_apt && { ! have_r || [ -n "$(missing_packages)" ] || ! can_compile; }; then
   run_logged "R and its packages from the system's package manager" install_with_apt

@@ -5,9 +5,10 @@
 # Exit status 1 where a test failed.
 
 Sys.setenv(OMP_NUM_THREADS = "1", OPENBLAS_NUM_THREADS = "1", TZ = "UTC")
-script <- sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)[[1]])
+# R writes the spaces of a path as "~+~" here.
+script <- gsub("~+~", " ", sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)[[1]]), fixed = TRUE)
 tests <- dirname(normalizePath(script))
-.libPaths(c(file.path(dirname(tests), ".library"), .libPaths()))
+.libPaths(c(file.path(dirname(tests), ".packages"), .libPaths()))
 # Processes that tests start find it too.
 Sys.setenv(R_LIBS = paste(c(.libPaths()[[1]], Sys.getenv("R_LIBS")), collapse = ":"))
 library(testthat)

@@ -158,3 +158,16 @@ test_that("Robyn's example data is written as CSV", {
   expect_equal(written$revenue, Robyn::dt_simulated_weekly$revenue)
   expect_identical(written$DATE, format(Robyn::dt_simulated_weekly$DATE))
 })
+
+test_that("a checkout may lie in a folder whose name has spaces", {
+  checkout <- file.path(new_folder(), "a checkout", "r")
+  dir.create(checkout, recursive = TRUE)
+  file.copy(trainer_script("run_all.R"), checkout)
+  file.symlink(trainer_script(".packages"), file.path(checkout, ".packages"))
+  # Without R_LIBS: the package is found beside the script alone.
+  result <- withr::with_envvar(c(R_LIBS = ""), processx::run(
+    file.path(R.home("bin"), "Rscript"), file.path(checkout, "run_all.R"), error_on_status = FALSE, stderr_to_stdout = TRUE
+  ))
+  expect_identical(result$status, 2L)
+  expect_match(result$stdout, "usage: Rscript")
+})

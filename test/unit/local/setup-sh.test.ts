@@ -97,7 +97,7 @@ function setup(...args: string[]) {
   return { status, stdout, stderr };
 }
 
-const library = () => (existsSync(join(folder, 'r/.library')) ? readdirSync(join(folder, 'r/.library')) : null);
+const library = () => (existsSync(join(folder, 'r/.packages')) ? readdirSync(join(folder, 'r/.packages')) : null);
 
 describe('without root', () => {
   test('and without R, it says in one screen what to install, and changes nothing', () => {
