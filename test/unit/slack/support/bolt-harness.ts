@@ -79,7 +79,7 @@ export async function startBot(change: Partial<SlackDeps> = {}) {
     now: () => new Date(),
     ...change,
   };
-  const { receiver } = createSlackApp(deps);
+  const { receiver, settled } = createSlackApp(deps);
   const server = await receiver.start({ port: 0, host: '127.0.0.1' });
   const bot_url = `http://127.0.0.1:${portOf(server.address())}`;
 
@@ -89,6 +89,7 @@ export async function startBot(change: Partial<SlackDeps> = {}) {
     calls,
     answers,
     deps,
+    settled,
     /** The next call of this method, or one that has been made already and not been taken. */
     async called(method: string): Promise<SlackCall> {
       const index = calls.findIndex((call) => call.method === method);
