@@ -116,7 +116,7 @@ draw_onepagers <- function(models, workers, draw, report) {
       if (answer$state == "died") {
         abort(
           "trainer_killed", sprintf("The process that drew the onepager of %s was killed.", model),
-          "Most often the machine ran out of memory: use fewer workers or a machine with more memory, and train again."
+          "Most often the machine ran out of memory: have the memory of the trainer raised, and train again."
         )
       }
       drawn <<- drawn + 1

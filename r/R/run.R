@@ -50,7 +50,7 @@ complete_run <- function(run, steps) {
     interrupt = function(e) {
       interruption <- structure(class = c("mmmtrainer_execution_cancelled", "mmmtrainer_error", "error", "condition"), list(
         message = "Training was stopped before it had finished.", call = NULL, code = "execution_cancelled",
-        fix = "Train again; trials that had finished are not trained twice.", refused = FALSE
+        fix = "Train again when the trainer may finish.", refused = FALSE
       ))
       fail_run(run, interruption, NULL)
       143L
@@ -99,7 +99,7 @@ fail_run <- function(run, error, calls) {
     is_memory <- grepl("cannot allocate (vector|memory)|std::bad_alloc", conditionMessage(error))
     error <- tryCatch(
       if (is_memory) {
-        abort("out_of_memory", "The trainer ran out of memory.", "Use fewer workers or a larger machine.", parent = error)
+        abort("out_of_memory", "The trainer ran out of memory.", "Ask for fewer iterations or trials, or have the memory of the trainer raised.", parent = error)
       } else {
         abort(
           "trainer_failed", sprintf("Training stopped: %s", one_line(conditionMessage(error))),

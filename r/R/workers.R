@@ -39,7 +39,7 @@ say_which_trial <- function(trial, code) {
 stop_for_dead_worker <- function(trial) {
   abort(
     "trainer_killed", sprintf("The process that trained trial %d was killed.", trial),
-    "Most often the machine ran out of memory: use fewer workers or a machine with more memory, and train again.",
+    "Most often the machine ran out of memory: have the memory of the trainer raised, and train again.",
     class = "mmmtrainer_worker_died", trial = trial
   )
 }
