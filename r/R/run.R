@@ -99,7 +99,10 @@ fail_run <- function(run, error, calls) {
     is_memory <- grepl("cannot allocate (vector|memory)|std::bad_alloc", conditionMessage(error))
     error <- tryCatch(
       if (is_memory) {
-        abort("out_of_memory", "The trainer ran out of memory.", "Ask for fewer iterations or trials, or have the memory of the trainer raised.", parent = error)
+        abort(
+          "out_of_memory", "The trainer ran out of memory.",
+          "Ask for fewer iterations or trials, or have the memory of the trainer raised.", parent = error
+        )
       } else {
         abort(
           "trainer_failed", sprintf("Training stopped: %s", one_line(conditionMessage(error))),
