@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readAppManifest } from './app-manifest.ts';
@@ -119,6 +120,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       TASKS_QUEUE: QUEUE,
       TASKS_SERVICE_ACCOUNT: credentials.client_email,
       TRAINER_JOB: JOB,
+      TRAINER_WORKERS: String(Math.min(availableParallelism(), 64)),
       GRPC_ENDPOINT: grpc.endpoint,
       OIDC_CERTS_URL: `${storage.url}/oauth2/v1/certs`,
       MANIFEST_DIRS: options.manifest_dirs.join(':'),
