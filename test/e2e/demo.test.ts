@@ -47,6 +47,8 @@ test("a team's own weekly CSV is trained to the last file", { timeout: 900_000 }
   const thread = result.thread.map(({ text }) => text).join('\n');
   expect(thread).toContain('TV_Kosten');
   expect(thread).toContain('[image] Onepager');
+  const images = result.thread.flatMap(({ files }) => files);
+  expect(images).toEqual([expect.stringContaining(`onepager-${best}.png`), expect.stringContaining('allocator.png')]);
   expect(result.thread.flatMap(({ buttons }) => buttons)).toContain('get_link:onepager');
 });
 

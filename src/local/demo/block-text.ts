@@ -13,7 +13,11 @@ const ACTIONS = z.object({ elements: z.array(z.object({ text: TEXT.optional(), a
 const CONTEXT = z.object({
   elements: z.array(z.looseObject({ text: z.string().optional(), alt_text: z.string().optional() })),
 });
-const IMAGE = z.object({ title: TEXT.optional(), alt_text: z.string() });
+const IMAGE = z.object({
+  title: TEXT.optional(),
+  alt_text: z.string(),
+  slack_file: z.object({ id: z.string() }).optional(),
+});
 const TABLE = z.object({ rows: z.array(z.array(z.looseObject({ type: z.string(), text: z.string().optional() }))) });
 
 export type ShownMessage = { text: string; blocks?: unknown[] | undefined };
@@ -32,6 +36,15 @@ export function messageButtons(message: ShownMessage): string[] {
     .filter((block) => block.type === 'actions')
     .flatMap((block) => ACTIONS.parse(block).elements)
     .flatMap((element) => element.action_id ?? []);
+}
+
+/** The ids of the files that a message shows as images. */
+export function messageImages(message: ShownMessage): string[] {
+  return z
+    .array(BLOCK)
+    .parse(message.blocks ?? [])
+    .filter((block) => block.type === 'image')
+    .flatMap((block) => IMAGE.parse(block).slack_file?.id ?? []);
 }
 
 function blockLines(block: z.infer<typeof BLOCK>): string[] {

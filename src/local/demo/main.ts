@@ -7,6 +7,7 @@ import { startCloudAndBot } from '../bot.ts';
 import { FREE_PORTS, ROOT } from '../local-cloud.ts';
 import { takeStateDir } from '../state-dir.ts';
 import { askForTraining } from './ask.ts';
+import { messageImages } from './block-text.ts';
 import { downloadAll } from './download.ts';
 import { follow } from './follow.ts';
 import { type DemoOptions, parseDemoOptions, USAGE } from './options.ts';
@@ -74,6 +75,8 @@ async function demo(options: DemoOptions, printer: Printer): Promise<DemoResult>
     printer.line(`The run is ${run_id}.`);
     const run = await follow({ store: bot.store, objects: bot.objects, show: printer.progress }, run_id);
     const thread = await workspace.messages(channel, card_ts);
+    const images = thread.flatMap(messageImages);
+    const names = await Promise.all(images.map((id) => workspace.fileName(id)));
     const out = resolve(options.out);
     const files = await downloadAll(bot.objects, runFolder(run_id), out);
     const found = await bot.objects.read(runObject(run_id, 'model_summary'));
@@ -89,6 +92,7 @@ async function demo(options: DemoOptions, printer: Printer): Promise<DemoResult>
       files,
       summary: found === null ? null : parseJson(MODEL_SUMMARY, found.body, 'record_invalid', { run_id }),
       thread,
+      file_names: new Map(images.map((id, index) => [id, names[index] ?? id])),
       total_seconds: (Date.now() - started) / 1000,
     });
   } finally {

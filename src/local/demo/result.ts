@@ -1,6 +1,6 @@
 import type { Run, RunState } from '../../runs/run.ts';
 import type { ModelSummary } from '../../trainer/results.ts';
-import { messageButtons, messageLines } from './block-text.ts';
+import { messageButtons, messageImages, messageLines } from './block-text.ts';
 import type { WorkspaceMessage } from './workspace-client.ts';
 
 /** The one object that `--json` prints last. */
@@ -53,6 +53,8 @@ export function result(ended: {
   files: string[];
   summary: ModelSummary | null;
   thread: readonly WorkspaceMessage[];
+  /** Names of the files that its images show, by their ids. */
+  file_names: ReadonlyMap<string, string>;
   total_seconds: number;
 }): DemoResult {
   const { run, summary } = ended;
@@ -71,16 +73,17 @@ export function result(ended: {
     best_model: summary?.best_model ?? null,
     seconds: summary === null ? null : { ...summary.seconds, total: ended.total_seconds },
     files: ended.files,
-    thread: ended.thread.map(threadEntry),
+    thread: ended.thread.map((message) => threadEntry(message, ended.file_names)),
     error: run.failure === null ? null : { code: run.failure.code, message: run.failure.message, fix: run.failure.fix },
   };
 }
 
-function threadEntry(message: WorkspaceMessage): DemoResult['thread'][number] {
+function threadEntry(message: WorkspaceMessage, file_names: ReadonlyMap<string, string>): DemoResult['thread'][number] {
+  const shown = messageImages(message).map((id) => file_names.get(id) ?? id);
   return {
     ts: message.ts,
     text: messageLines(message).join('\n'),
-    files: (message.files ?? []).map(({ name }) => name),
+    files: [...(message.files ?? []).map(({ name }) => name), ...shown],
     buttons: messageButtons(message),
   };
 }

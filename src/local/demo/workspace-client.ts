@@ -47,6 +47,13 @@ export function workspaceClient(page_url: string) {
       const { users } = z.object({ users: NAMED }).parse(await call('users'));
       return new Map(users.map(({ id, name }) => [id, name]));
     },
+    /** The name of a file that an image block shows. */
+    async fileName(id: string): Promise<string> {
+      const response = await fetch(new URL(`/files/${id}/image`, page_url));
+      await response.body?.cancel();
+      const name = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('content-disposition') ?? '')?.[1];
+      return name === undefined ? id : decodeURIComponent(name);
+    },
     async channelId(name: string): Promise<string> {
       const { channels } = z.object({ channels: NAMED }).parse(await call('channels'));
       return idOf(channels, name);

@@ -20,6 +20,7 @@ function workspace(modals: WorkspaceAnswer['views'][], typed: WorkspaceAnswer = 
   let looks = 0;
   const client: WorkspaceClient = {
     userId: async () => 'U1',
+    fileName: async (id: string) => id,
     userNames: async () => new Map(),
     channelId: async () => 'C1',
     command: async () => typed,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { messageButtons, messageLines } from '../../../../src/local/demo/block-text.ts';
+import { messageButtons, messageImages, messageLines } from '../../../../src/local/demo/block-text.ts';
 
 const raw = (text: string) => ({ type: 'raw_text', text });
 
@@ -47,6 +47,14 @@ it('names images and buttons', () => {
     '[ Get the files ]',
   ]);
   expect(messageButtons({ text: '', blocks })).toEqual(['get_link']);
+});
+
+it('knows the files behind images, and images of other places have none', () => {
+  const blocks = [
+    { type: 'image', alt_text: 'a', slack_file: { id: 'F1' } },
+    { type: 'image', alt_text: 'b', image_url: 'https://example.com/b.png' },
+  ];
+  expect(messageImages({ text: '', blocks })).toEqual(['F1']);
 });
 
 it('falls back to the text of a message without blocks', () => {
