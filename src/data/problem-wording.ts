@@ -51,7 +51,7 @@ const WORDING: Record<DataErrorCode | DataWarningCode, Wording> = {
     fix: 'Leave it out, combine it with another, or widen the window.',
   }),
   data_too_short: ({ d }) => ({
-    message: `The window has ${number(d.rows)} rows for ${number(d.variables)} variables; at least ${number(d.needed)} are needed.`,
+    message: `The window has ${rows(d.rows)} for ${number(d.variables)} variables; at least ${number(d.needed)} are needed.`,
     fix: 'Widen the window, use finer data, or take fewer variables; 10 rows for each variable are recommended.',
   }),
   holiday_country_unknown: ({ d }) => ({
@@ -65,7 +65,7 @@ const WORDING: Record<DataErrorCode | DataWarningCode, Wording> = {
     fix: 'Check the table, or the WHERE of the query.',
   }),
   rows_per_variable: ({ d }) => ({
-    message: `The window has ${number(d.rows)} rows for ${number(d.variables)} variables; Robyn recommends 10 rows for each (${number(d.recommended)}).`,
+    message: `The window has ${rows(d.rows)} for ${number(d.variables)} variables; Robyn recommends 10 rows for each (${number(d.recommended)}).`,
     fix: 'Widen the window or take fewer variables.',
   }),
   mostly_zero: ({ column, d }) => ({
@@ -73,11 +73,11 @@ const WORDING: Record<DataErrorCode | DataWarningCode, Wording> = {
     fix: 'Combine it with a similar channel if its effect should be told apart.',
   }),
   spend_without_exposure: ({ column, d }) => ({
-    message: `"${column}" has spend in ${number(d.count)} rows where its exposure "${text(d.other)}" is 0, first on ${text(d.date)}.`,
+    message: `"${column}" has spend in ${rows(d.count)} where its exposure "${text(d.other)}" is 0, first on ${text(d.date)}.`,
     fix: 'Check that both are for the same channel and dates.',
   }),
   exposure_without_spend: ({ column, d }) => ({
-    message: `"${text(d.other)}" has exposure in ${number(d.count)} rows where its spend "${column}" is 0, first on ${text(d.date)}.`,
+    message: `"${text(d.other)}" has exposure in ${rows(d.count)} where its spend "${column}" is 0, first on ${text(d.date)}.`,
     fix: 'Check that both are for the same channel and dates.',
   }),
   collinear: ({ column, d }) => ({
@@ -107,6 +107,10 @@ function where(d: ErrorDetails): string {
 
 function text(value: ErrorDetails[string] | undefined): string {
   return String(value ?? 'unknown');
+}
+
+function rows(count: ErrorDetails[string] | undefined): string {
+  return `${number(count)} ${count === 1 ? 'row' : 'rows'}`;
 }
 
 function number(value: ErrorDetails[string] | undefined): string {
