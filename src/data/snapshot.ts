@@ -6,7 +6,8 @@ import { type RunSpec, specColumns } from '../runs/run-spec.ts';
 import { checkColumns } from './check-source.ts';
 import { hashOfGzip } from './hash-of-gzip.ts';
 import type { DataError } from './problem.ts';
-import { type Profile, profileSnapshot } from './profile.ts';
+import type { Profile } from './profile.ts';
+import { profileSnapshot } from './profile-snapshot.ts';
 
 /** The data of a run as files of this machine, holding the spec's columns. */
 export type Snapshot = {
