@@ -5,7 +5,7 @@ import { ACTIONS } from '../ids.ts';
 import type { SpecDraft } from './draft.ts';
 import { columnSelect, datepicker } from './field-inputs.ts';
 import { FIELD_LABELS } from './field-issues.ts';
-import type { TrainViewFacts } from './train-view.ts';
+import type { TrainViewFacts } from './train-view-facts.ts';
 
 /** The first part of the train modal: where the data is, its dates, and a line about what was found there. */
 export function dataBlocks({ form, draft, connections, generation, source_note }: TrainViewFacts): KnownBlock[] {

@@ -7,21 +7,11 @@ import { plain } from '../blocks/text.ts';
 import { VIEWS } from '../ids.ts';
 import { PRESET_NAMES } from '../preset.ts';
 import { introduction } from './carried-along.ts';
-import type { Draft, TrainMetadata } from './draft.ts';
+import type { TrainMetadata } from './draft.ts';
 import { columnSelect, columnsSelect, kept, number, radio, text } from './field-inputs.ts';
 import { FIELD_LABELS } from './field-issues.ts';
 import { dataBlocks } from './source-blocks.ts';
-import type { TrainForm } from './train-form.ts';
-
-/** What the train modal is drawn from. `source_note` is a line about the source: its columns, or why it cannot be read. */
-export type TrainViewFacts = {
-  form: TrainForm;
-  draft: Draft;
-  generation: number;
-  connections: readonly string[];
-  workers: number;
-  source_note: string | null;
-};
+import type { TrainViewFacts } from './train-view-facts.ts';
 
 const ADSTOCKS = {
   geometric: ['It fades steadily (geometric)', 'The usual choice; quickest'],
