@@ -28,8 +28,11 @@ read_job <- function(folder) {
 # What may be left out of a spec; the same values as in src/runs/run-spec.ts.
 spec_defaults <- list(
   adstock = "geometric",
-  hyperparameters = list(preset = "default", overrides = list()),
-  train = list(iterations = 300, trials = 2, train_size = c(0.5, 0.8), ts_validation = FALSE, seed = 123),
+  hyperparameters = list(preset = "default", media = list(), overrides = list()),
+  train = list(
+    iterations = 300, trials = 2, train_size = c(0.5, 0.8), ts_validation = FALSE, add_penalty_factor = FALSE,
+    rssd_zero_penalty = TRUE, objective_weights = NULL, intercept = TRUE, intercept_sign = "non_negative", seed = 123
+  ),
   allocator = list(
     scenario = "max_response", total_budget = NULL, channel_constraints = list(low = 0.7, up = 1.5)
   )
@@ -41,7 +44,7 @@ complete_spec <- function(spec) {
   if (length(missing) > 0) {
     refuse("spec_invalid", sprintf("The run's spec lacks %s.", quoted(missing)), "Add it to the manifest.")
   }
-  for (name in c("organic_vars", "context_vars", "factor_vars")) {
+  for (name in c("organic_vars", "context_vars", "factor_vars", "paid_media_signs", "organic_signs", "context_signs")) {
     spec[[name]] <- if (length(spec[[name]]) > 0) as.character(spec[[name]])
   }
   for (name in names(spec_defaults)) {

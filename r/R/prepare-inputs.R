@@ -12,7 +12,8 @@ prepare_inputs <- function(spec, data) {
     Robyn::robyn_inputs(
       dt_input = data, date_var = spec$date_var, dep_var = spec$dep_var, dep_var_type = spec$dep_var_type,
       paid_media_spends = spec$paid_media_spends, paid_media_vars = spec$paid_media_vars,
-      organic_vars = spec$organic_vars, context_vars = spec$context_vars, factor_vars = context_factors(spec),
+      paid_media_signs = spec$paid_media_signs, organic_vars = spec$organic_vars, organic_signs = spec$organic_signs,
+      context_vars = spec$context_vars, context_signs = spec$context_signs, factor_vars = context_factors(spec),
       dt_holidays = Robyn::dt_prophet_holidays, prophet_vars = spec$prophet$vars,
       prophet_country = if ("holiday" %in% spec$prophet$vars) spec$prophet$country,
       adstock = spec$adstock, hyperparameters = hyperparameters,

@@ -41,13 +41,24 @@ train_models <- function(run) {
     job$spec_hash, job$data_hash, job$seed, train$iterations, job$engine, job$optimizer,
     utils::packageVersion("Robyn"), utils::packageVersion("mmmtrainer")
   )
-  OutputModels <- run_trials(
-    run$inputs, train$iterations, train$trials, job$seed,
-    engine = job$engine, optimizer = job$optimizer, workers = job$workers, progress = run$status$trials,
-    folder = file.path(run$folder, "trials"), key = key, ts_validation = isTRUE(train$ts_validation)
-  )
+  OutputModels <- do.call(run_trials, c(
+    list(
+      run$inputs, train$iterations, train$trials, job$seed,
+      engine = job$engine, optimizer = job$optimizer, workers = job$workers, progress = run$status$trials,
+      folder = file.path(run$folder, "trials"), key = key
+    ),
+    training_settings(train)
+  ))
   save_rds(OutputModels, file.path(run$folder, "OutputModels.RDS"))
   OutputModels
+}
+
+#' The settings of a spec's `train` that are arguments of `robyn_run`.
+#' @noRd
+training_settings <- function(train) {
+  train[c(
+    "ts_validation", "add_penalty_factor", "rssd_zero_penalty", "objective_weights", "intercept", "intercept_sign"
+  )]
 }
 
 # Share of the step "outputs" that is done when a phase of it begins, and when it ends.

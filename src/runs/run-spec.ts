@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { overrideProblem } from './hyperparameter-rules.ts';
+import {
+  fixesEverything,
+  HYPERPARAMETER_PRESETS,
+  MEDIUM_TYPES,
+  mediumTypeProblem,
+  overrideProblem,
+} from './hyperparameter-rules.ts';
 
 /**
  * What a run is asked to train: the fields of a manifest and of the modal, with Robyn's own names, in one schema.
@@ -31,7 +37,11 @@ export const TRAIN_PRESETS = {
 } as const satisfies Record<string, { iterations: number; trials: number }>;
 export type TrainPreset = keyof typeof TRAIN_PRESETS;
 
-export const HYPERPARAMETER_PRESETS = ['default', 'narrow', 'wide'] as const;
+/** Robyn's `OPTS_PDN`: which sign a coefficient may have; "default" leaves it open. */
+const signs = z
+  .array(z.enum(['positive', 'negative', 'default']))
+  .max(200)
+  .default([]);
 
 const calibrationStudy = z.strictObject({
   channel: z.string().min(1),
@@ -61,6 +71,10 @@ const shape = z.strictObject({
   organic_vars: columns.default([]),
   context_vars: columns.default([]),
   factor_vars: columns.default([]),
+  /** One for each column, in their order; empty for Robyn's own: media positive, context default. */
+  paid_media_signs: signs,
+  organic_signs: signs,
+  context_signs: signs,
   prophet: z
     .strictObject({
       vars: z.array(z.enum(['trend', 'season', 'weekday', 'monthly', 'holiday'])),
@@ -73,15 +87,26 @@ const shape = z.strictObject({
   hyperparameters: z
     .strictObject({
       preset: z.enum(HYPERPARAMETER_PRESETS).default('default'),
+      /** Type of a medium, by its modelled variable: how long its effect lasts. The others have the preset's ranges. */
+      media: z.record(z.string(), z.enum(MEDIUM_TYPES)).default({}),
+      /** A range, or one number that is not searched, by Robyn's name. */
       overrides: z.record(z.string(), z.union([range, z.number()])).default({}),
     })
-    .default({ preset: 'default', overrides: {} }),
+    .prefault({}),
   train: z
     .strictObject({
       iterations: z.int().min(100).max(100_000).default(TRAIN_PRESETS.Test.iterations),
       trials: z.int().min(1).max(100).default(TRAIN_PRESETS.Test.trials),
-      train_size: range.refine(([low, high]) => low >= 0.1 && high <= 1, 'lies between 0.1 and 1').default([0.5, 0.8]),
+      train_size: range
+        .refine(([low, high]) => low > 0.1 && high <= 1, 'lies above 0.1 and at or below 1')
+        .default([0.5, 0.8]),
       ts_validation: z.boolean().default(false),
+      /** `robyn_run`'s own arguments with its own defaults; objective_weights are of nrmse, decomp.rssd and mape. */
+      add_penalty_factor: z.boolean().default(false),
+      rssd_zero_penalty: z.boolean().default(true),
+      objective_weights: z.array(z.number().min(0).max(10)).min(2).max(3).nullable().default(null),
+      intercept: z.boolean().default(true),
+      intercept_sign: z.enum(['non_negative', 'unconstrained']).default('non_negative'),
       seed: z.int().min(0).max(2_000_000_000).default(123),
     })
     .prefault({}),
@@ -153,9 +178,40 @@ export const RUN_SPEC = shape.superRefine((spec, context) => {
       refuse(['paid_media_vars', index], `"${name}" is already used as ${role}; a column has one role`);
     }
   });
+  for (const [medium, type] of Object.entries(spec.hyperparameters.media)) {
+    const problem = mediumTypeProblem(spec, medium, type);
+    if (problem !== null) refuse(['hyperparameters', 'media', medium], problem);
+  }
   for (const [name, override] of Object.entries(spec.hyperparameters.overrides)) {
     const problem = overrideProblem(spec, name, override);
     if (problem !== null) refuse(['hyperparameters', 'overrides', name], problem);
+  }
+  if (fixesEverything(spec, spec.hyperparameters.overrides)) {
+    refuse(['hyperparameters', 'overrides'], 'fixes all hyperparameters; give at least one of them a range to search');
+  }
+  for (const [signs, variables] of [
+    ['paid_media_signs', 'paid_media_spends'],
+    ['organic_signs', 'organic_vars'],
+    ['context_signs', 'context_vars'],
+  ] as const) {
+    const [given, wanted] = [spec[signs].length, spec[variables].length];
+    if (given > 0 && given !== wanted) {
+      refuse([signs], `needs one sign for each of the ${wanted} ${variables}, in their order; there are ${given}`);
+    }
+  }
+  const weights = spec.train.objective_weights;
+  if (weights !== null) {
+    const wanted = spec.calibration.length > 0 ? 3 : 2;
+    if (weights.length !== wanted) {
+      refuse(
+        ['train', 'objective_weights'],
+        wanted === 3
+          ? 'needs three numbers with calibration, for nrmse, decomp.rssd and mape'
+          : 'needs two numbers without calibration, for nrmse and decomp.rssd',
+      );
+    } else if (weights.every((weight) => weight === 0)) {
+      refuse(['train', 'objective_weights'], 'needs a number above 0');
+    }
   }
   const channels = new Set([...spec.paid_media_spends, ...spec.organic_vars]);
   spec.calibration.forEach((study, index) => {

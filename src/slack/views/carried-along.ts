@@ -27,17 +27,32 @@ export function carriedAlong(spec: SpecDraft): string {
   const overrides = Object.keys(spec.hyperparameters?.overrides ?? {}).length;
   const preset = spec.hyperparameters?.preset ?? 'default';
   if (preset !== 'default') parts.push(`${preset} hyperparameter ranges`);
+  const types = Object.keys(spec.hyperparameters?.media ?? {}).length;
+  if (types > 0) parts.push(count(types, 'medium type'));
   if (overrides > 0) parts.push(count(overrides, 'hyperparameter range'));
+  const signs = [spec.paid_media_signs, spec.organic_signs, spec.context_signs].flatMap((list) => list ?? []).length;
+  if (signs > 0) parts.push(count(signs, 'sign of a coefficient', 'signs of coefficients'));
   if (spec.calibration !== undefined && spec.calibration.length > 0)
     parts.push(count(spec.calibration.length, 'lift test'));
   if (spec.train?.ts_validation === true) parts.push('time-series validation');
   parts.push(...carriedBudget(spec.allocator));
   const train = spec.train ?? USUAL.train;
+  parts.push(...carriedTraining(train));
   if (`${train.train_size}` !== `${USUAL.train.train_size}`) parts.push(`train size ${train.train_size.join(' to ')}`);
   if (train.seed !== USUAL.train.seed) parts.push(`random seed ${train.seed}`);
   const watchers = spec.notify?.watchers.length ?? 0;
   if (watchers > 0) parts.push(`${count(watchers, 'more person', 'more people')} to tell`);
   return parts.join(', ');
+}
+
+function carriedTraining(train: NonNullable<SpecDraft['train']>): string[] {
+  return [
+    ...(train.add_penalty_factor ? ['penalty factors'] : []),
+    ...(train.rssd_zero_penalty ? [] : ['no penalty for media without effect']),
+    ...(train.objective_weights === null ? [] : [`objective weights ${train.objective_weights.join(' to ')}`]),
+    ...(train.intercept ? [] : ['no intercept']),
+    ...(train.intercept_sign === 'non_negative' ? [] : ['an intercept of either sign']),
+  ];
 }
 
 function carriedBudget(allocator: SpecDraft['allocator']): string[] {

@@ -23,14 +23,16 @@ export function unseenIssues(
   const whose = draft.manifest === null ? 'Your command' : 'The manifest';
   const found: FieldIssue[] = [];
 
-  const ranges = issues.filter(({ path }) => path[0] === 'hyperparameters');
+  // hyperparameters.media.NAME or hyperparameters.overrides.NAME
+  const ranges = issues.filter(({ path }) => path[0] === 'hyperparameters' && path.length > 2);
   const [range] = ranges;
   if (range !== undefined) {
     const name = String(range.path[2]);
-    const is_of_chosen = media.some((variable) => name.startsWith(`${variable}_`));
+    const is_of_chosen = media.some((variable) => name === variable || name.startsWith(`${variable}_`));
+    const what = range.path[1] === 'media' ? 'a type' : 'a range';
     found.push({
       field: is_of_chosen ? 'adstock' : 'paid_media_spends',
-      message: `${whose} sets a range for "${name}"${more(ranges)}, which ${closed(range.message)} ${wayOut(draft, 'hyperparameters.overrides={}')}`,
+      message: `${whose} sets ${what} for "${name}"${more(ranges)}, which ${closed(range.message)} ${wayOut(draft, `hyperparameters.${String(range.path[1])}={}`)}`,
     });
   }
 

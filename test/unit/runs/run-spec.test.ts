@@ -37,7 +37,9 @@ describe('overrides of hyperparameters', () => {
 
   test('are named by the exposure where there is one, as Robyn names them', () => {
     expect(overrides({ search_clicks_alphas: [0.5, 2], tv_S_thetas: 0.2, lambda: 0.1 })).toEqual([]);
-    expect(overrides({ search_S_alphas: [0.5, 2] })[0]).toContain('is no hyperparameter of this model');
+    expect(overrides({ search_S_alphas: [0.5, 2] })[0]).toContain(
+      'is modelled by its exposure "search_clicks": write "search_clicks_alphas"',
+    );
     expect(overrides({ tv_S_theta: 0.2 })).toEqual([
       'hyperparameters.overrides.tv_S_theta: is no hyperparameter of this model; did you mean "tv_S_thetas"?',
     ]);
@@ -57,6 +59,60 @@ describe('overrides of hyperparameters', () => {
       'hyperparameters.overrides.tv_S_thetas: must lie at or above 0 and below 1',
     ]);
   });
+});
+
+describe('hyperparameters', () => {
+  test('take the type of a medium by its modelled variable', () => {
+    const types = (media: Record<string, 'tv' | 'digital'>) => refused({ hyperparameters: { media } });
+    expect(types({ tv_S: 'tv', search_clicks: 'digital' })).toEqual([]);
+    expect(types({ search_S: 'digital' })).toEqual([
+      'hyperparameters.media.search_S: is modelled by its exposure "search_clicks": write "search_clicks"',
+    ]);
+  });
+
+  test('leave something to search', () => {
+    const kinds = ['alphas', 'gammas', 'thetas'];
+    const all = ['tv_S', 'search_clicks'].flatMap((medium) => kinds.map((kind) => [`${medium}_${kind}`, 0.5]));
+    const fixed = { ...Object.fromEntries(all), lambda: 0.1 };
+    expect(refused({ hyperparameters: { overrides: fixed } })).toEqual([
+      'hyperparameters.overrides: fixes all hyperparameters; give at least one of them a range to search',
+    ]);
+    expect(refused({ hyperparameters: { overrides: { ...fixed, lambda: [0, 1] } } })).toEqual([]);
+  });
+});
+
+test('what nobody asks for is as robyn_run has it', () => {
+  expect(runSpec().train).toMatchObject({
+    ts_validation: false,
+    add_penalty_factor: false,
+    rssd_zero_penalty: true,
+    objective_weights: null,
+    intercept: true,
+    intercept_sign: 'non_negative',
+  });
+});
+
+test('objective weights are one for each of the objectives', () => {
+  const weights = (objective_weights: number[], change: Partial<RunSpecInput> = {}) =>
+    refused({ ...change, train: { objective_weights } });
+  const calibration = [
+    { channel: 'tv_S', start: '2020-02-03', end: '2020-03-02', lift: 9, spend: 9, confidence: 0.9, metric: 'revenue' },
+  ];
+  expect(weights([2, 1])).toEqual([]);
+  expect(weights([2, 1, 1], { calibration })).toEqual([]);
+  expect(weights([2, 1], { calibration })[0]).toContain(
+    'train.objective_weights: needs three numbers with calibration',
+  );
+  expect(weights([2, 1, 1])[0]).toContain('train.objective_weights: needs two numbers without calibration');
+  expect(weights([0, 0])).toEqual(['train.objective_weights: needs a number above 0']);
+});
+
+test('signs are one for each column', () => {
+  expect(refused({ paid_media_signs: ['positive', 'default'] })).toEqual([]);
+  expect(refused({ paid_media_signs: ['positive'] })).toEqual([
+    'paid_media_signs: needs one sign for each of the 2 paid_media_spends, in their order; there are 1',
+  ]);
+  expect(refused({ organic_signs: ['negative'] })[0]).toContain('of the 0 organic_vars');
 });
 
 test('lift tests are of media of the run and lie within its window', () => {

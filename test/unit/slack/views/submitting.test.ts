@@ -127,7 +127,7 @@ describe('submitting the modal', () => {
         ranges,
         weibull,
         'adstock',
-        /^The manifest sets a range for "tv_S_thetas", which is no hyperparameter of this model.*\/mmm train demo hyperparameters\.overrides=\{\}$/,
+        /^The manifest sets a range for "tv_S_thetas", which is of another adstock.*\/mmm train demo hyperparameters\.overrides=\{\}$/,
       ],
       [
         'a range of a channel that was taken out',

@@ -117,6 +117,23 @@ describe('the train modal', () => {
     );
   });
 
+  it('says which of the settings of training it brings along', () => {
+    const change = {
+      context_signs: ['negative', 'default'],
+      hyperparameters: { media: { tv_S: 'tv' } },
+      train: {
+        add_penalty_factor: true,
+        rssd_zero_penalty: false,
+        objective_weights: [2, 1],
+        intercept: false,
+        intercept_sign: 'unconstrained',
+      },
+    };
+    expect(carriedAlong(SPEC_DRAFT.parse(change))).toBe(
+      '1 medium type, 2 signs of coefficients, penalty factors, no penalty for media without effect, objective weights 2 to 1, no intercept, an intercept of either sign',
+    );
+  });
+
   it('does not speak of what nobody asked for', () => {
     expect(carriedAlong(SPEC_DRAFT.parse({ train: {}, allocator: {}, notify: {}, hyperparameters: {} }))).toBe('');
   });
