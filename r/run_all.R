@@ -3,7 +3,7 @@
 #
 #   Rscript r/run_all.R FOLDER
 #
-# Exit status: 0 success, 1 failed, 2 the input was refused, 143 stopped by SIGTERM. status.json says why.
+# Exit status: see README.md. status.json says why.
 
 Sys.setenv(OMP_NUM_THREADS = "1", OPENBLAS_NUM_THREADS = "1", TZ = "UTC")
 # R writes the spaces of a path as "~+~" here.

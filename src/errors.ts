@@ -20,6 +20,7 @@ export const ERROR_CODES = [
   'value_negative',
   'value_constant',
   'data_too_short',
+  'no_model',
   'holiday_country_unknown',
   'data_empty',
   // Something we depend on refused or failed.

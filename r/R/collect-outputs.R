@@ -104,6 +104,7 @@ outputs_overlay <- function(InputCollect, export, workers, tracker) {
 
 draw_onepagers <- function(models, workers, draw, report) {
   drawn <- 0
+  kills_before <- out_of_memory_kills()
   message(sprintf(">> Drawing the onepagers of %d models", length(models)))
   run_processes(
     models, workers,
@@ -114,10 +115,7 @@ draw_onepagers <- function(models, workers, draw, report) {
     settle = function(model, answer) {
       if (answer$state == "failed") stop(answer$error)
       if (answer$state == "died") {
-        abort(
-          "trainer_killed", sprintf("The process that drew the onepager of %s was killed.", model),
-          "Most often the machine ran out of memory: have the memory of the trainer raised, and train again."
-        )
+        stop_for_killed_process(sprintf("the process that drew the onepager of model %s", model), kills_before)
       }
       drawn <<- drawn + 1
     },

@@ -1,11 +1,12 @@
 #' Write JSON as the TypeScript side reads it: scalars unboxed, `NULL` and `NA` as null, numbers with 15 digits.
 #' @noRd
-write_json_file <- function(value, file) {
-  text <- jsonlite::toJSON(
+write_json_file <- function(value, file) write_atomically(json_text(value), file)
+
+json_text <- function(value) {
+  as.character(jsonlite::toJSON(
     value,
     auto_unbox = TRUE, null = "null", na = "null", digits = NA, dataframe = "rows", always_decimal = FALSE, pretty = 2
-  )
-  write_atomically(text, file)
+  ))
 }
 
 write_atomically <- function(text, file) {

@@ -11,7 +11,8 @@
 #' @param optimizer "native" is [two_points_de()]; "nevergrad" is the Python package, which must be importable.
 #' @param workers Number of trials at one time.
 #' @param progress `NULL`, or a function that is called about once a second with a list: `trials_done`, `iterations_done`,
-#'   `best_nrmse` and `best_decomp_rssd` (lowest so far, each by itself, or `NA`), `pids` (named by trial, those that run).
+#'   of which `iterations_kept` were done before, `trials_running` (a list of `trial` and `iteration` each), `best_nrmse` and
+#'   `best_decomp_rssd` (lowest so far, each by itself, or `NA`), `pids` (named by trial, those that run).
 #' @param folder `NULL`, or a folder that keeps each trial as `<k>.RDS`.
 #' @param key Text that names everything that decides the result. A trial that `folder` already holds under the same key is
 #'   not trained again.
@@ -46,6 +47,7 @@ run_trials <- function(InputCollect, iterations, trials, seed, engine = c("fast"
   started <- Sys.time()
   wanted <- seq_len(trials)
   done <- Filter(function(trial) is_saved_trial(keep, trial, key), wanted)
+  kept_best <- best_of_trials(keep, done)
   run_workers(
     setdiff(wanted, done), workers,
     train = function(trial, on_tell) {
@@ -55,7 +57,10 @@ run_trials <- function(InputCollect, iterations, trials, seed, engine = c("fast"
     report = function(running) {
       if (is.null(progress)) return(invisible())
       running$trials_done <- running$trials_done + length(done)
-      running$iterations_done <- running$iterations_done + length(done) * iterations
+      running$iterations_kept <- length(done) * iterations
+      running$iterations_done <- running$iterations_done + running$iterations_kept
+      running$best_nrmse <- lowest(c(running$best_nrmse, kept_best[["nrmse"]]))
+      running$best_decomp_rssd <- lowest(c(running$best_decomp_rssd, kept_best[["decomp.rssd"]]))
       progress(running)
     }
   )
@@ -76,6 +81,22 @@ is_saved_trial <- function(folder, trial, key) {
   file <- trial_file(folder, trial)
   # A file that cannot be read was being written when its process was stopped: it is trained again.
   file.exists(file) && identical(tryCatch(readRDS(file)$key, error = function(e) NULL), key)
+}
+
+#' Lowest nrmse and decomp.rssd of trials that are kept, each by itself; `NA` where there are none.
+#' @noRd
+best_of_trials <- function(folder, trials) {
+  losses <- lapply(trials, function(trial) {
+    model <- readRDS(trial_file(folder, trial))$model
+    model[[paste0("trial", trial)]]$resultCollect$resultHypParam[c("nrmse", "decomp.rssd")]
+  })
+  losses <- do.call(rbind, losses)
+  c(nrmse = lowest(losses$nrmse), decomp.rssd = lowest(losses$decomp.rssd))
+}
+
+lowest <- function(values) {
+  values <- values[is.finite(values)]
+  if (length(values) == 0) NA_real_ else min(values)
 }
 
 save_atomically <- function(object, file) {

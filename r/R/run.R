@@ -19,18 +19,18 @@ open_run <- function(folder) {
 #'
 #' @param run What [open_run()] returned.
 #' @param steps The steps, as an expression.
-#' @return An exit status: 0 success, 1 failed, 2 the input was refused, 143 interrupted by SIGTERM.
+#' @return An exit status: one of `exit_statuses`.
 #' @export
 complete_run <- function(run, steps) {
   if (!dir.exists(run$folder)) {
     message(sprintf("There is no folder %s.", run$folder))
-    return(2L)
+    return(exit_statuses[["refused"]])
   }
   # Where Robyn measures text with no plot open, R would leave an Rplots.pdf.
   options(device = function(...) grDevices::pdf(file = NULL))
-  .Call(tee_start, file.path(run$folder, "robyn_console.log"))
-  on.exit(.Call(tee_stop))
-  .Call(interrupt_on_sigterm)
+  .Call(keeper_start, run$folder, heartbeat_seconds)
+  on.exit(.Call(keeper_stop))
+  .Call(stop_on_signals, exit_statuses[["cancelled"]], exit_statuses[["out_of_time"]], seconds_to_end)
   calls <- NULL
   tryCatch(
     withCallingHandlers(
@@ -38,7 +38,7 @@ complete_run <- function(run, steps) {
         force(steps)
         run$status$succeed()
         message(sprintf("Done in %.0f s.", as.numeric(difftime(Sys.time(), run$started, units = "secs"))))
-        0L
+        exit_statuses[["success"]]
       },
       warning = function(w) {
         keep_warning(run, w)
@@ -46,17 +46,18 @@ complete_run <- function(run, steps) {
       },
       error = function(e) calls <<- sys.calls()
     ),
-    error = function(e) fail_run(run, e, calls),
-    interrupt = function(e) {
-      interruption <- structure(class = c("mmmtrainer_execution_cancelled", "mmmtrainer_error", "error", "condition"), list(
-        message = "Training was stopped before it had finished.", call = NULL, code = "execution_cancelled",
-        fix = "Train again when the trainer may finish.", refused = FALSE
-      ))
-      fail_run(run, interruption, NULL)
-      143L
-    }
+    # A signal that ends the processes of the trials too may be seen as their death first.
+    error = function(e) suspendInterrupts(if (is.null(.Call(stopped_by))) fail_run(run, e, calls) else stop_run(run)),
+    interrupt = function(e) suspendInterrupts(stop_run(run))
   )
 }
+
+# Seconds between two heartbeats while R says nothing new.
+heartbeat_seconds <- 2
+
+# R that does not end by itself within these seconds after a signal is ended: five are what it may take in all, and the
+# trainer has still to send what there is.
+seconds_to_end <- 2L
 
 #' One step of a run: enters it in the heartbeat and keeps its time.
 #'
@@ -95,28 +96,28 @@ keep_warning <- function(run, warning) {
 }
 
 fail_run <- function(run, error, calls) {
-  if (!inherits(error, "mmmtrainer_error")) {
-    is_memory <- grepl("cannot allocate (vector|memory)|std::bad_alloc", conditionMessage(error))
-    error <- tryCatch(
-      if (is_memory) {
-        abort(
-          "out_of_memory", "The trainer ran out of memory.",
-          "Ask for fewer iterations or trials, or have the memory of the trainer raised.", parent = error
-        )
-      } else {
-        abort(
-          "trainer_failed", sprintf("Training stopped: %s", one_line(conditionMessage(error))),
-          "The console log and the folder debug/ have the details.", parent = error
-        )
-      },
-      error = function(e) e
-    )
-  }
+  error <- understood_error(error)
+  end_run(run, end_of_error(error), error, calls)
+}
+
+#' Ends a run that was asked to stop: SIGXCPU says that its time is over, SIGTERM and SIGINT that it is not wanted.
+#' @noRd
+stop_run <- function(run) {
+  end <- if (identical(.Call(stopped_by), "SIGXCPU")) "out_of_time" else "cancelled"
+  said <- outside_ends[[end]]
+  error <- tryCatch(abort(said$code, said$message, said$fix), error = function(e) e)
+  end_run(run, end, error, NULL)
+}
+
+end_run <- function(run, end, error, calls) {
   message(sprintf("Stopped (%s): %s %s", error$code, conditionMessage(error), error$fix))
-  leave_debug(run, error, calls)
   status <- if (is.null(run$status)) status_without_job(run$folder) else run$status
-  if (!is.null(status)) status$fail(error$code, conditionMessage(error), error$fix)
-  if (isTRUE(error$refused)) 2L else 1L
+  if (!is.null(status)) {
+    status$end(end, list(code = error$code, message = conditionMessage(error), fix = error$fix))
+    write_timings(run$folder, status$seconds(), run$started)
+  }
+  leave_debug(run, error, calls)
+  exit_statuses[[end]]
 }
 
 # Where job.json is refused it may still say whose heartbeat is wanted.

@@ -1,18 +1,15 @@
 trainer_steps <- c("setup", "inputs", "trials", "outputs", "onepagers", "allocator", "finish")
 
-# Seconds that the steps other than the trials usually take, measured with 157 weeks and 6 media on two cores. They only
-# matter for the estimate of what is left: the speed of the trials is measured while they run.
-usual_seconds <- list(
-  setup = 2, inputs = 6, iteration = 0.09, outputs = 35, outputs_model = 0.005, onepagers = 18, allocator = 5, finish = 4
-)
-
 #' The heartbeat: `status.json` in the shape of `TRAINER_STATUS` (src/trainer/status.ts)
+#'
+#' It is written at every change of step, about once a second where something new is told and, where a keeper runs
+#' (src/keeper.c), every few seconds while R is busy in one long call, with the memory that R and its processes take.
 #'
 #' @param folder The run's folder.
 #' @param job The job.
 #' @return A list of functions. `step(name)` enters a step; `trials(tally)` takes what [run_trials()] reports; `share(x)` says
-#'   which share of the step is done; `succeed()` and `fail(error)` end it; `seconds()` gives the seconds of each step.
-#'   Writes on every change of step, and about once a second between.
+#'   which share of the step is done; `succeed()` and `end(end, error)` end it, `error` with `code`, `message` and `fix`;
+#'   `current()` gives the step, `seconds()` the seconds of each step.
 #' @noRd
 new_status <- function(folder, job, now = Sys.time) {
   train <- job$spec$train
@@ -21,26 +18,26 @@ new_status <- function(folder, job, now = Sys.time) {
   state <- list(
     schema = 1, run_id = job$run_id, state = "running", step = "setup",
     trials_done = 0, trials = train$trials, iterations_done = 0, iterations_total = train$iterations * train$trials,
-    best_nrmse = NULL, best_decomp_rssd = NULL, progress = 0, seconds_left = NULL, started_at = iso_time(started),
-    updated_at = NULL, memory_bytes = NULL, seconds = structure(list(), names = character()), error = NULL
+    trials_running = list(), rate = NULL, best_nrmse = NULL, best_decomp_rssd = NULL, progress = 0, seconds_left = NULL,
+    started_at = iso_time(started), seconds = structure(list(), names = character()), error = NULL
   )
   state <- state[names(state)]
+  estimate <- new_estimate(job, now)
   done_share <- 0
   written <- started - 10
   since <- function(time) as.numeric(difftime(now(), time, units = "secs"))
-  set <- function(name, value) state[name] <<- list(value)
-
+  set <- function(...) {
+    fields <- list(...)
+    state[names(fields)] <<- fields
+  }
   write <- function() {
-    estimate <- estimate_rest(state, job, since(step_started), done_share)
+    left <- estimate$left(state, since(step_started), done_share)
     elapsed <- since(started)
-    share <- elapsed / (elapsed + estimate)
     if (state$state == "running") {
       # It never runs backwards, and is 1 only at the end.
-      set("progress", min(0.99, max(state$progress, round(share, 4))))
-      set("seconds_left", round(estimate))
+      set(progress = min(0.99, max(state$progress, round(elapsed / (elapsed + left), 4))), seconds_left = round(left))
     }
-    set("updated_at", iso_time(now()))
-    write_json_file(state, file.path(folder, "status.json"))
+    write_status(state, folder, now())
     written <<- now()
   }
   write_now_and_then <- function() if (since(written) >= 1) write()
@@ -48,18 +45,21 @@ new_status <- function(folder, job, now = Sys.time) {
     state$seconds[[state$step]] <<- round(since(step_started), 3)
     step_started <<- now()
     done_share <<- 0
+    set(trials_running = list(), rate = NULL)
   }
   list(
     step = function(name) {
       if (name != state$step) end_step()
-      set("step", name)
+      set(step = name)
       write()
     },
     trials = function(tally) {
-      set("trials_done", tally$trials_done)
-      set("iterations_done", tally$iterations_done)
-      set("best_nrmse", number_or_null(tally$best_nrmse))
-      set("best_decomp_rssd", number_or_null(tally$best_decomp_rssd))
+      estimate$see(tally)
+      set(
+        trials_done = tally$trials_done, iterations_done = tally$iterations_done, trials_running = tally$trials_running,
+        rate = estimate$rate(), best_nrmse = number_or_null(tally$best_nrmse),
+        best_decomp_rssd = number_or_null(tally$best_decomp_rssd)
+      )
       write_now_and_then()
     },
     share = function(x) {
@@ -68,16 +68,12 @@ new_status <- function(folder, job, now = Sys.time) {
     },
     succeed = function() {
       end_step()
-      for (field in list(list("state", "succeeded"), list("progress", 1), list("seconds_left", 0))) {
-        set(field[[1]], field[[2]])
-      }
+      set(state = end_states[["success"]], progress = 1, seconds_left = 0)
       write()
     },
-    fail = function(code, message, fix) {
+    end = function(end, error) {
       end_step()
-      set("state", "failed")
-      set("seconds_left", NULL)
-      set("error", list(code = code, message = message, fix = fix, step = state$step))
+      state <<- ended_state(state, end, error)
       write()
     },
     current = function() state$step,
@@ -85,32 +81,32 @@ new_status <- function(folder, job, now = Sys.time) {
   )
 }
 
-#' Seconds that are left: the rest of this step, and the usual time of the steps after it.
-#' @noRd
-estimate_rest <- function(state, job, step_elapsed, done_share) {
-  usual <- usual_step_seconds(state, job)
-  current <- usual[[state$step]]
-  if (state$step == "trials" && state$iterations_done > 0) {
-    left <- state$iterations_total - state$iterations_done
-    # The first seconds of a process are its start, not its speed.
-    rest <- left * max(step_elapsed - 1, 0.1) / state$iterations_done
-  } else if (done_share > 0.1) {
-    rest <- step_elapsed * (1 - done_share) / done_share
-  } else {
-    rest <- max(current - step_elapsed, 0.1 * current)
-  }
-  later <- trainer_steps[seq_along(trainer_steps) > match(state$step, trainer_steps)]
-  rest + sum(unlist(usual[later]))
+ended_state <- function(state, end, error) {
+  error <- c(error[c("code", "message", "fix")], step = state$step)
+  fields <- list(
+    state = end_states[[end]], trials_running = list(), rate = NULL, seconds_left = NULL, error = error
+  )
+  state[names(fields)] <- fields
+  state
 }
 
-usual_step_seconds <- function(state, job) {
-  usual <- usual_seconds
-  list(
-    setup = usual$setup, inputs = usual$inputs,
-    trials = state$iterations_total * usual$iteration / min(job$workers, state$trials),
-    outputs = usual$outputs + state$iterations_total * usual$outputs_model,
-    onepagers = usual$onepagers, allocator = usual$allocator, finish = usual$finish
-  )
+#' Says the state to the keeper, which adds the time and the memory; where there is none, writes it.
+#'
+#' While a run goes on the keeper is also told how to say that R was stopped, was out of time, or was killed.
+#' @noRd
+write_status <- function(state, folder, now) {
+  ends <- list()
+  if (state$state == "running") {
+    ends <- list(
+      ended_state(state, "cancelled", outside_ends$cancelled), ended_state(state, "out_of_time", outside_ends$out_of_time),
+      ended_state(state, "failed", outside_ends$killed)
+    )
+  }
+  # Without the last brace: src/keeper.c says why.
+  texts <- vapply(c(list(state), ends), function(said) sub("\\s*}\\s*$", "", enc2utf8(json_text(said))), "")
+  if (.Call(keeper_say, texts)) return(invisible())
+  unknown <- list(updated_at = iso_time(now), memory_bytes = NULL, memory_peak_bytes = NULL)
+  write_json_file(c(state, unknown), file.path(folder, "status.json"))
 }
 
 iso_time <- function(time) format(time, "%Y-%m-%dT%H:%M:%OS3Z", tz = "UTC")

@@ -129,11 +129,15 @@ write_summary <- function(run) {
     warnings = run$warnings, no_allocation = run$no_allocation
   )
   write_json_file(summary, file.path(run$folder, "model_summary.json"))
-  utils::write.csv(
-    data.frame(step = c(names(seconds), "total"), seconds = c(unlist(seconds), round(total, 3))),
-    file.path(run$folder, "timings.csv"),
-    row.names = FALSE
-  )
+  write_timings(run$folder, seconds, run$started)
   check_exported(run$folder, c("InputCollect.RDS", "OutputModels.RDS", "model_summary.json", "timings.csv"))
   write_json_file(file_list(run$folder), file.path(run$folder, "files.json"))
+}
+
+#' Seconds of the steps that have ended, and of all so far, as `timings.csv`.
+#' @noRd
+write_timings <- function(folder, seconds, started) {
+  total <- as.numeric(difftime(Sys.time(), started, units = "secs"))
+  timings <- data.frame(step = c(names(seconds), "total"), seconds = c(unlist(seconds), round(total, 3)))
+  utils::write.csv(timings, file.path(folder, "timings.csv"), row.names = FALSE)
 }

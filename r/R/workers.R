@@ -9,6 +9,7 @@ run_workers <- function(trials, workers, train, report) {
   dir.create(tallies)
   on.exit(unlink(tallies, recursive = TRUE))
   finished <- 0
+  kills_before <- out_of_memory_kills()
   run_processes(
     trials, workers,
     work = function(trial) {
@@ -17,11 +18,16 @@ run_workers <- function(trials, workers, train, report) {
       tally$write()
     },
     settle = function(trial, answer) {
-      if (answer$state == "died") stop_for_dead_worker(as.integer(trial))
+      if (answer$state == "died") stop_for_dead_worker(as.integer(trial), kills_before)
       if (answer$state == "failed") stop_for_failed_trial(as.integer(trial), answer$error)
       finished <<- finished + 1
     },
-    tick = function(pids) report(c(sum_of_tallies(tallies), list(trials_done = finished, pids = pids)))
+    tick = function(pids) {
+      report(c(
+        sum_of_tallies(tallies),
+        list(trials_done = finished, trials_running = iterations_of(tallies, names(pids)), pids = pids)
+      ))
+    }
   )
 }
 
@@ -36,11 +42,9 @@ say_which_trial <- function(trial, code) {
   )
 }
 
-stop_for_dead_worker <- function(trial) {
-  abort(
-    "trainer_killed", sprintf("The process that trained trial %d was killed.", trial),
-    "Most often the machine ran out of memory: have the memory of the trainer raised, and train again.",
-    class = "mmmtrainer_worker_died", trial = trial
+stop_for_dead_worker <- function(trial, kills_before) {
+  stop_for_killed_process(
+    sprintf("the process that trained trial %d", trial), kills_before, class = "mmmtrainer_worker_died", trial = trial
   )
 }
 
@@ -74,14 +78,17 @@ new_tally <- function(file) {
 
 sum_of_tallies <- function(folder) {
   rows <- lapply(list.files(folder, "[.]txt$", full.names = TRUE), function(file) as.numeric(readLines(file)))
-  lowest <- function(i) {
-    values <- vapply(rows, function(row) row[[i]], numeric(1))
-    if (all(is.na(values))) NA_real_ else min(values, na.rm = TRUE)
-  }
-  list(
-    iterations_done = sum(vapply(rows, function(row) row[[1]], numeric(1))),
-    best_nrmse = lowest(2), best_decomp_rssd = lowest(3)
-  )
+  column <- function(i) vapply(rows, function(row) row[[i]], numeric(1))
+  list(iterations_done = sum(column(1)), best_nrmse = lowest(column(2)), best_decomp_rssd = lowest(column(3)))
+}
+
+#' How far the trials are that run.
+#' @noRd
+iterations_of <- function(folder, trials) {
+  lapply(trials, function(trial) {
+    file <- file.path(folder, paste0(trial, ".txt"))
+    list(trial = as.integer(trial), iteration = if (file.exists(file)) as.integer(readLines(file)[[1]]) else 0L)
+  })
 }
 
 one_line <- function(text) trimws(gsub("\\s+", " ", paste(text, collapse = " ")))

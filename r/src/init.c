@@ -1,6 +1,7 @@
 #include <R_ext/Rdynload.h>
 #include <Rinternals.h>
 
+#include "keeper.h"
 #include "process.h"
 #include "two_points_de.h"
 
@@ -45,9 +46,11 @@ static const R_CallMethodDef routines[] = {
     {"de_new", (DL_FUNC)&de_new, 5},
     {"de_ask", (DL_FUNC)&de_ask, 1},
     {"de_tell", (DL_FUNC)&de_tell, 3},
-    {"tee_start", (DL_FUNC)&mmm_tee_start, 1},
-    {"tee_stop", (DL_FUNC)&mmm_tee_stop, 0},
-    {"interrupt_on_sigterm", (DL_FUNC)&mmm_interrupt_on_sigterm, 0},
+    {"keeper_start", (DL_FUNC)&mmm_keeper_start, 2},
+    {"keeper_say", (DL_FUNC)&mmm_keeper_say, 1},
+    {"keeper_stop", (DL_FUNC)&mmm_keeper_stop, 0},
+    {"stop_on_signals", (DL_FUNC)&mmm_stop_on_signals, 3},
+    {"stopped_by", (DL_FUNC)&mmm_stopped_by, 0},
     {"depend_on_parent", (DL_FUNC)&mmm_depend_on_parent, 0},
     {NULL, NULL, 0},
 };

@@ -1,80 +1,65 @@
 #include "process.h"
 
-#include <errno.h>
+#include "keeper.h"
+
 #include <signal.h>
 #ifdef __linux__
 #include <sys/prctl.h>
 #endif
-#include <sys/types.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-/* What R itself cannot do: copy everything that this process and its children print to a file, C++ libraries included, and
- * turn SIGTERM into R's own interrupt, so that handlers and on.exit() run. */
+/* SIGTERM (stop) and SIGXCPU (out of time) become R's own interrupt, so that handlers and on.exit() run. Calls into C or C++
+ * may not look for interrupts for minutes; R is then ended without them. */
 
-static pid_t tee_pid = -1;
-static int saved_out = -1, saved_err = -1;
+static int cancelled_status = 143, out_of_time_status = 1;
+static unsigned int seconds_to_end = 2;
+static volatile sig_atomic_t *asked = NULL;
 
-SEXP mmm_tee_start(SEXP path) {
-  if (tee_pid > 0) Rf_error("the console is already being copied");
-  const char *file = R_ExpandFileName(CHAR(STRING_ELT(path, 0)));
-  int ends[2];
-  if (pipe(ends) != 0) Rf_error("no pipe for the console log");
-  pid_t pid = fork();
-  if (pid < 0) Rf_error("no process for the console log");
-  if (pid == 0) {
-    /* It ends when the last writer does, and is not to miss the last words. */
-    signal(SIGTERM, SIG_IGN);
-    signal(SIGINT, SIG_IGN);
-    dup2(ends[0], 0);
-    close(ends[0]);
-    close(ends[1]);
-    execlp("tee", "tee", "-a", file, (char *)NULL);
-    _exit(127);
-  }
-  saved_out = dup(1);
-  saved_err = dup(2);
-  dup2(ends[1], 1);
-  dup2(ends[1], 2);
-  close(ends[0]);
-  close(ends[1]);
-  tee_pid = pid;
-  return R_NilValue;
-}
-
-SEXP mmm_tee_stop(void) {
-  if (tee_pid <= 0) return R_NilValue;
-  dup2(saved_out, 1);
-  dup2(saved_err, 2);
-  close(saved_out);
-  close(saved_err);
-  while (waitpid(tee_pid, NULL, 0) < 0 && errno == EINTR) {
-  }
-  tee_pid = -1;
-  return R_NilValue;
-}
-
-static void interrupt_instead(int signal_number) {
-  (void)signal_number;
-  raise(SIGINT);
-}
-
-static void on_sigterm(void (*action)(int)) {
+static void on_signal(int signal_number, void (*action)(int)) {
   struct sigaction handler = {0};
   handler.sa_handler = action;
   sigemptyset(&handler.sa_mask);
-  sigaction(SIGTERM, &handler, NULL);
+  sigaction(signal_number, &handler, NULL);
 }
 
-/* From now on SIGTERM raises an R interrupt. */
-SEXP mmm_interrupt_on_sigterm(void) {
-  on_sigterm(interrupt_instead);
+/* What is forked depends on R and ends with it; the keeper sees R's end and says it. */
+static void end_now(int signal_number) {
+  (void)signal_number;
+  _exit(*asked == SIGXCPU ? out_of_time_status : cancelled_status);
+}
+
+static void interrupt_once(int signal_number) {
+  if (*asked != 0) return;
+  *asked = signal_number;
+  alarm(seconds_to_end);
+  raise(SIGINT);
+}
+
+/* Exit statuses for an R that does not end by itself within the seconds. */
+SEXP mmm_stop_on_signals(SEXP cancelled, SEXP out_of_time, SEXP seconds) {
+  cancelled_status = Rf_asInteger(cancelled);
+  out_of_time_status = Rf_asInteger(out_of_time);
+  seconds_to_end = (unsigned int)Rf_asInteger(seconds);
+  asked = keeper_stop_signal();
+  on_signal(SIGALRM, end_now);
+  on_signal(SIGTERM, interrupt_once);
+  on_signal(SIGXCPU, interrupt_once);
   return R_NilValue;
 }
 
-/* In a process that was forked to do a task: SIGTERM ends it, and so does the end of its parent, however that comes. */
+/* The name of the signal that asked R to stop, NULL while none has. */
+SEXP mmm_stopped_by(void) {
+  int signal_number = *keeper_stop_signal();
+  if (signal_number == 0) return R_NilValue;
+  return Rf_mkString(signal_number == SIGXCPU ? "SIGXCPU" : "SIGTERM");
+}
+
+/* In a process that was forked to do a task: a signal ends it, and so does the end of its parent, however that comes. */
 SEXP mmm_depend_on_parent(void) {
-  on_sigterm(SIG_DFL);
+  on_signal(SIGTERM, SIG_DFL);
+  on_signal(SIGXCPU, SIG_DFL);
+  on_signal(SIGALRM, SIG_DFL);
+  keeper_leave();
 #ifdef __linux__
   prctl(PR_SET_PDEATHSIG, SIGKILL);
 #endif

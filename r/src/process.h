@@ -3,9 +3,8 @@
 
 #include <Rinternals.h>
 
-SEXP mmm_tee_start(SEXP path);
-SEXP mmm_tee_stop(void);
-SEXP mmm_interrupt_on_sigterm(void);
+SEXP mmm_stop_on_signals(SEXP cancelled, SEXP out_of_time, SEXP seconds);
+SEXP mmm_stopped_by(void);
 SEXP mmm_depend_on_parent(void);
 
 #endif

@@ -10,23 +10,26 @@ export function executionFailure(
   status: TrainerStatus | null,
   timeout_seconds: number,
 ): Failure {
-  if (status?.error) {
-    const { code, message, fix, step } = status.error;
-    const known = ERROR_CODES.find((name) => name === code) ?? 'trainer_failed';
-    return { code: known, message, fix, details: { step } };
-  }
-  if (execution === null) return failureOf('execution_lost');
-  const reason = execution.message;
+  // That it was stopped is all the trainer knows then; the service may know why.
+  if (status?.error && status.state !== 'cancelled') return wordsOf(status.error);
+  const reason = execution?.message ?? '';
   if (/memory/i.test(reason)) return failureOf('out_of_memory', { reason });
   if (/time-?d?[ -]?out|timeout|deadline/i.test(reason)) {
     return failureOf('execution_timed_out', { reason, timeout: duration(timeout_seconds) });
   }
+  if (status?.error) return wordsOf(status.error);
+  if (execution === null) return failureOf('execution_lost');
   const signal = /\bSIG[A-Z]+\b|signal:? ?\d+/.exec(reason)?.[0];
   if (signal !== undefined || /kill|exit (code|status):? ?(137|143)/i.test(reason)) {
     return failureOf('trainer_killed', { reason, signal: signal ?? null, was_retried: execution.retried_count > 0 });
   }
   if (execution.state === 'succeeded') return failureOf('execution_lost', { reason });
   return failureOf('execution_failed', { reason });
+}
+
+function wordsOf({ code, message, fix, step }: NonNullable<TrainerStatus['error']>): Failure {
+  const known = ERROR_CODES.find((name) => name === code) ?? 'trainer_failed';
+  return { code: known, message, fix, details: { step } };
 }
 
 function duration(seconds: number): string {

@@ -89,9 +89,8 @@ async function execute(deps: StepDeps, run: Run): Promise<string> {
   if (current.state !== 'preparing') throw new AppError('step_busy', { run_id: run.run_id, state: current.state });
   const earlier = await findExecution(deps, current);
   if (earlier !== null) return earlier.name;
-  return deps.runner.start({
-    args: [run.run_id],
-    env: {},
-    timeout_seconds: deps.settings.trainer.timeout_seconds,
-  });
+  const { timeout_seconds } = deps.settings.trainer;
+  // The trainer ends in time to keep what there is; the service only kills.
+  const env = { TRAINER_TIMEOUT_SECONDS: String(timeout_seconds) };
+  return deps.runner.start({ args: [run.run_id], env, timeout_seconds });
 }

@@ -19,11 +19,11 @@ export const RUN_STATES = [
 ] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
-/** `skipped`: the data cannot carry the model that was asked for; nothing was trained. */
+/** `skipped`: the data cannot carry the model that was asked for, before anything was trained or as the training showed. */
 export const TRANSITIONS: Readonly<Record<RunState, readonly RunState[]>> = {
   requested: ['preparing', 'failed', 'cancelled', 'skipped'],
   preparing: ['training', 'failed', 'cancelled', 'skipped'],
-  training: ['publishing', 'failed', 'cancelled'],
+  training: ['publishing', 'failed', 'cancelled', 'skipped'],
   publishing: ['succeeded', 'failed'],
   succeeded: [],
   failed: [],

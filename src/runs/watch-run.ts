@@ -71,16 +71,20 @@ async function watch(deps: StepDeps, run: Run): Promise<void> {
       );
       return tellEnd(deps, run_id);
     case 'failed':
-      return failRun(deps, run_id, executionFailure(execution, status, deps.settings.trainer.timeout_seconds));
+    case 'skipped': {
+      const failure = executionFailure(execution, status, deps.settings.trainer.timeout_seconds);
+      return failRun(deps, run_id, failure, outcome);
+    }
   }
 }
 
-type Outcome = 'running' | 'succeeded' | 'cancelled' | 'failed';
+type Outcome = 'running' | 'succeeded' | 'cancelled' | 'failed' | 'skipped';
 
 /** What has become of the training. A second execution of the same run ends at once and says nothing about the first. */
 function judge(execution: Execution | null, status: TrainerStatus | null, now: Date): Outcome {
   if (execution !== null && isLive(execution)) return 'running';
   if (status?.state === 'succeeded') return 'succeeded';
+  if (status?.state === 'skipped') return 'skipped';
   if (execution?.state === 'cancelled') return 'cancelled';
   return isHeardAfter(execution, status, now) ? 'running' : 'failed';
 }

@@ -96,6 +96,11 @@ const WORDS = {
     why: `It has ${f('rows', 'few')} rows${f('needed', '') === '' ? '' : `; ${f('needed')} are needed`}.`,
     next: 'Choose a longer time, or fewer columns.',
   }),
+  no_model: () => ({
+    what: 'The data carries no model.',
+    why: 'None of the models that were tried gives any channel an effect.',
+    next: 'Widen the hyperparameter ranges, train more iterations, or combine small channels.',
+  }),
   holiday_country_unknown: (f) => ({
     what: `I know no holidays for ${f('country', 'that country')}.`,
     why: 'The country is to be two letters, such as DE, and in the list of holidays that comes with Robyn.',

@@ -1,15 +1,14 @@
 import { join } from 'node:path';
 import { RUN_FILES } from '../runs/run-paths.ts';
-import { errorOfExit, failedStatus, type TrainerError } from './end-status.ts';
+import { endedStatus, errorOfEnd, type TrainerError } from './end-status.ts';
 import type { Job } from './job.ts';
 import { missingOutputs, readJson } from './outputs.ts';
 import type { RExit } from './r-process.ts';
-import { R_EXIT, TRAINER_STATUS, type TrainerStatus } from './status.ts';
+import { R_EXIT, TRAINER_EXIT, TRAINER_STATUS, type TrainerStatus, type Unfinished } from './status.ts';
 
 /** What is to be said and done once R has ended. */
 export type TrainingEnd = {
-  /** The last status; `null` where the one that was sent last stays. */
-  status: TrainerStatus | null;
+  status: TrainerStatus;
   /** `done` where another attempt would change nothing. */
   lease: 'released' | 'done';
   exit: number;
@@ -22,42 +21,55 @@ type Trained = {
   tail: string;
   /** The newest status of R at work. */
   latest: TrainerStatus;
+  /** Whether the memory was so short that it explains a process that was killed. */
   out_of_memory: boolean;
-  /** Whether the trainer was asked to stop. */
-  stopped: boolean;
+  /** Why the trainer has stopped R; `null` where R ended by itself. */
+  stopped: 'cancelled' | 'out_of_time' | null;
   now: Date;
 };
 
+const CONSEQUENCES: Readonly<Record<Unfinished, Omit<TrainingEnd, 'status'>>> = {
+  failed: { lease: 'released', exit: TRAINER_EXIT.failed },
+  refused: { lease: 'done', exit: TRAINER_EXIT.done },
+  skipped: { lease: 'done', exit: TRAINER_EXIT.done },
+  out_of_memory: { lease: 'released', exit: TRAINER_EXIT.out_of_memory },
+  out_of_time: { lease: 'released', exit: TRAINER_EXIT.out_of_time },
+  cancelled: { lease: 'released', exit: TRAINER_EXIT.cancelled },
+};
+
 export async function endOf(at_end: Trained): Promise<TrainingEnd> {
-  const { exit, folder, job, stopped } = at_end;
+  const { exit, folder, job, now } = at_end;
   const said = TRAINER_STATUS.safeParse(await readJson(join(folder, RUN_FILES.status))).data ?? null;
   // What R wrote after the last heartbeat counts too.
-  const latest = said?.state === 'running' ? withMemory(said, at_end.latest) : at_end.latest;
-  const trained = { ...at_end, latest };
+  const latest = said?.state === 'running' ? said : at_end.latest;
   if (exit.code === R_EXIT.success) {
     const missing = await missingOutputs(folder, job);
-    if (said?.state !== 'succeeded') {
-      return failed(trained, outputMissing([`${RUN_FILES.status} that says so`, ...missing]));
+    if (said?.state !== 'succeeded') missing.unshift(`${RUN_FILES.status} that says so`);
+    else if (missing.length === 0) {
+      return { status: { ...said, updated_at: now.toISOString() }, lease: 'done', exit: TRAINER_EXIT.done };
     }
-    if (missing.length > 0) return failed(trained, outputMissing(missing));
-    return { status: { ...withMemory(said, latest), updated_at: trained.now.toISOString() }, lease: 'done', exit: 0 };
+    return { ...CONSEQUENCES.failed, status: endedStatus(latest, 'failed', outputMissing(missing), now) };
   }
-  // Whether it was cancelled or took too long is for the job's service to say: the run is told as being at work until then.
-  if (stopped) return { status: null, lease: 'released', exit: R_EXIT.interrupted };
-  const own_words = said?.state === 'failed' ? said : null;
-  if (exit.code === R_EXIT.refused) {
-    const status = own_words ?? failedStatus(latest, errorOfExit(exit, trained.tail, false), trained.now);
-    return { status: withMemory(status, latest), lease: 'done', exit: 0 };
-  }
-  const killed = own_words === null || own_words.error?.code === 'trainer_killed';
-  if (own_words === null || (killed && trained.out_of_memory)) {
-    return failed(trained, errorOfExit(exit, trained.tail, trained.out_of_memory));
-  }
-  return { status: withMemory(own_words, latest), lease: 'released', exit: 1 };
+  const end = howItEnded(at_end, said);
+  const status = ownWords(at_end, said, end) ?? endedStatus(latest, end, errorOfEnd(end, exit, at_end.tail), now);
+  return { ...CONSEQUENCES[end], status };
 }
 
-function failed(trained: Trained, error: TrainerError): TrainingEnd {
-  return { status: failedStatus(trained.latest, error, trained.now), lease: 'released', exit: 1 };
+function howItEnded({ exit, stopped, out_of_memory }: Trained, said: TrainerStatus | null): Unfinished {
+  if (stopped !== null) return stopped;
+  const names = Object.keys(CONSEQUENCES) as Unfinished[];
+  const named = names.find((name) => R_EXIT[name] === exit.code) ?? 'failed';
+  const was_killed = exit.signal !== null || said?.error?.code === 'trainer_killed';
+  return named === 'failed' && was_killed && out_of_memory ? 'out_of_memory' : named;
+}
+
+/** R's own status, where R came to say how it ended and could know it. */
+function ownWords({ exit, stopped }: Trained, said: TrainerStatus | null, end: Unfinished): TrainerStatus | null {
+  if (said === null || said.error === null || exit.signal !== null) return null;
+  if (said.error.code === 'trainer_killed' && end === 'out_of_memory') return null;
+  if (stopped === 'cancelled' && said.error.code !== 'execution_cancelled') return null;
+  if (stopped === 'out_of_time' && said.error.code !== 'execution_timed_out') return null;
+  return said;
 }
 
 function outputMissing(missing: readonly string[]): TrainerError {
@@ -66,9 +78,4 @@ function outputMissing(missing: readonly string[]): TrainerError {
     message: `Training ended, but not every result is there: ${missing.join(', ')}.`,
     fix: 'The console log has what was printed while they should have been written.',
   };
-}
-
-/** R does not know what its processes take; the last figure that was measured goes along. */
-function withMemory(status: TrainerStatus, latest: TrainerStatus): TrainerStatus {
-  return { ...status, memory_bytes: latest.memory_bytes ?? status.memory_bytes };
 }

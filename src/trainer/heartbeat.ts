@@ -18,7 +18,6 @@ type Deps = {
   uploads: FolderUploads;
   now: () => Date;
   logger: Logger;
-  memoryBytes: () => number | null;
 };
 
 export type Heartbeat = {
@@ -29,9 +28,9 @@ export type Heartbeat = {
 };
 
 /**
- * While R works: sends its status with the memory figure whenever it has changed (and now and then when it has not, for R
- * may be busy with one long step), the console log from time to time, and each trial as soon as it is finished. A status
- * that is an end is not sent: the end is said when everything is up. The cloud being away for a while stops nothing.
+ * While R works: sends its status whenever it has changed (and now and then when it has not, for what writes it may be gone
+ * while R lives), the console log from time to time, and each trial as soon as it is finished. A status that is an end is
+ * not sent: the end is said when everything is up. The cloud being away for a while stops nothing.
  */
 export function startHeartbeat(
   deps: Deps,
@@ -42,7 +41,7 @@ export function startHeartbeat(
     lost,
   }: { run_id: string; folder: string; heartbeat_seconds: number; lost: AbortSignal },
 ): Heartbeat {
-  const { objects, uploads, now, logger, memoryBytes } = deps;
+  const { objects, uploads, now, logger } = deps;
   const ended = new AbortController();
   const until = AbortSignal.any([ended.signal, lost]);
   const beat_ms = heartbeat_seconds * 1000;
@@ -62,7 +61,7 @@ export function startHeartbeat(
   async function sendStatus(at: number): Promise<void> {
     const parsed = TRAINER_STATUS.safeParse(await readJson(join(folder, RUN_FILES.status)));
     if (!parsed.success || parsed.data.state !== 'running' || parsed.data.run_id !== run_id) return;
-    latest = { ...parsed.data, memory_bytes: memoryBytes() };
+    latest = parsed.data;
     const text = JSON.stringify(parsed.data);
     if (text === sent_text && at - sent_at < SAY_ALIVE_EVERY * beat_ms) return;
     if (text === sent_text) latest.updated_at = now().toISOString();

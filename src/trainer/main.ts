@@ -32,6 +32,7 @@ async function main(env: NodeJS.ProcessEnv, [run_id]: readonly string[]): Promis
       now: () => new Date(),
       print: (chunk) => process.stdout.write(chunk),
       stop: stop.signal,
+      seconds_since_start: () => performance.now() / 1000,
     },
     run_id,
   );

@@ -1,39 +1,35 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
-/**
- * Resident memory of a process group and of this process in bytes, `null` where `/proc` does not say. Pages that forked
- * processes share count once (proportional set size), or once for each where the kernel does not tell.
- */
-export function groupMemoryBytes(group: number): number | null {
-  try {
-    const members = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry) && groupOf(entry) === group);
-    if (members.length === 0) return null;
-    return members.reduce((sum, pid) => sum + memoryOf(pid), process.memoryUsage.rss());
-  } catch {
-    return null;
-  }
-}
+/** Looks into `/proc` and `/sys`; all of it is unknown where they are not there. */
+type ReadFile = (path: string) => string;
 
-function groupOf(pid: string): number | null {
-  const stat = readOrEmpty(`/proc/${pid}/stat`);
-  // The name of the program is in parentheses and may itself contain anything.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return fields[2] === undefined ? null : Number(fields[2]);
-}
+/** From this share of the limit on, a process that was killed was most likely killed for want of memory. */
+const SHORT_OF_MEMORY_SHARE = 0.9;
 
-function memoryOf(pid: string): number {
-  const shared = /^Pss:\s+(\d+) kB/m.exec(readOrEmpty(`/proc/${pid}/smaps_rollup`));
-  const resident = shared ?? /^VmRSS:\s+(\d+) kB/m.exec(readOrEmpty(`/proc/${pid}/status`));
-  return Number(resident?.[1] ?? 0) * 1024;
-}
-
-/** How often the kernel has killed something of this container for want of memory; `null` where it does not say. */
-export function outOfMemoryKills(): number | null {
-  for (const path of ['/sys/fs/cgroup/memory.events', '/sys/fs/cgroup/memory/memory.oom_control']) {
-    const count = /^oom_kill (\d+)$/m.exec(readOrEmpty(path))?.[1];
+/** How often the kernel has killed something for want of memory: in this container or, where that is not told, on this machine. */
+export function outOfMemoryKills(read: ReadFile = readOrEmpty): number | null {
+  for (const path of ['/sys/fs/cgroup/memory.events', '/sys/fs/cgroup/memory/memory.oom_control', '/proc/vmstat']) {
+    const count = /^oom_kill (\d+)$/m.exec(read(path))?.[1];
     if (count !== undefined) return Number(count);
   }
   return null;
+}
+
+/** The memory that this container, or else this machine, has. */
+export function memoryLimitBytes(read: ReadFile = readOrEmpty): number | null {
+  const machine = Number(/^MemTotal:\s+(\d+) kB$/m.exec(read('/proc/meminfo'))?.[1] ?? Number.NaN) * 1024;
+  const limits = ['/sys/fs/cgroup/memory.max', '/sys/fs/cgroup/memory/memory.limit_in_bytes'].map((path) =>
+    Number.parseInt(read(path), 10),
+  );
+  // No limit is told as "max", or as more than any machine has.
+  const known = [machine, ...limits].filter((bytes) => Number.isFinite(bytes) && bytes > 0);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
+/** Whether R and its processes, with this one, took all but the last of the memory when they were last measured. */
+export function wasShortOfMemory(r_bytes: number | null, limit_bytes: number | null): boolean {
+  if (r_bytes === null || limit_bytes === null) return false;
+  return r_bytes + process.memoryUsage.rss() >= SHORT_OF_MEMORY_SHARE * limit_bytes;
 }
 
 function readOrEmpty(path: string): string {

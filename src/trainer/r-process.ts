@@ -5,13 +5,11 @@ import type { Readable } from 'node:stream';
 export type RExit = { code: number | null; signal: NodeJS.Signals | null };
 
 export type RProcess = {
-  /** The process group of R and of all that it starts. */
-  group: number;
   exited: Promise<RExit>;
   /** The last of what R has printed. */
   tail(): string;
-  /** Asks R and its processes to end, and makes them after the grace. */
-  stop(): void;
+  /** Asks R and its processes to end (SIGXCPU says that their time is over), and makes them after the grace. */
+  stop(signal: 'SIGTERM' | 'SIGXCPU'): void;
 };
 
 const TAIL_BYTES = 32 * 1024;
@@ -48,20 +46,22 @@ export async function startR(
   });
   let stopping = false;
   return {
-    group,
     exited,
     tail: () => tail.toString('utf8'),
-    stop() {
+    stop(signal) {
       if (stopping) return;
       stopping = true;
-      signalGroup(group, 'SIGTERM');
+      signalGroup(group, signal);
       const timer = setTimeout(() => signalGroup(group, 'SIGKILL'), grace_seconds * 1000);
       void exited.finally(() => clearTimeout(timer));
     },
   };
 }
 
-/** R's own end is the end: what it started and left behind is killed, and would otherwise keep the output open. */
+/**
+ * R's own end is the end: what it started and left behind is killed, and would otherwise keep the output open. Only what
+ * writes R's log is in a group of its own: it ends when it has written the last words.
+ */
 async function exitOf(child: ChildProcess, outputs: Readable[]): Promise<RExit> {
   const exit = await new Promise<RExit>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));

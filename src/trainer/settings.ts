@@ -26,8 +26,10 @@ const ENVIRONMENT = z.object({
   TRAINER_HEARTBEAT_SECONDS: z.coerce.number().positive().default(2),
   /** A lease that was not renewed for this long may be taken over by another execution. */
   TRAINER_LEASE_STALE_SECONDS: z.coerce.number().positive().default(90),
-  /** How long R may take to end after SIGTERM. Cloud Run kills everything ten seconds after it. */
-  TRAINER_GRACE_SECONDS: z.coerce.number().positive().default(4),
+  /** How long R may take to end when it is asked to. Cloud Run kills everything ten seconds after SIGTERM. */
+  TRAINER_GRACE_SECONDS: z.coerce.number().positive().default(3),
+  /** The time after which the job's service ends this attempt, from its start; training ends a little before it. */
+  TRAINER_TIMEOUT_SECONDS: z.coerce.number().positive().optional(),
 
   /** Set by Cloud Run: which execution this is, and which attempt of its task, from 0. */
   CLOUD_RUN_EXECUTION: z.string().min(1).optional(),
@@ -56,5 +58,6 @@ export function loadTrainerSettings(env: Readonly<Record<string, string | undefi
     heartbeat_seconds: e.TRAINER_HEARTBEAT_SECONDS,
     lease_stale_seconds: e.TRAINER_LEASE_STALE_SECONDS,
     grace_seconds: e.TRAINER_GRACE_SECONDS,
+    timeout_seconds: e.TRAINER_TIMEOUT_SECONDS ?? null,
   };
 }

@@ -6,15 +6,16 @@ import type { Logger } from '../logger.ts';
 import type { ObjectStore } from '../providers/object-store/types.ts';
 import { RUN_FILES, runObject } from '../runs/run-paths.ts';
 import { endOf, type TrainingEnd } from './end-of-training.ts';
-import { failedStatus, startingStatus } from './end-status.ts';
+import { endedStatus, startingStatus } from './end-status.ts';
 import { fetchFolder } from './fetch-folder.ts';
 import { startHeartbeat, writeStatus } from './heartbeat.ts';
 import type { Job } from './job.ts';
 import { keepLease, type Lease, takeLease } from './lease.ts';
-import { groupMemoryBytes, outOfMemoryKills } from './process-memory.ts';
+import { memoryLimitBytes, outOfMemoryKills, wasShortOfMemory } from './process-memory.ts';
 import { startR } from './r-process.ts';
 import type { TrainerSettings } from './settings.ts';
-import { R_EXIT, TRAINER_STATUS } from './status.ts';
+import { R_EXIT, TRAINER_EXIT, TRAINER_STATUS } from './status.ts';
+import { timeIsUp } from './time-is-up.ts';
 import { type FolderUploads, folderUploads, sizeOf } from './upload-folder.ts';
 
 export type TrainerDeps = {
@@ -28,13 +29,10 @@ export type TrainerDeps = {
   stop: AbortSignal;
   /** Counts what the kernel has killed for want of memory. */
   outOfMemoryKills?: () => number | null;
+  memoryLimitBytes?: () => number | null;
+  /** Seconds since this attempt was started. */
+  seconds_since_start?: () => number;
 };
-
-/**
- * Exit statuses of the trainer. Cloud Run tries a task again after any other than 0, so 0 also stands for "there is nothing
- * that another attempt would do better": another execution trains the run, or its input was refused for good.
- */
-const TRAINER_EXIT = { done: 0, failed: 1, interrupted: R_EXIT.interrupted } as const;
 
 const RENEWALS_BEFORE_STALE = 9;
 
@@ -98,13 +96,16 @@ async function trainIn(deps: TrainerDeps, place: Place): Promise<number> {
     logger.error({ err: error }, 'the run cannot be trained');
     const fix = 'Start the run again from Slack: its files are then written anew.';
     const status = startingStatus({ run_id, job: null, started_at });
-    await writeStatus(objects, failedStatus(status, { code: error.code, message: error.message, fix }, now()));
+    await writeStatus(
+      objects,
+      endedStatus(status, 'refused', { code: error.code, message: error.message, fix }, now()),
+    );
     await lease.end('done');
     return TRAINER_EXIT.done;
   }
   if (deps.stop.aborted) {
     await lease.end('released');
-    return TRAINER_EXIT.interrupted;
+    return TRAINER_EXIT.cancelled;
   }
   // An earlier attempt may have left its failure, which is not this one's.
   const starting = startingStatus({ run_id, job: fetched.job, started_at });
@@ -119,12 +120,12 @@ async function trainIn(deps: TrainerDeps, place: Place): Promise<number> {
     latest: trained.latest ?? starting,
     folder,
     job: fetched.job,
-    stopped: deps.stop.aborted,
     now: now(),
   });
-  await uploads.sendAll();
+  // Whoever stops the trainer gives it seconds.
+  await (trained.stopped === null ? uploads.sendAll() : uploads.sendKept());
   if (lost.aborted) return tookOver(logger);
-  if (end.status !== null) await writeStatus(objects, end.status);
+  await writeStatus(objects, end.status);
   await lease.end(end.lease);
   log(logger, end);
   return end.exit;
@@ -146,26 +147,36 @@ function tookOver(logger: Logger): number {
 async function runR(deps: TrainerDeps, { run_id, folder, lost }: Place, uploads: FolderUploads) {
   const { objects, settings, now, logger, print } = deps;
   const kills = deps.outOfMemoryKills ?? outOfMemoryKills;
-  const kills_before = kills();
+  const limit_bytes = (deps.memoryLimitBytes ?? memoryLimitBytes)();
+  const kills_before = kills() ?? 0;
   const r = await startR({ ...settings, folder }, print);
-  const memoryBytes = () => groupMemoryBytes(r.group);
   const { heartbeat_seconds } = settings;
-  const heartbeat = startHeartbeat(
-    { objects, uploads, now, logger, memoryBytes },
-    { run_id, folder, heartbeat_seconds, lost },
-  );
+  const heartbeat = startHeartbeat({ objects, uploads, now, logger }, { run_id, folder, heartbeat_seconds, lost });
+  const time = timeIsUp(settings.timeout_seconds, deps.seconds_since_start?.() ?? 0);
   const stop = AbortSignal.any([deps.stop, lost]);
-  stop.addEventListener('abort', r.stop);
-  if (stop.aborted) r.stop();
+  let stopped: 'cancelled' | 'out_of_time' | null = null;
+  const stopAs = (why: 'cancelled' | 'out_of_time') => {
+    stopped ??= why;
+    r.stop(stopped === 'cancelled' ? 'SIGTERM' : 'SIGXCPU');
+  };
+  whenAborted(stop, () => stopAs('cancelled'));
+  whenAborted(time.signal, () => stopAs('out_of_time'));
   const exit = await r.exited;
-  stop.removeEventListener('abort', r.stop);
+  time.clear();
   await heartbeat.stop();
-  logger.info({ ...exit }, 'R has ended');
-  return { exit, tail: r.tail(), latest: heartbeat.latest(), out_of_memory: (kills() ?? 0) > (kills_before ?? 0) };
+  logger.info({ ...exit, stopped }, 'R has ended');
+  const latest = heartbeat.latest();
+  const out_of_memory = (kills() ?? 0) > kills_before || wasShortOfMemory(latest?.memory_bytes ?? null, limit_bytes);
+  return { exit, tail: r.tail(), latest, out_of_memory, stopped };
+}
+
+function whenAborted(signal: AbortSignal, act: () => void): void {
+  if (signal.aborted) act();
+  else signal.addEventListener('abort', act, { once: true });
 }
 
 function log(logger: Logger, { exit, status }: TrainingEnd): void {
-  const fields = { exit, state: status?.state ?? null, code: status?.error?.code ?? null };
-  if (status?.state === 'succeeded') logger.info(fields, 'trained');
+  const fields = { exit, state: status.state, code: status.error?.code ?? null };
+  if (status.state === 'succeeded') logger.info(fields, 'trained');
   else logger.error(fields, 'not trained');
 }

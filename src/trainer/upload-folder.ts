@@ -28,6 +28,8 @@ export type FolderUploads = {
   send(name: string): Promise<void>;
   /** Sends the trials that are finished and were not sent yet: what the next attempt goes on from. */
   sendTrials(): Promise<void>;
+  /** Sends what a run that is stopped leaves: finished trials, the log, times, debug/. */
+  sendKept(): Promise<void>;
   /** Sends everything but the status; the list of files last, for who sees it may count on the rest. */
   sendAll(): Promise<void>;
 };
@@ -53,14 +55,22 @@ export function folderUploads(
     for (const name of names) await send(name);
   }
 
+  async function sendSideBySide(names: readonly string[]): Promise<void> {
+    const limit = pLimit(PARALLEL_UPLOADS);
+    await Promise.all(names.map((name) => limit(() => send(name))));
+  }
+
   return {
     send,
     sendTrials,
+    async sendKept() {
+      await sendTrials();
+      await sendSideBySide((await filesIn(folder)).filter(isKept));
+    },
     async sendAll() {
       await sendTrials();
-      const limit = pLimit(PARALLEL_UPLOADS);
       const names = (await filesIn(folder)).filter((name) => isOutput(name) && !sent_trials.has(name));
-      await Promise.all(names.filter((name) => name !== RUN_FILES.files).map((name) => limit(() => send(name))));
+      await sendSideBySide(names.filter((name) => name !== RUN_FILES.files));
       if (names.includes(RUN_FILES.files)) await send(RUN_FILES.files);
     },
   };
@@ -71,6 +81,10 @@ function isOutput(name: string): boolean {
   return (
     !name.startsWith('data/') && name !== RUN_FILES.job && name !== RUN_FILES.status && !/\.(part|tmp)$/.test(name)
   );
+}
+
+function isKept(name: string): boolean {
+  return name === RUN_FILES.console_log || name === RUN_FILES.timings || name.startsWith('debug/');
 }
 
 /** Names of all files below a folder, with "/" between their parts. */

@@ -73,3 +73,8 @@ run_trainer <- function(folder) {
 }
 
 read_status <- function(folder) jsonlite::read_json(file.path(folder, "status.json"))
+
+expect_files <- function(folder, files) {
+  size <- file.size(file.path(folder, files))
+  expect_identical(files[is.na(size) | size == 0], character())
+}

@@ -5,8 +5,11 @@ new_clock <- function() {
   time <- as.POSIXct("2026-01-01 12:00:00", tz = "UTC")
   list(now = function() time, pass = function(seconds) time <<- time + seconds)
 }
-tally <- function(iterations, nrmse = NA_real_) {
-  list(trials_done = 0, iterations_done = iterations, best_nrmse = nrmse, best_decomp_rssd = nrmse)
+tally <- function(iterations, nrmse = NA_real_, kept = 0) {
+  list(
+    trials_done = 0, iterations_done = iterations, iterations_kept = kept, best_nrmse = nrmse, best_decomp_rssd = nrmse,
+    trials_running = list(list(trial = 1L, iteration = iterations))
+  )
 }
 
 test_that("every step is written when it begins, with the seconds of those that ended", {
@@ -69,9 +72,73 @@ test_that("the end is said: succeeded, or failed with a code, a sentence and wha
   expect_identical(read_status(folder)[c("state", "progress", "seconds_left")], list(
     state = "succeeded", progress = 1L, seconds_left = 0L
   ))
-  status$fail("value_negative", "The column is negative.", "Correct it.")
+  status$end("failed", list(code = "value_negative", message = "The column is negative.", fix = "Correct it."))
   expect_identical(read_status(folder)$error, list(
     code = "value_negative", message = "The column is negative.", fix = "Correct it.", step = "finish"
   ))
   expect_null(read_status(folder)$seconds_left)
+})
+
+test_that("the rate is that of the last seconds, over all trials, and is only said while trials run", {
+  folder <- new_folder()
+  clock <- new_clock()
+  status <- new_status(folder, job, clock$now)
+  status$step("trials")
+  rates <- list()
+  for (iterations in c(0, 0, 10, 20, 30, 130, 230, 330, 430, 530, 600)) {
+    clock$pass(1)
+    status$trials(tally(iterations))
+    rates <- c(rates, list(read_status(folder)$rate))
+  }
+  # Starting the processes is not training; one look is no rate.
+  expect_null(rates[[1]])
+  expect_null(rates[[3]])
+  expect_equal(rates[[4]], 10)
+  # Of its last five seconds.
+  expect_equal(rates[[10]], 100)
+  expect_equal(read_status(folder)$trials_running, list(list(trial = 1L, iteration = 600L)))
+  status$step("outputs")
+  expect_null(read_status(folder)$rate)
+  expect_identical(read_status(folder)$trials_running, list())
+})
+
+test_that("trials of an earlier attempt count as done, not as speed", {
+  folder <- new_folder()
+  clock <- new_clock()
+  status <- new_status(folder, job, clock$now)
+  status$step("trials")
+  for (second in 1:4) {
+    clock$pass(1)
+    status$trials(tally(300 + 2 * second, kept = 300))
+  }
+  written <- read_status(folder)
+  expect_equal(written$iterations_done, 308)
+  expect_equal(written$rate, 2)
+  # 292 iterations are left, at two a second.
+  expect_gt(written$seconds_left, 146)
+})
+
+test_that("trials that are over at once give no silly numbers", {
+  folder <- new_folder()
+  status <- new_status(folder, job, new_clock()$now)
+  status$step("trials")
+  status$trials(tally(600))
+  status$step("outputs")
+  written <- read_status(folder)
+  expect_null(written$rate)
+  expect_true(is.numeric(written$seconds_left) && is.finite(written$seconds_left) && written$seconds_left >= 0)
+})
+
+test_that("the time that is left counts down, and rises only where it was quite wrong", {
+  folder <- new_folder()
+  clock <- new_clock()
+  status <- new_status(folder, job, clock$now)
+  status$step("trials")
+  left <- c()
+  for (iterations in cumsum(rep(c(9, 11, 10, 8, 12), 6))) {
+    clock$pass(1)
+    status$trials(tally(iterations))
+    left <- c(left, read_status(folder)$seconds_left)
+  }
+  expect_true(all(diff(left[-1]) <= 0))
 })

@@ -1,4 +1,5 @@
 import type { RunState } from '../../runs/run.ts';
+import { rateInWords, trialsInWords } from '../../slack/blocks/trials-in-words.ts';
 import type { TrainerStatus, TrainerStep } from '../../trainer/status.ts';
 
 const STEP_TITLES: Readonly<Record<TrainerStep, string>> = {
@@ -16,9 +17,9 @@ export function progressLine(state: RunState, status: TrainerStatus | null): str
   if (state !== 'training' || status === null) return STATE_TITLES[state];
   const parts = [`${Math.round(status.progress * 100)} %`.padStart(5), STEP_TITLES[status.step]];
   if (status.step === 'trials') {
-    const trial = Math.min(status.trials_done + 1, status.trials);
-    parts.push(`trial ${trial} of ${status.trials}`);
+    parts.push(trialsInWords(status));
     parts.push(`iteration ${status.iterations_done} of ${status.iterations_total}`);
+    if (status.rate !== null) parts.push(`${rateInWords(status.rate)} it/s`);
   }
   if (status.best_nrmse !== null) parts.push(`best nrmse ${status.best_nrmse.toFixed(4)}`);
   if (status.seconds_left !== null && status.state === 'running')

@@ -4,6 +4,7 @@ import { TRAINER_STEPS, type TrainerStatus, type TrainerStep } from '../../train
 import { presetOf } from '../preset.ts';
 import { duration } from './numbers.ts';
 import { bold, count, escapeMrkdwn, listOf } from './text.ts';
+import { rateInWords, trialsInWords } from './trials-in-words.ts';
 
 /** A run in words: its state, its step, what it trains. */
 
@@ -34,11 +35,13 @@ export function runTitle(run: Pick<Run, 'revision' | 'country'>): string {
   return `${run.revision} · ${run.country}`;
 }
 
-/** "Step 3 of 7: trying out models (trial 1 of 2)". */
+/** "Step 3 of 7: trying out models, trial 1 of 2, 210 iterations of 600 (11 a second)". */
 export function stepSentence(status: TrainerStatus): string {
   const position = `Step ${TRAINER_STEPS.indexOf(status.step) + 1} of ${TRAINER_STEPS.length}: ${STEP_WORDS[status.step]}`;
   if (status.step !== 'trials') return position;
-  return `${position}, ${count(status.iterations_done, 'iteration')} of ${status.iterations_total.toLocaleString('en-US')}`;
+  const iterations = `${count(status.iterations_done, 'iteration')} of ${status.iterations_total.toLocaleString('en-US')}`;
+  const rate = status.rate === null ? '' : ` (${rateInWords(status.rate)} a second)`;
+  return `${position}, ${trialsInWords(status)}, ${iterations}${rate}`;
 }
 
 /** What is trained, in words, as mrkdwn. */

@@ -122,10 +122,7 @@ describe.concurrent('a training that succeeds', () => {
     expect(await stored('status.json')).toEqual(['application/json', 'gzip']);
   });
 
-  test('sends the status as R goes on, with the memory of its processes, and trials as they end', async ({
-    trainer,
-    expect,
-  }) => {
+  test('sends the status as R goes on, and trials as they end', async ({ trainer, expect }) => {
     const { store, r, train } = trainer;
     await writeInputs(store);
     const fake = await r(
@@ -140,8 +137,6 @@ describe.concurrent('a training that succeeds', () => {
     );
     const { exit } = train(fake);
     await vi.waitFor(async () => expect(await statusIn(store)).toMatchObject({ iterations_done: 10 }), 5000);
-    const { memory_bytes } = (await statusIn(store)) ?? {};
-    expect(memory_bytes).toBeGreaterThan(1024 * 1024);
     expect(await namesIn(store)).not.toContain('trials/1.RDS');
     await writeFile(join(fake.files, 'saw-early'), '');
     await vi.waitFor(async () => {
@@ -227,6 +222,49 @@ describe.concurrent('a training that fails', () => {
     expect(existsSync(join(again.files, 'started'))).toBe(false);
   });
 
+  test.for([
+    [1, 'trainer_failed', 'failed', 'released', 1],
+    [2, 'column_not_numeric', 'failed', 'done', 0],
+    [3, 'no_model', 'skipped', 'done', 0],
+    [4, 'out_of_memory', 'failed', 'released', 4],
+    [5, 'execution_timed_out', 'failed', 'released', 5],
+    [143, 'execution_cancelled', 'cancelled', 'released', 143],
+  ] as const)(
+    'with exit status %s of R and %s is told as %s',
+    async ([status, code, state, lease, exit], { trainer, expect }) => {
+      const { store, r, train } = trainer;
+      await writeInputs(store);
+      const error = { code, message: 'No.', fix: 'Change it.', step: 'outputs' as const };
+      const ended = statusFile({ state, step: 'outputs', error });
+      expect(await train(await r(`say "$1" ended; exit ${status}`, { statuses: { ended } })).exit).toBe(exit);
+      expect(await statusIn(store)).toMatchObject({ state, error });
+      expect(await leaseIn(store)).toMatchObject({ state: lease });
+    },
+  );
+
+  test('because its time is over is told so before the service kills it, with what there is kept', async ({
+    trainer,
+    expect,
+  }) => {
+    const { store, r, train } = trainer;
+    await writeInputs(store);
+    const fake = await r(
+      `trap 'mkdir -p "$1/trials"; echo "trial 1" > "$1/trials/1.RDS"; exit 5' XCPU
+       echo "so far" > "$1/robyn_console.log"; say "$1" running; while :; do sleep 0.02; done`,
+      { statuses: { running: statusFile({ trials_done: 1 }) } },
+    );
+    expect(await train(fake, { settings: { timeout_seconds: 1 } }).exit).toBe(5);
+    expect(await statusIn(store)).toMatchObject({
+      state: 'failed',
+      step: 'trials',
+      trials_done: 1,
+      error: { code: 'execution_timed_out', step: 'trials' },
+    });
+    expect(await textOf(store, { name: 'trials/1.RDS' })).toBe('trial 1\n');
+    expect(await textOf(store, 'console_log')).toBe('so far\n');
+    expect(await leaseIn(store)).toMatchObject({ state: 'released' });
+  });
+
   test('without a word from R says with what status it ended, and keeps what it printed', async ({
     trainer,
     expect,
@@ -247,22 +285,26 @@ describe.concurrent('a training that fails', () => {
   });
 
   test.for([
-    [0, 'trainer_killed', /SIGKILL/],
-    [1, 'out_of_memory', /memory/],
+    { kills: 0, limit: 1e12, code: 'trainer_killed', message: /SIGKILL/, status: 1 },
+    { kills: 1, limit: 1e12, code: 'out_of_memory', message: /memory/, status: 4 },
+    { kills: 0, limit: 4.2e9, code: 'out_of_memory', message: /memory/, status: 4 },
   ] as const)(
-    'because R was killed, after %s kills by the kernel, is %s',
-    async ([kills, code, message], { trainer, expect }) => {
+    'because R was killed, after $kills kills by the kernel and with $limit bytes of memory, is $code',
+    async ({ kills, limit, code, message, status: exit_status }, { trainer, expect }) => {
       const { store, r, train } = trainer;
       await writeInputs(store);
-      const fake = await r('say "$1" running; kill -KILL $$', {
-        statuses: { running: statusFile({ iterations_done: 200 }) },
+      const fake = await r('say "$1" running; until_there seen; kill -KILL $$', {
+        statuses: { running: statusFile({ iterations_done: 200, memory_bytes: 4e9 }) },
       });
       let counted = -kills;
       const outOfMemoryKills = () => {
         counted += kills;
         return counted;
       };
-      expect(await train(fake, { deps: { outOfMemoryKills } }).exit).toBe(1);
+      const { exit } = train(fake, { deps: { outOfMemoryKills, memoryLimitBytes: () => limit } });
+      await vi.waitFor(async () => expect(await statusIn(store)).toMatchObject({ iterations_done: 200 }), 5000);
+      await writeFile(join(fake.files, 'seen'), '');
+      expect(await exit).toBe(exit_status);
       const status = await statusIn(store);
       expect(status).toMatchObject({
         state: 'failed',
@@ -388,13 +430,13 @@ describe.concurrent('a second execution', () => {
 });
 
 describe.concurrent('asked to stop', () => {
-  test('it passes that on, sends up what there is, and leaves the last heartbeat', async ({ trainer, expect }) => {
+  test('it passes that on, sends up what there is, and says that it was stopped', async ({ trainer, expect }) => {
     const { store, r, train } = trainer;
     await writeInputs(store);
     const error = { code: 'execution_cancelled', message: 'Stopped.', fix: '', step: 'trials' as const };
     const statuses = {
       running: statusFile({ iterations_done: 42 }),
-      stopped: statusFile({ state: 'failed', error }),
+      stopped: statusFile({ state: 'cancelled', iterations_done: 42, error }),
     };
     const fake = await r(
       `trap 'mkdir -p "$1/trials"; echo "trial 1" > "$1/trials/1.RDS"; say "$1" stopped; exit 143' TERM
@@ -405,7 +447,7 @@ describe.concurrent('asked to stop', () => {
     await vi.waitFor(async () => expect(await statusIn(store)).toMatchObject({ iterations_done: 42 }), 5000);
     stop.abort();
     expect(await exit).toBe(143);
-    expect(await statusIn(store)).toMatchObject({ state: 'running', iterations_done: 42 });
+    expect(await statusIn(store)).toMatchObject({ state: 'cancelled', iterations_done: 42, error });
     expect(await textOf(store, { name: 'trials/1.RDS' })).toBe('trial 1\n');
     expect(await textOf(store, 'console_log')).toBe('so far\n');
     expect(await leaseIn(store)).toMatchObject({ state: 'released' });
@@ -426,5 +468,6 @@ describe.concurrent('asked to stop', () => {
     stop.abort();
     expect(await exit).toBe(143);
     await vi.waitFor(() => expect(() => process.kill(child, 0)).toThrow(/ESRCH/), 5000);
+    expect(await statusIn(store)).toMatchObject({ state: 'cancelled', error: { code: 'execution_cancelled' } });
   });
 });

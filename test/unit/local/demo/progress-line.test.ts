@@ -11,6 +11,8 @@ const status: TrainerStatus = {
   trials: 2,
   iterations_done: 412,
   iterations_total: 600,
+  trials_running: [{ trial: 2, iteration: 112 }],
+  rate: 11.26,
   best_nrmse: 0.07128,
   best_decomp_rssd: 0.3,
   progress: 0.4612,
@@ -18,14 +20,29 @@ const status: TrainerStatus = {
   started_at: '2026-01-01T00:00:00.000Z',
   updated_at: '2026-01-01T00:00:30.000Z',
   memory_bytes: null,
+  memory_peak_bytes: null,
   seconds: {},
   error: null,
 };
 
 it('says trial, iteration, best nrmse and time left while trials run', () => {
   expect(progressLine('training', status)).toBe(
-    ' 46 % · training · trial 2 of 2 · iteration 412 of 600 · best nrmse 0.0713 · about 41 s left',
+    ' 46 % · training · trial 2 of 2 · iteration 412 of 600 · 11 it/s · best nrmse 0.0713 · about 41 s left',
   );
+});
+
+it('names all trials that run, and says no rate before there is one', () => {
+  const trials_running = [
+    { trial: 1, iteration: 200 },
+    { trial: 2, iteration: 212 },
+  ];
+  expect(progressLine('training', { ...status, trials_running, rate: null })).toContain(
+    'trials 1 and 2 of 2 · iteration 412 of 600 · best',
+  );
+});
+
+it('says how many trials are done where none runs', () => {
+  expect(progressLine('training', { ...status, trials_running: [] })).toContain('1 of 2 trials done');
 });
 
 it('speaks of minutes where seconds would be false precision', () => {
