@@ -21,11 +21,12 @@ refuse <- function(code, message, fix = "", class = NULL, ...) {
 }
 
 #' Warn with a class. `mmmtrainer_warning`s are shown to people; Robyn's own are shown where they say something new.
+#' @param ... Facts, kept as fields of the condition.
 #' @noRd
-warn <- function(class, message) {
+warn <- function(class, message, ...) {
   warning(structure(
     class = c(class, "mmmtrainer_warning", "warning", "condition"),
-    list(message = message, call = NULL)
+    list(message = message, call = NULL, ...)
   ))
 }
 

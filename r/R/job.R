@@ -20,7 +20,7 @@ read_job <- function(folder) {
   job$spec <- complete_spec(job$spec)
   job$seed <- if (is.null(job$seed)) job$spec$train$seed else job$seed
   job$workers <- if (is.null(job$workers)) 1L else job$workers
-  job$engine <- if (is.null(job$engine)) "stock" else job$engine
+  job$engine <- if (is.null(job$engine)) "fast" else job$engine
   job$optimizer <- if (is.null(job$optimizer)) "native" else job$optimizer
   job
 }

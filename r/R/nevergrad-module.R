@@ -92,6 +92,23 @@ python_nevergrad <- function(on_tell = function(losses) NULL,
   )
 }
 
+#' nevergrad's optimizer for a trial of the fast engine, told and asked as `robyn_mmm` does it.
+#' @noRd
+nevergrad_optimizer <- function(seed, dimension, iterations, objectives, weights, name = "TwoPointsDE",
+                                nevergrad = reticulate::import("nevergrad", delay_load = FALSE),
+                                numpy = reticulate::import("numpy", delay_load = FALSE), tuple = reticulate::tuple) {
+  as_tuple <- function(values) do.call(tuple, as.list(values))
+  numpy$random$seed(as.integer(seed))
+  space <- nevergrad$p$Array(shape = tuple(as.integer(dimension)), lower = 0, upper = 1)
+  optimizer <- nevergrad$optimizers$registry[name](space, budget = as.integer(iterations), num_workers = 1L)
+  optimizer$tell(nevergrad$p$MultiobjectiveReference(), as_tuple(rep(1, objectives)))
+  optimizer$set_objective_weights(as_tuple(weights))
+  list(
+    ask = function() optimizer$ask(),
+    tell = function(candidate, losses) optimizer$tell(candidate, as_tuple(losses))
+  )
+}
+
 reference_point <- function(reference = NULL) structure(list(reference = reference), class = "mmmtrainer_reference")
 is_reference <- function(x) inherits(x, "mmmtrainer_reference")
 

@@ -30,8 +30,6 @@ run_trials <- function(InputCollect, iterations, trials, seed, engine = c("fast"
   if (!is_count(trials)) invalid_argument("trials", "is a whole number of 1 or more")
   if (!is_count(seed, 0)) invalid_argument("seed", "is a whole number of 0 or more")
   if (!is_count(workers)) invalid_argument("workers", "is a whole number of 1 or more")
-  choice <- choose_engine(engine)
-  if (!is.null(choice$reason)) warn("mmmtrainer_engine_fallback", choice$reason)
   if (optimizer == "nevergrad" && !nevergrad_is_importable()) {
     refuse(
       "spec_invalid", "The Python package nevergrad cannot be imported on this machine.",
@@ -39,6 +37,9 @@ run_trials <- function(InputCollect, iterations, trials, seed, engine = c("fast"
       class = "mmmtrainer_nevergrad_missing"
     )
   }
+
+  choice <- choose_engine(engine, InputCollect, list(...))
+  if (!is.null(choice$reason)) warn("mmmtrainer_engine_fallback", choice$reason, engine = choice$engine)
 
   keep <- if (is.null(folder)) tempfile("trials-") else folder
   dir.create(keep, recursive = TRUE, showWarnings = FALSE)
@@ -51,8 +52,10 @@ run_trials <- function(InputCollect, iterations, trials, seed, engine = c("fast"
   run_workers(
     setdiff(wanted, done), workers,
     train = function(trial, on_tell) {
-      model <- train_trial(InputCollect, trial, iterations, seed, optimizer, on_tell, ...)
-      save_atomically(list(key = key, model = model), trial_file(keep, trial))
+      trained <- train_with(choice$engine, function(engine) {
+        train_trial(InputCollect, trial, iterations, seed, engine, optimizer, on_tell, ...)
+      })
+      save_atomically(c(list(key = key), trained), trial_file(keep, trial))
     },
     report = function(running) {
       if (is.null(progress)) return(invisible())
@@ -64,15 +67,33 @@ run_trials <- function(InputCollect, iterations, trials, seed, engine = c("fast"
       progress(running)
     }
   )
-  models <- lapply(wanted, function(trial) readRDS(trial_file(keep, trial))$model)
-  merge_trials(models, as.numeric(difftime(Sys.time(), started, units = "mins")))
+  trained <- lapply(wanted, function(trial) readRDS(trial_file(keep, trial)))
+  warn_of_stock_trials(lapply(trained, function(trial) trial$stopped), choice$engine)
+  merge_trials(lapply(trained, function(trial) trial$model), as.numeric(difftime(Sys.time(), started, units = "mins")))
 }
 
-#' Which engine trains, and why it is not the one that was asked for.
+#' One trial; by Robyn's own loop where the fast engine cannot compute one of its candidates.
+#' @param train `function(engine)`, which trains it.
+#' @return A list with `model`, and `stopped`, which says why Robyn's own loop trained it.
 #' @noRd
-choose_engine <- function(engine) {
-  if (engine == "stock") return(list(engine = "stock", reason = NULL))
-  list(engine = "stock", reason = "The fast engine does not cover this configuration; Robyn's own loop trains it.")
+train_with <- function(engine, train) {
+  tryCatch(
+    list(model = train(engine)),
+    mmmtrainer_fast_stopped = function(e) {
+      stopped <- sprintf("%s in iteration %d", conditionMessage(e), as.integer(e$iteration))
+      message(sprintf("The fast engine stopped (%s); Robyn's own loop trains the trial anew.", stopped))
+      list(model = train("stock"), stopped = stopped)
+    }
+  )
+}
+
+warn_of_stock_trials <- function(stopped, engine) {
+  trials <- which(!vapply(stopped, is.null, logical(1)))
+  if (length(trials) == 0) return(invisible())
+  warn("mmmtrainer_engine_fallback", sprintf(
+    "Robyn's own loop trained %s %s, not the fast engine: %s.", if (length(trials) == 1) "trial" else "trials",
+    paste(trials, collapse = ", "), paste(unique(unlist(stopped)), collapse = "; ")
+  ), engine = if (length(trials) == length(stopped)) "stock" else engine)
 }
 
 trial_file <- function(folder, trial) file.path(folder, paste0(trial, ".RDS"))

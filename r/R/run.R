@@ -89,6 +89,10 @@ noise <- paste(
 keep_warning <- function(run, warning) {
   text <- one_line(conditionMessage(warning))
   if (inherits(warning, "mmmtrainer_no_allocation")) run$no_allocation <- text
+  if (inherits(warning, "mmmtrainer_engine_fallback")) {
+    run$job$engine <- warning$engine
+    run$job$engine_reason <- text
+  }
   said <- inherits(warning, "mmmtrainer_warning") || (inherits(warning, "simpleWarning") && !grepl(noise, text))
   if (!said || text %in% run$warnings) return(invisible())
   run$warnings <- c(run$warnings, text)

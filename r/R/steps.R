@@ -8,9 +8,6 @@ read_run <- function(run) {
   run$job <- read_job(run$folder)
   run$status <- new_status(run$folder, run$job)
   run$status$step("setup")
-  choice <- choose_engine(run$job$engine)
-  if (!is.null(choice$reason)) warn("mmmtrainer_engine_fallback", choice$reason)
-  run$job$engine <- choice$engine
   loadNamespace("Robyn")
   read_input(run$folder, run$job$spec)
 }

@@ -3,22 +3,28 @@
 #' Trials share nothing, so each can run in a process of its own. `cores = 1` always: it is the optimizer's `num_workers`
 #' and the width of its batches, so a larger number would give other models.
 #'
-#' @param on_tell Called with the losses of every iteration.
+#' @param engine "stock" is Robyn's own loop, "fast" is [fast_mmm()].
+#' @param on_tell `function(losses, iterations)`: losses, and of how many new iterations they are the lowest.
 #' @param ... Further arguments of `robyn_run`.
 #' @return What `robyn_run(trials = 1)` returns, its trial numbered `trial`, without the summary over trials.
 #' @noRd
-train_trial <- function(InputCollect, trial, iterations, seed, optimizer, on_tell, ...) {
-  nevergrad <- if (optimizer == "native") native_nevergrad(on_tell = on_tell) else python_nevergrad(on_tell)
+train_trial <- function(InputCollect, trial, iterations, seed, engine, optimizer, on_tell, ...) {
   nothing <- function(...) NULL
-  overlay <- robyn_overlay(
-    c("robyn_run", "robyn_train", "robyn_mmm"),
-    # Convergence and validation are judged over all trials, after they have been merged.
-    c(nevergrad$replacements, quiet_progress_bars(), robyn_converge = nothing, ts_validation = nothing),
-    nevergrad$qualified
-  )
+  # Convergence and validation are judged over all trials, after they have been merged.
+  judged_later <- list(robyn_converge = nothing, ts_validation = nothing)
+  if (engine == "fast") {
+    overlay <- robyn_overlay(c("robyn_run", "robyn_train"), judged_later)
+    robyn_mmm <- fast_mmm(on_tell, if (optimizer == "nevergrad") nevergrad_optimizer)
+  } else {
+    nevergrad <- if (optimizer == "native") native_nevergrad(on_tell = on_tell) else python_nevergrad(on_tell)
+    overlay <- robyn_overlay(
+      c("robyn_run", "robyn_train", "robyn_mmm"),
+      c(nevergrad$replacements, quiet_progress_bars(), judged_later), nevergrad$qualified
+    )
+    robyn_mmm <- overlay$robyn_mmm
+  }
   number <- as.integer(trial)
   base_seed <- as.integer(seed)
-  robyn_mmm <- overlay$robyn_mmm
   overlay$robyn_mmm <- function(..., trial, seed) robyn_mmm(..., trial = number, seed = base_seed + number)
 
   OutputModels <- overlay$robyn_run(

@@ -66,8 +66,8 @@ new_tally <- function(file) {
     write_atomically(format(c(iterations, best), digits = 15, trim = TRUE), file)
     written <<- proc.time()[["elapsed"]]
   }
-  add <- function(losses) {
-    iterations <<- iterations + 1L
+  add <- function(losses, more = 1L) {
+    iterations <<- iterations + as.integer(more)
     losses <- losses[1:2]
     losses[!is.finite(losses)] <- NA
     best <<- pmin(best, losses, na.rm = TRUE)

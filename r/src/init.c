@@ -3,6 +3,7 @@
 
 #include "keeper.h"
 #include "process.h"
+#include "trial.h"
 #include "two_points_de.h"
 
 static void finalize(SEXP pointer) {
@@ -51,6 +52,10 @@ static const R_CallMethodDef routines[] = {
     {"keeper_stop", (DL_FUNC)&mmm_keeper_stop, 0},
     {"stop_on_signals", (DL_FUNC)&mmm_stop_on_signals, 3},
     {"stopped_by", (DL_FUNC)&mmm_stopped_by, 0},
+    {"trial_new", (DL_FUNC)&trial_new, 3},
+    {"trial_evaluate", (DL_FUNC)&trial_evaluate, 2},
+    {"trial_run", (DL_FUNC)&trial_run, 3},
+    {"trial_results", (DL_FUNC)&trial_results, 1},
     {"depend_on_parent", (DL_FUNC)&mmm_depend_on_parent, 0},
     {NULL, NULL, 0},
 };

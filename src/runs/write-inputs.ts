@@ -82,7 +82,7 @@ function jobOf(deps: Deps, run: Run, snapshot: Snapshot): Job {
     rows: snapshot.rows,
     seed: run.spec.train.seed,
     workers: Math.min(workers, run.spec.train.trials),
-    engine: 'stock',
+    engine: 'fast',
     optimizer: 'native',
     image,
   };

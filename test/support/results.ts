@@ -8,7 +8,7 @@ export function modelSummary(run_id: string, change: Partial<ModelSummary> = {})
     schema: 1,
     run_id,
     best_model: '1_23_4',
-    engine: 'stock',
+    engine: 'fast',
     optimizer: 'native',
     iterations: 300,
     trials: 2,

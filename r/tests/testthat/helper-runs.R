@@ -48,7 +48,7 @@ write_run <- function(folder, spec = shop_spec(), data = shop_data(), workers = 
   close(file)
   job <- list(
     schema = 1, run_id = "r1-fr-20260101_000000", spec = spec, spec_hash = "spec", data_hash = "data", rows = nrow(data),
-    seed = spec$train$seed, workers = workers, engine = "stock", optimizer = "native", image = "local"
+    seed = spec$train$seed, workers = workers, engine = "fast", optimizer = "native", image = "local"
   )
   jsonlite::write_json(job, file.path(folder, "job.json"), auto_unbox = TRUE, null = "null", digits = NA)
   folder

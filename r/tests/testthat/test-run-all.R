@@ -18,7 +18,7 @@ test_that("a folder is trained, and everything is left in it", {
   expect_setequal(names(status$seconds), c("setup", "inputs", "trials", "outputs", "onepagers", "allocator", "finish"))
 
   summary <- jsonlite::read_json(file.path(folder, "model_summary.json"))
-  expect_identical(summary$engine, "stock")
+  expect_identical(summary$engine, "fast")
   expect_equal(summary$models, 200)
   expect_gte(summary$pareto_models, 100)
   expect_gte(summary$clusters, 3)

@@ -90,12 +90,6 @@ test_that("a trial that is kept under the same key is not trained again", {
   expect_false(identical(readRDS(file.path(folder, "1.RDS"))$model$trial1, first$trial1))
 })
 
-test_that("the fast engine falls back with a reason where it does not cover the configuration", {
-  utils::capture.output(suppressMessages(
-    expect_warning(run_trials(inputs, 2, 1, 7, engine = "fast"), class = "mmmtrainer_engine_fallback")
-  ))
-})
-
 test_that("nevergrad is used where Python has it, and refused with a sentence where not", {
   if (nevergrad_is_importable()) {
     native <- train_quietly(inputs, 35, 1, 7, engine = "stock")

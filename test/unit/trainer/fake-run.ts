@@ -39,7 +39,7 @@ export const JOB_FILE: Job = {
   rows: 1,
   seed: 123,
   workers: 1,
-  engine: 'stock',
+  engine: 'fast',
   optimizer: 'native',
   image: 'local',
 };
@@ -85,7 +85,7 @@ const SUMMARY = {
   schema: 1,
   run_id: RUN_ID,
   best_model: '1_2_3',
-  engine: 'stock',
+  engine: 'fast',
   optimizer: 'native',
   iterations: 300,
   trials: 2,
