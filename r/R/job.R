@@ -55,6 +55,8 @@ complete_spec <- function(spec) {
     }
   }
   spec$calibration <- if (is.data.frame(spec$calibration) && nrow(spec$calibration) > 0) spec$calibration
+  # Done to the data already, when the snapshot was taken.
+  spec$prepare <- NULL
   if (length(spec$prophet$vars) == 0) spec["prophet"] <- list(NULL)
   spec
 }

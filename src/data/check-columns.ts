@@ -6,22 +6,24 @@ import { columnRoles } from './roles.ts';
 
 /**
  * What can be said of a spec from the names and types of the source's columns alone: which are not there (with the nearest
- * that is), and which are no numbers where Robyn needs numbers. The order is the manifest's.
+ * that is), and which are no numbers where Robyn needs numbers. The order is the manifest's. Where the columns are `is_open`,
+ * there may be others that only the data can tell.
  */
-export function checkSpecAgainstColumns(spec: RunSpec, columns: readonly WarehouseColumn[]): DataError[] {
+export function checkSpecAgainstColumns(
+  spec: RunSpec,
+  columns: readonly WarehouseColumn[],
+  { is_open = false }: { is_open?: boolean } = {},
+): DataError[] {
   const by_name = new Map(columns.map((column) => [column.name, column]));
   const names = columns.map(({ name }) => name);
-  const missing = (field: string, column: string): DataError => ({
-    severity: 'error',
-    code: 'column_not_found',
-    field,
-    column,
-    details: { nearest: nearest(column, names), columns: names },
-  });
+  const missing = (field: string, column: string): DataError[] => {
+    const details = { nearest: nearest(column, names), columns: names };
+    return is_open ? [] : [{ severity: 'error', code: 'column_not_found', field, column, details }];
+  };
 
   const problems: DataError[] = [];
   const date = by_name.get(spec.date_var);
-  if (date === undefined) problems.push(missing('date_var', spec.date_var));
+  if (date === undefined) problems.push(...missing('date_var', spec.date_var));
   else if (date.type !== 'date' && date.type !== 'text') {
     problems.push({
       severity: 'error',
@@ -33,7 +35,7 @@ export function checkSpecAgainstColumns(spec: RunSpec, columns: readonly Warehou
   }
   for (const { column, field, is_numeric } of columnRoles(spec)) {
     const found = by_name.get(column);
-    if (found === undefined) problems.push(missing(field, column));
+    if (found === undefined) problems.push(...missing(field, column));
     else if (is_numeric && found.type !== 'number' && !mayBeFactor(found, field, spec)) {
       problems.push({
         severity: 'error',

@@ -3,6 +3,7 @@ import type { RunSpec } from '../runs/run-spec.ts';
 import { checkSpecAgainstColumns } from './check-columns.ts';
 import { dateShape } from './date-shape.ts';
 import { checkWindow } from './preflight-dates.ts';
+import { planPreparation } from './prepare/plan.ts';
 import type { DataError } from './problem.ts';
 
 /** Rows that are looked through for a value to show. */
@@ -10,9 +11,16 @@ const LOOKED_THROUGH = 500;
 const NUMBER = /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i;
 const ISO = /^\d{4}-\d{2}-\d{2}$/;
 
-/** The columns against the spec, with a value that shows what is wrong with one. An empty source is said to be just that. */
+/**
+ * The columns that there are once the declared steps are done against the spec, with a value that shows what is wrong with
+ * one. An empty source is said to be just that.
+ */
 export async function checkColumns(warehouse: Warehouse, spec: RunSpec): Promise<DataError[]> {
-  const problems = checkSpecAgainstColumns(spec, await warehouse.describe(spec.data));
+  const prepared = planPreparation(spec, await warehouse.describe(spec.data));
+  const problems =
+    'refused' in prepared
+      ? prepared.refused
+      : checkSpecAgainstColumns(spec, prepared.columns, { is_open: prepared.is_open });
   if (!problems.some(({ code }) => code === 'column_not_numeric')) return problems;
   const { columns, rows } = await warehouse.preview(spec.data, LOOKED_THROUGH);
   if (rows.length === 0) return [emptyData(spec)];
@@ -26,6 +34,8 @@ export async function checkColumns(warehouse: Warehouse, spec: RunSpec): Promise
 /** As `checkColumns`, and the window against the dates that are there. */
 export async function checkSource(warehouse: Warehouse, spec: RunSpec): Promise<DataError[]> {
   const problems = await checkColumns(warehouse, spec);
+  // What the steps make of the dates is seen when they are done.
+  if (spec.prepare.length > 0) return problems;
   if (problems.some(({ field, code }) => field === 'date_var' || code === 'data_empty')) return problems;
   const range = await warehouse.dateRange(spec.data, spec.date_var);
   if (range !== null) return [...problems, ...checkWindow(spec, range.first, range.last)];

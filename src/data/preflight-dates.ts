@@ -1,30 +1,39 @@
 import type { RunSpec } from '../runs/run-spec.ts';
 import { dateShape } from './date-shape.ts';
 import type { DataError, DataProblem } from './problem.ts';
-import type { Profile } from './profile.ts';
+import type { DateProfile, Profile } from './profile.ts';
 
 /** The dates: readable, one row each, even, and the window among them. */
-export function checkDates(spec: RunSpec, { date, rows }: Profile): DataProblem[] {
-  const error = (code: DataError['code'], details: DataError['details'], field = 'date_var'): DataError => ({
-    severity: 'error',
-    code,
-    field,
-    column: spec.date_var,
-    details,
-  });
-  if (date.first_not_iso !== null) {
-    return [error('date_not_iso', { ...date.first_not_iso, ...dateShape(date.first_not_iso.value) })];
-  }
-  if (date.missing > 0) {
-    return [error('value_missing', { count: date.missing, rows, row: date.first_missing_row })];
-  }
+export function checkDates(spec: RunSpec, profile: Pick<Profile, 'date' | 'rows'>): DataProblem[] {
+  const undated = undatedRows(spec, profile);
+  if (undated !== null) return [undated];
+  const { date } = profile;
   const problems: DataError[] = [];
-  if (date.duplicate !== null) problems.push(error('date_duplicate', date.duplicate));
-  else if (date.gap !== null) problems.push(error('date_gap', { ...date.gap, interval: date.interval }));
+  const uneven = unevenDates(spec, date);
+  if (uneven !== null) problems.push(uneven);
   else if (date.interval === 'month' && spec.prophet !== null && date.first !== null && !date.first.endsWith('-01')) {
-    problems.push(error('date_gap', { date: date.first, monthly_day: true }));
+    problems.push(dateError(spec, 'date_gap', { date: date.first, monthly_day: true }));
   }
   return [...problems, ...checkWindow(spec, date.first, date.last)];
+}
+
+/** The error of rows whose date is no date or missing; `null` where there are none. */
+export function undatedRows(spec: RunSpec, { date, rows }: Pick<Profile, 'date' | 'rows'>): DataError | null {
+  if (date.first_not_iso !== null) {
+    return dateError(spec, 'date_not_iso', { ...date.first_not_iso, ...dateShape(date.first_not_iso.value) });
+  }
+  if (date.missing === 0) return null;
+  return dateError(spec, 'value_missing', { count: date.missing, rows, row: date.first_missing_row });
+}
+
+/** The error of dates that are not one row each or not evenly apart; `null` where they are. */
+export function unevenDates(spec: RunSpec, date: DateProfile): DataError | null {
+  if (date.duplicate !== null) return dateError(spec, 'date_duplicate', date.duplicate);
+  return date.gap === null ? null : dateError(spec, 'date_gap', { ...date.gap, interval: date.interval });
+}
+
+function dateError(spec: RunSpec, code: DataError['code'], details: DataError['details']): DataError {
+  return { severity: 'error', code, field: 'date_var', column: spec.date_var, details };
 }
 
 /**

@@ -11,10 +11,11 @@ const WORDING: Record<DataErrorCode | DataWarningCode, Wording> = {
   }),
   column_not_numeric: ({ field, column, d }) => ({
     message: `The column "${column}" is not numeric (${field})${d.value ? `: "${text(d.value)}" in row ${number(d.row)}` : `: it is ${text(d.native_type)}`}.`,
-    fix:
-      field === 'context_vars'
+    fix: d.decimal
+      ? `It is no number with "${text(d.decimal)}" before the decimals: correct it, or what numbers.decimal says.`
+      : field === 'context_vars'
         ? `Add "${column}" to factor_vars if it holds categories, or give numbers with a decimal point.`
-        : 'Give numbers with a decimal point and without thousands separators, units or currency signs.',
+        : 'Give numbers with a decimal point and without thousands separators, units or currency signs, or have clean_columns in prepare read them.',
   }),
   date_not_iso: ({ column, d }) => ({
     message: d.value
@@ -24,7 +25,7 @@ const WORDING: Record<DataErrorCode | DataWarningCode, Wording> = {
   }),
   date_duplicate: ({ column, d }) => ({
     message: `The date column "${column}" has ${text(d.date)} ${number(d.times)} times.`,
-    fix: 'Give one row for each date: sum up over campaigns, shops or countries, or choose one of them in data.query.',
+    fix: 'Give one row for each date: sum up over campaigns, shops or countries, or choose one of them, in data.query or in prepare (sum_duplicates, filter_country).',
   }),
   date_gap: ({ column, d }) => ({
     message: d.monthly_day
@@ -40,7 +41,7 @@ const WORDING: Record<DataErrorCode | DataWarningCode, Wording> = {
   }),
   value_missing: ({ field, column, d }) => ({
     message: `The column "${column}" has no value in ${number(d.count)} of ${number(d.rows)} rows, first ${where(d)} (${field}).`,
-    fix: 'Fill it, with 0 where nothing was spent, or leave the column out.',
+    fix: 'Fill it, with 0 where nothing was spent (fill_missing in prepare does it), or leave the column out.',
   }),
   value_negative: ({ field, column, d }) => ({
     message: `The column "${column}" is negative in ${number(d.count)} of ${number(d.rows)} rows, first ${where(d)}: ${text(d.value)} (${field}).`,
@@ -48,7 +49,9 @@ const WORDING: Record<DataErrorCode | DataWarningCode, Wording> = {
   }),
   value_constant: ({ field, column, d }) => ({
     message: `The column "${column}" is ${text(d.value)} in every row of the ${d.in_window ? 'window' : 'data'} (${field}).`,
-    fix: 'Leave it out, combine it with another, or widen the window.',
+    fix: d.may_drop
+      ? `Leave it out, list it in may_drop if the model may go without it, combine it with another, or widen the window.`
+      : 'Leave it out, combine it with another, or widen the window.',
   }),
   data_too_short: ({ d }) => ({
     message: `The window has ${rows(d.rows)} for ${number(d.variables)} variables; at least ${number(d.needed)} are needed.`,
@@ -63,6 +66,51 @@ const WORDING: Record<DataErrorCode | DataWarningCode, Wording> = {
   data_empty: ({ field }) => ({
     message: `The data has no rows (${field}).`,
     fix: 'Check the table, or the WHERE of the query.',
+  }),
+  country_not_found: ({ field, column, d }) => ({
+    message: `No row of the data has "${text(d.value)}" in "${column}" (${field}).`,
+    fix: d.nearest
+      ? `Did you mean "${text(d.nearest)}"? "${column}" has ${list(d.known)}.`
+      : `"${column}" has ${list(d.known)}.`,
+  }),
+  prefix_not_found: ({ field, d }) => ({
+    message: `No column's name begins with "${text(d.prefix)}" (${field}).`,
+    fix: `At this step the data has ${list(d.columns)}; capitals matter.`,
+  }),
+  column_twice: ({ field, column, d }) =>
+    d.is_tag
+      ? {
+          message: `The tag "${column}" is named for "${text(d.other)}" and for "${text(d.own)}" (${field}).`,
+          fix: 'Name it for one of them, or its cost would count twice.',
+        }
+      : {
+          message: d.own
+            ? `The columns "${text(d.other)}" and "${text(d.own)}" would both be named "${column}" (${field}).`
+            : `A column "${column}" is there already, as "${text(d.other)}" (${field}).`,
+          fix: d.own ? 'Rename one of them in the data.' : 'Choose another name; nothing is overwritten.',
+        },
+  column_needed: ({ field, column }) => ({
+    message: `The model cannot go without "${column}" (${field}).`,
+    fix: `Take "${column}" out of may_drop, or change the model: it needs dep_var and something that explains it, and no lift test of a channel that is gone.`,
+  }),
+  aggregate_missing: ({ field, column }) => ({
+    message: `How the values of "${column}" become one is not said (${field}): it could be an amount, a price or a flag.`,
+    fix: `Declare it there, such as aggregates: { ${column}: mean }; it can be sum, mean, first, last, min or max.`,
+  }),
+  resample_refused: ({ field, column, d }) => resampleRefused(field, column, d),
+  tag_not_found: ({ field, column, d }) => ({
+    message: `No row of the data has the tag "${text(d.tag)}" in "${column}" (${field}).`,
+    fix: d.nearest
+      ? `Did you mean "${text(d.nearest)}"? "${column}" has ${list(d.known)}.`
+      : `"${column}" has ${list(d.known)}.`,
+  }),
+  tag_unknown: ({ field, column, d }) => ({
+    message: `"${column}" has tags that no spend column is made of: ${list(d.tags)} (${field}).`,
+    fix: 'Name them there, so that no cost is lost, or write others: leave_out.',
+  }),
+  value_differs: ({ field, column, d }) => ({
+    message: `"${column}" differs between the rows of ${text(d.date)} (${text(d.a)} and ${text(d.b)}), which become one (${field}).`,
+    fix: `Declare how, such as aggregates: { ${column}: sum } where each row has its own part.`,
   }),
   rows_per_variable: ({ d }) => ({
     message: `The window has ${rows(d.rows)} for ${number(d.variables)} variables; Robyn recommends 10 rows for each (${number(d.recommended)}).`,
@@ -95,10 +143,52 @@ function foundInstead(column: string, d: ErrorDetails): string {
   const near = typeof d.nearest === 'string' ? d.nearest : null;
   if (near !== null && /^[A-Za-z][A-Za-z0-9_.]*$/.test(near)) return `Did you mean "${near}"?`;
   if (near !== null) {
-    return `The data has "${near}", which Robyn cannot take as a name: rename it in the data, or with data.query: SELECT "${near}" AS ${column}.`;
+    return `The data has "${near}", which Robyn cannot take as a name: rename it in the data, with data.query: SELECT "${near}" AS ${column}, or with clean_columns in prepare.`;
   }
   const names = Array.isArray(d.columns) ? d.columns : [];
-  return `The data has ${names.slice(0, 20).join(', ')}${names.length > 20 ? ` and ${names.length - 20} more` : ''}.`;
+  return `The data has ${list(names)}.`;
+}
+
+function resampleRefused(field: string, column: string, d: ErrorDetails): { message: string; fix: string } {
+  switch (d.reason) {
+    case 'finer':
+      return {
+        message: `The data is by ${text(d.from)}, which is coarser than a ${text(d.to)} (${field}): what happened within it is not known, and is not made up.`,
+        fix: `Give daily data, or train on ${text(d.from)}s.`,
+      };
+    case 'weeks_in_months':
+      return {
+        message: `Weeks do not add up to months (${field}): some lie in two.`,
+        fix: 'Give daily data, or write weeks_count_in: month_of_start, which counts each week whole in the month that it starts in.',
+      };
+    case 'other_weekday':
+      return {
+        message: `The weeks in "${column}" are dated ${text(d.date)} and so on, which is not a ${text(d.week_starts)} (${field}); weeks cannot be cut anew.`,
+        fix: 'Write the weekday of these dates as week_starts, or give daily data.',
+      };
+    case 'four_weeks':
+      return {
+        message: `"${column}" has more than one date in a month, such as ${text(d.date)}, though its dates are 28 to 31 days apart (${field}).`,
+        fix: 'Give data by calendar month, or daily data.',
+      };
+    case 'no_whole':
+      return {
+        message: `The data has no whole ${text(d.to)} (${field}).`,
+        fix: 'Give data over a longer time, or take away what filters it.',
+      };
+    default:
+      return {
+        message: `Whether "${column}" is daily, weekly or monthly cannot be told from so few dates (${field}).`,
+        fix: 'Give data over a longer time.',
+      };
+  }
+}
+
+function list(value: ErrorDetails[string] | undefined): string {
+  const names = Array.isArray(value) ? value : [];
+  return names.length === 0
+    ? 'none'
+    : `${names.slice(0, 20).join(', ')}${names.length > 20 ? ` and ${names.length - 20} more` : ''}`;
 }
 
 function where(d: ErrorDetails): string {

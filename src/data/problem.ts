@@ -14,6 +14,15 @@ const DATA_PROBLEM_CODES = [
   'data_too_short',
   'holiday_country_unknown',
   'data_empty',
+  'country_not_found',
+  'prefix_not_found',
+  'column_twice',
+  'column_needed',
+  'aggregate_missing',
+  'resample_refused',
+  'tag_not_found',
+  'tag_unknown',
+  'value_differs',
 ] as const satisfies readonly ErrorCode[];
 
 const DATA_WARNING_CODES = [

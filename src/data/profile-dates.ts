@@ -4,7 +4,7 @@ import { DAY, type ParquetData, ROW } from './parquet.ts';
 import type { DateProfile } from './profile.ts';
 
 /** Cadence by Robyn's own rule: neighbours are 1, 7, or 28 to 31 days apart (`check_datevar`), here for all of them. */
-export async function dateFacts(data: ParquetData, spec: RunSpec): Promise<DateProfile> {
+export async function dateFacts(data: Pick<ParquetData, 'query'>, spec: RunSpec): Promise<DateProfile> {
   const raw = identifier(spec.date_var);
   const [bad] = await data.query(
     `SELECT CAST(${raw} AS VARCHAR) AS value, ${ROW} AS row FROM data

@@ -46,7 +46,7 @@ async function prepareAndStart(deps: StepDeps, run: Run): Promise<void> {
   // Nothing is spent on a run that nobody can see.
   await postOnce(deps, run_id, (current) => ({ step: 'card', run: current, status: null, summary: null }));
   if (!(await inputsAreComplete(deps, run_id)) && !(await prepare(deps, run))) return;
-  await tellWarnings(deps, run_id);
+  await tellDataCheck(deps, run_id);
 
   const execution = await execute(deps, run);
   const started = await deps.store.update(run_id, (current) => {
@@ -65,7 +65,7 @@ async function prepareAndStart(deps: StepDeps, run: Run): Promise<void> {
 async function prepare(deps: StepDeps, run: Run): Promise<boolean> {
   const { run_id, spec } = run;
   return deps.takeSnapshot(spec, async (taken) => {
-    const problems = 'refused' in taken ? taken.refused : preflight(spec, taken.snapshot.profile);
+    const problems = 'refused' in taken ? taken.refused : preflight(taken.snapshot.spec, taken.snapshot.profile);
     const errors = problems.filter(isDataError);
     if ('refused' in taken || errors.length > 0) {
       await failRun(deps, run_id, skippedFor(errors), 'skipped');
@@ -77,9 +77,11 @@ async function prepare(deps: StepDeps, run: Run): Promise<boolean> {
   });
 }
 
-async function tellWarnings(deps: StepDeps, run_id: string): Promise<void> {
-  const warnings = (await deps.store.read(run_id)).snapshot?.warnings ?? [];
-  if (warnings.length > 0) await tell(deps, run_id, (run) => ({ step: 'data_check', run, warnings }));
+/** What was done to the data, and what to keep in mind about it. */
+async function tellDataCheck(deps: StepDeps, run_id: string): Promise<void> {
+  const { warnings = [], prepared = [] } = (await deps.store.read(run_id)).snapshot ?? {};
+  if (warnings.length + prepared.length === 0) return;
+  await tell(deps, run_id, (run) => ({ step: 'data_check', run, warnings, prepared }));
 }
 
 /** Starts the execution, or finds the one that an earlier delivery started and could not record. */

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { nearest } from '../data/nearest.ts';
 import { fieldsAt } from './manifest-fields.ts';
+import { PREPARE_STEP_NAMES } from './prepare-steps.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -100,6 +101,7 @@ function explainUnion(issue: Extract<Issue, { code: 'invalid_union' }>, root: un
     const inner = issue.errors[meant] ?? [];
     return inner.flatMap((deeper) => explain({ ...deeper, path: [...issue.path, ...deeper.path] }, root));
   }
+  if (issue.path.length === 2 && issue.path[0] === 'prepare') return explainStep(issue, value, root);
   return [
     {
       at: issue.path,
@@ -108,6 +110,43 @@ function explainUnion(issue: Extract<Issue, { code: 'invalid_union' }>, root: un
       fix: 'Write a number, or [low, high] with low <= high.',
     },
   ];
+}
+
+/** A step is meant by the one key that it has. */
+function explainStep(
+  issue: Extract<Issue, { code: 'invalid_union' }>,
+  value: unknown,
+  root: unknown,
+): ExplainedIssue[] {
+  const name = pathText(issue.path);
+  const one = (message: string, fix: string): ExplainedIssue[] => [{ at: issue.path, path: name, message, fix }];
+  const steps = PREPARE_STEP_NAMES.join(', ');
+  if (typeof value === 'string') {
+    const near = nearest(value, PREPARE_STEP_NAMES);
+    return near === null
+      ? one(`"${name}" is ${shown(value)}, which is no step.`, `It can be ${steps}.`)
+      : one(
+          `"${name}" is ${shown(value)}, without what the step needs.`,
+          `Write "${near}: {}" with its options in the braces.`,
+        );
+  }
+  const keys = value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.keys(value) : [];
+  const [key] = keys;
+  if (key === undefined || keys.length > 1) {
+    const what = key === undefined ? shown(value) : `more than one step: ${keys.join(', ')}`;
+    return one(`"${name}" is ${what}.`, `Write one step in each entry of the list: ${steps}.`);
+  }
+  const names: readonly string[] = PREPARE_STEP_NAMES;
+  const meant = names.indexOf(key);
+  if (meant === -1) {
+    const near = nearest(key, PREPARE_STEP_NAMES);
+    return one(`There is no step "${key}" in prepare.`, near ? `Did you mean "${near}"?` : `It can be ${steps}.`);
+  }
+  if (Reflect.get(Object(value), key) === null) {
+    return one(`The step "${name}.${key}" is empty.`, `Write "${key}: {}" with its options in the braces.`);
+  }
+  const inner = issue.errors[meant] ?? [];
+  return inner.flatMap((deeper) => explain({ ...deeper, path: [...issue.path, ...deeper.path] }, root));
 }
 
 const DATA_FIX =

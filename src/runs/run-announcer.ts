@@ -8,7 +8,7 @@ import type { MessageStep, Run } from './run.ts';
  */
 export type RunMessage =
   | { step: 'card'; run: Run; status: TrainerStatus | null; summary: ModelSummary | null }
-  | { step: 'data_check'; run: Run; warnings: readonly string[] }
+  | { step: 'data_check'; run: Run; warnings: readonly string[]; prepared: readonly string[] }
   | { step: 'onepager'; run: Run; summary: ModelSummary; sol_id: string; image: Buffer }
   | { step: 'allocator'; run: Run; metrics: AllocatorMetrics; image: Buffer | null }
   | { step: 'summary'; run: Run; summary: ModelSummary }

@@ -44,6 +44,7 @@ export const RUN_FILES = {
   input_parquet: 'data/input.parquet',
   annotations: 'data/annotations.csv',
   profile: 'data/profile.json',
+  preparation: 'data/preparation.json',
   status: 'status.json',
   console_log: 'robyn_console.log',
   timings: 'timings.csv',

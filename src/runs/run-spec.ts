@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { COLUMN_NAME } from './column-name.ts';
 import {
   fixesEverything,
   HYPERPARAMETER_PRESETS,
@@ -7,17 +8,14 @@ import {
   mediumTypeProblem,
   overrideProblem,
 } from './hyperparameter-rules.ts';
+import { PREPARE } from './prepare-steps.ts';
 
 /**
  * What a run is asked to train: the fields of a manifest and of the modal, with Robyn's own names, in one schema.
  * Everything stored or sent to the trainer has passed through it.
  */
 
-const column = z
-  .string()
-  .min(1)
-  .max(128)
-  .regex(/^[A-Za-z][A-Za-z0-9_.]*$/, 'is a column name: letters, digits, "_" and ".", starting with a letter');
+const column = COLUMN_NAME;
 const columns = z.array(column).max(200);
 const isoDate = z.iso.date();
 const range = z.tuple([z.number(), z.number()]).refine(([low, high]) => low <= high, 'is [low, high] with low <= high');
@@ -63,6 +61,7 @@ const shape = z.strictObject({
     ),
   country: z.string().regex(/^[a-z0-9_]{2,20}$/, 'is 2 to 20 small letters, digits or "_", such as "de"'),
   data: DATA_SOURCE,
+  prepare: PREPARE.default([]),
   date_var: column,
   dep_var: column,
   dep_var_type: z.enum(['revenue', 'conversion']),
@@ -234,7 +233,7 @@ export type RunSpec = z.infer<typeof RUN_SPEC>;
 export const ACCEPTED_SPEC = shape;
 export type RunSpecInput = z.input<typeof RUN_SPEC>;
 
-/** Every column of the source that the spec names, each once, the date column first. */
+/** Every column of the prepared data that the spec names, each once, the date column first. */
 export function specColumns(spec: RunSpec): string[] {
   return [
     ...new Set([

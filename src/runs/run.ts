@@ -70,7 +70,14 @@ export const RUN = z.object({
   request_id: z.string().nullable().default(null),
   /** Facts of the data snapshot; `null` before it is taken. */
   snapshot: z
-    .object({ rows: z.int(), columns: z.int(), data_hash: z.string(), warnings: z.array(z.string()) })
+    .object({
+      rows: z.int(),
+      columns: z.int(),
+      data_hash: z.string(),
+      warnings: z.array(z.string()),
+      /** What `prepare:` did, in sentences: the whole, then each step. */
+      prepared: z.array(z.string()).default([]),
+    })
     .nullable(),
   /** Full resource name of the Cloud Run execution; `null` before it is known. */
   execution: z.string().nullable(),

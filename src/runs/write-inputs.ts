@@ -1,14 +1,21 @@
+import type { Preparation } from '../data/preparation.ts';
 import type { Snapshot } from '../data/snapshot.ts';
 import { AppError } from '../errors.ts';
 import type { Job } from '../trainer/job.ts';
 import type { Run } from './run.ts';
 import { type RunFile, runObject } from './run-paths.ts';
-import { specColumns } from './run-spec.ts';
+import { specColumns, specHash } from './run-spec.ts';
 import type { StepDeps } from './step.ts';
 
 type Deps = Pick<StepDeps, 'objects' | 'store' | 'settings'>;
 
-const DATA_FILES = ['input_csv', 'input_parquet', 'annotations', 'profile'] as const satisfies readonly RunFile[];
+const DATA_FILES = [
+  'input_csv',
+  'input_parquet',
+  'annotations',
+  'profile',
+  'preparation',
+] as const satisfies readonly RunFile[];
 
 /** `job.json` is written last, so that what it speaks of is there; after it nothing in `data/` changes any more. */
 export async function inputsAreComplete(deps: Pick<Deps, 'objects'>, run_id: string): Promise<boolean> {
@@ -16,7 +23,7 @@ export async function inputsAreComplete(deps: Pick<Deps, 'objects'>, run_id: str
 }
 
 /**
- * Puts the snapshot, the profile and `job.json` into the run's folder. Each object is replaced only where it is still the
+ * Puts the snapshot, the profile, what was prepared and `job.json` into the run's folder. Each object is replaced only where it is still the
  * one that was there before: of two deliveries one gets `object_changed`, which the queue tries again.
  */
 export async function writeInputs(deps: Deps, run: Run, snapshot: Snapshot, warnings: string[]): Promise<void> {
@@ -52,14 +59,20 @@ export async function writeInputs(deps: Deps, run: Run, snapshot: Snapshot, warn
     `${JSON.stringify(snapshot.profile, null, 2)}\n`,
     options('profile', 'application/json', true),
   );
+  await deps.objects.write(
+    runObject(run_id, 'preparation'),
+    `${JSON.stringify(snapshot.preparation, null, 2)}\n`,
+    options('preparation', 'application/json', true),
+  );
 
   await deps.store.update(run_id, (current) => ({
     ...current,
     snapshot: {
       rows: snapshot.rows,
-      columns: specColumns(run.spec).length,
+      columns: specColumns(snapshot.spec).length,
       data_hash: snapshot.data_hash,
       warnings,
+      prepared: preparedSentences(snapshot.preparation),
     },
   }));
   const still = await deps.objects.stat(runObject(run_id, 'input_csv'));
@@ -71,13 +84,18 @@ export async function writeInputs(deps: Deps, run: Run, snapshot: Snapshot, warn
   });
 }
 
+/** What people are told of it: the whole in one sentence, then each step; nothing where nothing was declared. */
+function preparedSentences({ steps, summary }: Preparation): string[] {
+  return steps.length === 0 ? [] : [summary, ...steps.map(({ sentence }) => sentence)];
+}
+
 function jobOf(deps: Deps, run: Run, snapshot: Snapshot): Job {
   const { workers, image } = deps.settings.trainer;
   return {
     schema: 1,
     run_id: run.run_id,
-    spec: run.spec,
-    spec_hash: run.spec_hash,
+    spec: snapshot.spec,
+    spec_hash: specHash(snapshot.spec),
     data_hash: snapshot.data_hash,
     rows: snapshot.rows,
     seed: run.spec.train.seed,

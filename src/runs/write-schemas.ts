@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { PREPARATION } from '../data/preparation.ts';
 import { PROFILE } from '../data/profile.ts';
 import { JOB } from '../trainer/job.ts';
 import { ALLOCATOR_METRICS, FILE_LIST, MODEL_SUMMARY } from '../trainer/results.ts';
@@ -17,6 +18,7 @@ const SCHEMAS = {
   'allocator_metrics.schema.json': { schema: ALLOCATOR_METRICS, io: 'input', title: 'allocator_metrics.json' },
   'files.schema.json': { schema: FILE_LIST, io: 'input', title: 'files.json: what is in the folder of a run' },
   'profile.schema.json': { schema: PROFILE, io: 'output', title: 'data/profile.json: facts about the data' },
+  'preparation.schema.json': { schema: PREPARATION, io: 'output', title: 'data/preparation.json: what was prepared' },
 } as const satisfies Record<string, { schema: z.ZodType; io: 'input' | 'output'; title: string }>;
 
 /** Name and text of every schema file. */

@@ -69,7 +69,7 @@ async function content(deps: Deps, message: RunMessage): Promise<MessageContent>
     case 'card':
       return runCard({ ...message, workers: deps.workers, now: deps.now() });
     case 'data_check':
-      return dataCheckMessage(run, message.warnings);
+      return dataCheckMessage(run, message);
     case 'onepager': {
       const { summary, sol_id } = message;
       const file_id = await deps.chat.uploadFile({

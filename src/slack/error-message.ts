@@ -10,6 +10,7 @@ type Wording = (facts: Facts) => ErrorWords;
 type Facts = (key: string, otherwise?: string) => string;
 
 const TELL_OWNER = 'Try again. If it happens twice, tell whoever looks after MMM Trainer.';
+const CHANGE_PREPARE = 'Change prepare in the manifest, and start again.';
 const CHANGE_DATA = 'Correct the data, or choose other columns or dates, and start again.';
 
 const WORDS = {
@@ -110,6 +111,51 @@ const WORDS = {
     what: 'The data is empty.',
     why: 'The source gave no rows.',
     next: 'Check the table or the query.',
+  }),
+  country_not_found: (f) => ({
+    what: `No row has ${f('value', 'that country')} in ${f('column', 'the country column')}.`,
+    why: `It has ${f('known', 'others')}.`,
+    next: 'Correct the filter_country of the manifest, and start again.',
+  }),
+  prefix_not_found: (f) => ({
+    what: `No column begins with ${f('prefix', 'that prefix')}.`,
+    why: `The data has ${f('columns', 'others')}.`,
+    next: CHANGE_PREPARE,
+  }),
+  column_twice: (f) => ({
+    what: `A column ${f('column', 'of that name')} would be there twice.`,
+    why: 'Nothing is overwritten.',
+    next: CHANGE_PREPARE,
+  }),
+  column_needed: (f) => ({
+    what: `The model cannot go without ${f('column', 'that column')}.`,
+    why: 'It needs something to explain and something that explains it.',
+    next: CHANGE_PREPARE,
+  }),
+  aggregate_missing: (f) => ({
+    what: `How the values of ${f('column', 'a column')} become one is not said.`,
+    why: 'It could be an amount, a price or a flag.',
+    next: CHANGE_PREPARE,
+  }),
+  resample_refused: () => ({
+    what: 'The dates cannot become what is asked for.',
+    why: 'Nothing is made up: weeks and months come of whole days.',
+    next: CHANGE_PREPARE,
+  }),
+  tag_not_found: (f) => ({
+    what: `No row has the tag ${f('tag', 'that is named')}.`,
+    why: `The data has ${f('known', 'others')}.`,
+    next: CHANGE_PREPARE,
+  }),
+  tag_unknown: (f) => ({
+    what: 'The data has tags that no spend column is made of.',
+    why: `They are ${f('tags', 'others')}; their cost would be lost.`,
+    next: CHANGE_PREPARE,
+  }),
+  value_differs: (f) => ({
+    what: `${f('column', 'A column')} differs between rows that become one.`,
+    why: 'How they are put together is not said.',
+    next: CHANGE_PREPARE,
   }),
   object_not_found: (f) => ({
     what: 'That is no longer there.',

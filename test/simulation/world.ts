@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { unchanged } from '../../src/data/preparation.ts';
 import type { Profile } from '../../src/data/profile.ts';
 import { AppError } from '../../src/errors.ts';
 import { isFinal, type MessageStep, type Run } from '../../src/runs/run.ts';
@@ -112,7 +113,7 @@ export async function live(plan: Plan): Promise<Ending> {
       queue: queue.client(external),
       runner: trainer.client(external),
       announcer: slack.client(external),
-      takeSnapshot: async (_spec, use) => {
+      takeSnapshot: async (spec, use) => {
         await external('snapshot', () => undefined);
         return use({
           snapshot: {
@@ -120,6 +121,8 @@ export async function live(plan: Plan): Promise<Ending> {
             parquet_path: 'parquet',
             rows: 104,
             data_hash: 'hash',
+            spec,
+            preparation: unchanged({ rows: 104, columns: 5, interval: 'week' }),
             profile: plan.is_empty ? { ...PROFILE, rows: 0 } : PROFILE,
           },
         });

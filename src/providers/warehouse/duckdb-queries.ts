@@ -1,6 +1,7 @@
 import { columnType } from '../../data/column-type.ts';
-import { identifier, isoDaySql, literal } from '../../data/duckdb-sql.ts';
+import { identifier, isoDaySql } from '../../data/duckdb-sql.ts';
 import { nearest } from '../../data/nearest.ts';
+import { writeExtract } from '../../data/write-extract.ts';
 import { AppError } from '../../errors.ts';
 import type { Duckdb } from './duckdb-engine.ts';
 import type { Cell, Warehouse, WarehouseColumn, WarehouseTable } from './types.ts';
@@ -58,13 +59,13 @@ export async function snapshot(
 
   const date = identifier(order.name);
   await midnightsToDates(database, order, date);
-  const undated = await database.rows(`SELECT count(*) FROM ${TAKEN} WHERE TRY_CAST(${date} AS DATE) IS NULL`);
-  const sorted = `SELECT * FROM ${TAKEN}${undated[0]?.[0] === 0 ? ` ORDER BY ${date}` : ''}`;
-  const csv = "FORMAT csv, HEADER, COMPRESSION gzip, DATEFORMAT '%Y-%m-%d', TIMESTAMPFORMAT '%Y-%m-%d %H:%M:%S'";
-  await database.run(`COPY (${sorted}) TO ${literal(request.csv_path)} (${csv})`);
-  await database.run(`COPY (${sorted}) TO ${literal(request.parquet_path)} (FORMAT parquet)`);
-  const [row] = await database.rows(`SELECT count(*) FROM ${TAKEN}`);
-  return { rows: Number(row?.[0] ?? 0) };
+  const count = async (sql: string) => Number((await database.rows(sql))[0]?.[0] ?? 0);
+  const { csv_path, parquet_path } = request;
+  await writeExtract(
+    { run: database.run, count },
+    { table: TAKEN, columns: null, date: order.name, csv_path, parquet_path },
+  );
+  return { rows: await count(`SELECT count(*) FROM ${TAKEN}`) };
 }
 
 /** Days that a warehouse keeps as timestamps are days. */

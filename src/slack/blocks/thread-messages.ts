@@ -7,20 +7,33 @@ import { linkButton } from './link-buttons.ts';
 import { measure, percent } from './numbers.ts';
 import { consoleLogButton } from './run-card.ts';
 import { runTitle, STATE_WORDS } from './run-words.ts';
-import { clip, escapeMrkdwn, type MessageContent, named, paragraph, plain } from './text.ts';
+import { clip, count, escapeMrkdwn, type MessageContent, named, paragraph, plain } from './text.ts';
 
 /** The messages in a run's thread that are words or one picture. Each builder is pure and returns one whole message. */
 
-/** What the data check found and the run goes on with. */
-export function dataCheckMessage(run: Run, warnings: readonly string[]): MessageContent {
-  const shown = warnings.slice(0, 10);
-  const more = warnings.length - shown.length;
-  const lines = shown.map((warning) => `• ${escapeMrkdwn(clip(warning, 250))}`);
-  const rest = more > 0 ? `\n… and ${more} more.` : '';
+/** What the data check found and the run goes on with, and before it what the manifest had done to the data. */
+export function dataCheckMessage(
+  run: Run,
+  { warnings, prepared }: { warnings: readonly string[]; prepared: readonly string[] },
+): MessageContent {
+  const [summary, ...steps] = prepared;
+  const remarks = warnings.length === 0 ? '' : `: the data can be trained on, with ${count(warnings.length, 'remark')}`;
+  const text = `${escapeMrkdwn(runTitle(run))}${summary === undefined ? '' : `: ${escapeMrkdwn(clip(summary, 250))}`}${remarks}`;
   return {
-    text: `${escapeMrkdwn(runTitle(run))}: the data can be trained on, with ${warnings.length} remarks`,
-    blocks: [paragraph(`*The data can be trained on. Keep in mind:*\n${lines.join('\n')}${rest}`)],
+    text,
+    blocks: [
+      ...(summary === undefined ? [] : [paragraph(`*${escapeMrkdwn(clip(summary, 250))}*\n${listed(steps, 400)}`)]),
+      ...(warnings.length === 0
+        ? []
+        : [paragraph(`*The data can be trained on. Keep in mind:*\n${listed(warnings, 250)}`)]),
+    ],
   };
+}
+
+function listed(sentences: readonly string[], longest: number): string {
+  const lines = sentences.slice(0, 10).map((sentence) => `• ${escapeMrkdwn(clip(sentence, longest))}`);
+  const more = sentences.length - lines.length;
+  return `${lines.join('\n')}${more > 0 ? `\n… and ${more} more.` : ''}`;
 }
 
 /** The onepager as a picture that can be read in Slack. `file_id` is an uploaded and processed file. */

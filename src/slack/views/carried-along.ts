@@ -24,6 +24,8 @@ export function introduction(draft: Draft): KnownBlock[] {
 /** What the modal does not show, in words, so that nobody is surprised by it. */
 export function carriedAlong(spec: SpecDraft): string {
   const parts: string[] = [];
+  if (spec.prepare !== undefined && spec.prepare.length > 0)
+    parts.push(count(spec.prepare.length, 'step that prepares the data', 'steps that prepare the data'));
   const overrides = Object.keys(spec.hyperparameters?.overrides ?? {}).length;
   const preset = spec.hyperparameters?.preset ?? 'default';
   if (preset !== 'default') parts.push(`${preset} hyperparameter ranges`);

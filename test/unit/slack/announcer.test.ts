@@ -19,7 +19,7 @@ const summary = modelSummary(current.run_id);
 const image = Buffer.from('png');
 
 const THREAD: readonly RunMessage[] = [
-  { step: 'data_check', run: current, warnings: ['tv_S is 0 in 40 of 157 rows.'] },
+  { step: 'data_check', run: current, warnings: ['tv_S is 0 in 40 of 157 rows.'], prepared: [] },
   { step: 'onepager', run: current, summary, sol_id: '1_23_4', image },
   { step: 'allocator', run: current, metrics: allocatorMetrics(current.run_id), image },
   { step: 'allocator', run: current, metrics: allocatorMetrics(current.run_id), image: null },

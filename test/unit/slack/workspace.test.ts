@@ -49,7 +49,7 @@ describe('in the workspace', () => {
     const run = await slack.store.read(run_id);
     const summary = modelSummary(run_id);
     const metrics = allocatorMetrics(run_id);
-    await slack.announcer.post({ step: 'data_check', run, warnings: ['tv_S is 0 in 40 of 157 rows.'] });
+    await slack.announcer.post({ step: 'data_check', run, warnings: ['tv_S is 0 in 40 of 157 rows.'], prepared: [] });
     await slack.announcer.post({ step: 'onepager', run, summary, sol_id: '1_23_4', image: PNG });
     await slack.announcer.post({ step: 'allocator', run, metrics, image: PNG });
     const ts = await slack.announcer.post({ step: 'summary', run, summary });

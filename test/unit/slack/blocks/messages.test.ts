@@ -69,7 +69,8 @@ describe('every message of a run, whatever is in it', () => {
     fc.assert(
       fc.property(anyRun, modelSummary, fc.array(nastyText, { maxLength: 60 }), (current, summary, warnings) => {
         expectWithinLimits(failureMessage(current));
-        expectWithinLimits(dataCheckMessage(current, warnings));
+        expectWithinLimits(dataCheckMessage(current, { warnings, prepared: [] }));
+        expectWithinLimits(dataCheckMessage(current, { warnings: [], prepared: warnings.concat('x') }));
         expectWithinLimits(onepagerMessage(current, summary, '1_45_2', 'F0PAGER'));
         expectWithinLimits(mentionMessage(current, summary));
       }),
@@ -84,7 +85,7 @@ describe('every message of a run, whatever is in it', () => {
           runCard({ run: current, status: null, summary, workers: 4, now: NOW }),
           summaryMessage(current, summary),
           failureMessage(current),
-          dataCheckMessage(current, warnings),
+          dataCheckMessage(current, { warnings, prepared: warnings }),
           mentionMessage(current, summary),
         ];
         for (const message of all) {
