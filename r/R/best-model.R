@@ -4,7 +4,7 @@ finalists_without_clusters <- 3
 #' The models that a person would look at, best first
 #'
 #' Where Robyn clustered the front: the winner of each cluster. Else the models with the smallest error score. The score is
-#' Robyn's own: the root of the sum of squares of nrmse, decomp.rssd and mape, each scaled to 0..1 over the front.
+#' Robyn's own, see [best_model_score()]. Of models with the same score the one whose solID sorts first is first.
 #'
 #' Models that give no medium an effect (decomp.rssd is infinite) are left out.
 #'
@@ -34,4 +34,37 @@ finalists_of <- function(OutputCollect) {
   }
   rownames(models) <- NULL
   models
+}
+
+#' What the best model is chosen by
+#'
+#' Robyn's `errors_scores` with equal weights. Robyn scales over the clustered models for the winners of clusters, and over all
+#' models that were trained for the others.
+#'
+#' @return The `best_model_score` of `MODEL_SUMMARY` (src/trainer/results.ts).
+#' @noRd
+best_model_score <- function(OutputCollect) {
+  nrmse <- if (isTRUE(OutputCollect$OutputModels$ts_validation)) "nrmse_test" else "nrmse_train"
+  over <- if (is.data.frame(OutputCollect$clusters$models)) "the clustered models" else "all models that were trained"
+  list(
+    formula = sprintf("sqrt((n(%s) / 3)^2 + (n(decomp.rssd) / 3)^2 + (n(mape.lift) / 3)^2); smaller is better", nrmse),
+    scaling = sprintf("n(x) = (x - min(x)) / (max(x) - min(x)) over %s; mape.lift is 0 without lift tests", over),
+    ties = "Of equal scores the model whose id sorts first as text."
+  )
+}
+
+#' Why the first of the finalists is the best, as a sentence.
+#' @param finalists What [finalists_of()] returned.
+#' @noRd
+best_model_reason <- function(finalists) {
+  shown <- function(score) formatC(score, format = "f", digits = 4)
+  if (nrow(finalists) == 1) {
+    return(sprintf("%s is the only model left to choose from (error score %s).", finalists$solID, shown(finalists$error_score)))
+  }
+  sprintf(
+    "%s has the smallest error score of the %d %s: %s, the next (%s) %s. The score combines fit and plausibility.",
+    finalists$solID[[1]], nrow(finalists),
+    if (is.na(finalists$cluster[[1]])) "best models on the front" else "winners of the clusters",
+    shown(finalists$error_score[[1]]), finalists$solID[[2]], shown(finalists$error_score[[2]])
+  )
 }

@@ -1,6 +1,6 @@
 #' The finished run in the shape of `MODEL_SUMMARY` (src/trainer/results.ts)
 #'
-#' @param job The job; `engine` and `optimizer` are those that ran.
+#' @param job The job; `engine` and `optimizer` are those that ran, `engine_reason` why not the engine that was asked for.
 #' @param seconds Named list: `total`, `inputs`, `train`, `outputs`, `allocator`.
 #' @param warnings Sentences for people.
 #' @param no_allocation The sentence that says why there is no budget allocation; `NULL` where there is one.
@@ -8,13 +8,14 @@
 model_summary <- function(job, InputCollect, OutputCollect, seconds, warnings, no_allocation = NULL) {
   finalists <- finalists_of(OutputCollect)
   best <- finalists$solID[[1]]
-  models <- OutputCollect$resultHypParam
-  row <- models[models$solID == best, ]
+  row <- OutputCollect$resultHypParam[OutputCollect$resultHypParam$solID == best, ]
   decomposition <- OutputCollect$xDecompAgg[OutputCollect$xDecompAgg$solID == best, ]
-  calibrated <- !is.null(InputCollect$calibration_input)
   has_media <- decomposition$rn %in% InputCollect$all_media
   list(
-    schema = 1, run_id = job$run_id, best_model = best, engine = job$engine, optimizer = job$optimizer,
+    schema = 1, run_id = job$run_id,
+    best_model = best, best_model_reason = best_model_reason(finalists),
+    best_model_score = best_model_score(OutputCollect),
+    engine = job$engine, engine_reason = job$engine_reason, optimizer = job$optimizer,
     iterations = OutputCollect$iterations, trials = OutputCollect$trials,
     models = nrow(OutputCollect$allPareto$resultHypParam), pareto_models = length(OutputCollect$allSolutions),
     clusters = null_if_empty(OutputCollect$clusters$n_clusters),
@@ -24,21 +25,14 @@ model_summary <- function(job, InputCollect, OutputCollect, seconds, warnings, n
       rows = InputCollect$rollingWindowLength
     ),
     interval = InputCollect$intervalType,
-    nrmse = row$nrmse, decomp_rssd = row$decomp.rssd, mape_lift = if (calibrated) row$mape,
+    nrmse = row$nrmse, decomp_rssd = row$decomp.rssd, mape_lift = if (is_calibrated(InputCollect)) row$mape,
     rsq_train = row$rsq_train, rsq_val = number_or_null(row$rsq_val), rsq_test = number_or_null(row$rsq_test),
-    convergence = I(as.character(OutputCollect$OutputModels$convergence$conv_msg)),
-    channels = lapply(InputCollect$paid_media_selected, function(variable) {
-      channel_summary(decomposition[decomposition$rn == variable, ], InputCollect)
-    }),
+    fit = model_fit(InputCollect, OutputCollect, best),
+    convergence = convergence_words(OutputCollect$OutputModels$convergence),
+    channels = channel_summaries(InputCollect, OutputCollect, best, finalists$cluster[[1]]),
     baseline_share = sum(decomposition$xDecompPerc[!has_media]),
-    finalists = lapply(seq_len(nrow(finalists)), function(i) {
-      model <- models[models$solID == finalists$solID[[i]], ]
-      list(
-        sol_id = model$solID, cluster = number_or_null(finalists$cluster[[i]]), nrmse = model$nrmse,
-        decomp_rssd = model$decomp.rssd, mape_lift = if (calibrated) model$mape, rsq_train = model$rsq_train,
-        onepager = paste0(model$solID, ".png")
-      )
-    }),
+    finalists = finalist_rows(finalists, InputCollect, OutputCollect),
+    pareto = pareto_rows(InputCollect, OutputCollect),
     seconds = lapply(seconds, round, 3),
     versions = list(
       r = as.character(getRversion()), robyn = as.character(utils::packageVersion("Robyn")),
@@ -48,17 +42,34 @@ model_summary <- function(job, InputCollect, OutputCollect, seconds, warnings, n
   )
 }
 
-channel_summary <- function(row, InputCollect) {
-  is_revenue <- InputCollect$dep_var_type == "revenue"
-  list(
-    channel = spend_columns(InputCollect, row$rn), variable = row$rn,
-    spend = row$total_spend, spend_share = row$spend_share, effect = row$xDecompAgg,
-    effect_share = number_or(row$effect_share, 0), coefficient = row$coef,
-    roas = if (is_revenue) number_or_null(row$roi_total),
-    cpa = if (!is_revenue) number_or_null(row$cpa_total)
+#' The models that a person would look at, best first.
+#' @noRd
+finalist_rows <- function(finalists, InputCollect, OutputCollect) {
+  sizes <- table(OutputCollect$clusters$data$cluster)
+  lapply(seq_len(nrow(finalists)), function(i) {
+    model <- OutputCollect$resultHypParam[OutputCollect$resultHypParam$solID == finalists$solID[[i]], ]
+    cluster <- number_or_null(finalists$cluster[[i]])
+    list(
+      sol_id = model$solID, cluster = cluster,
+      cluster_models = if (!is.null(cluster)) as.integer(sizes[[as.character(cluster)]]),
+      front = model$robynPareto, error_score = finalists$error_score[[i]],
+      nrmse = model$nrmse, decomp_rssd = model$decomp.rssd, mape_lift = if (is_calibrated(InputCollect)) model$mape,
+      rsq_train = model$rsq_train, rsq_val = number_or_null(model$rsq_val), rsq_test = number_or_null(model$rsq_test),
+      onepager = paste0(model$solID, ".png")
+    )
+  })
+}
+
+#' All models on the fronts that Robyn kept, for a plot; without those that give no medium an effect.
+#' @noRd
+pareto_rows <- function(InputCollect, OutputCollect) {
+  models <- OutputCollect$resultHypParam
+  models <- models[models$solID %in% OutputCollect$allSolutions & is.finite(models$decomp.rssd), ]
+  data.frame(
+    sol_id = models$solID, front = models$robynPareto, nrmse = models$nrmse, decomp_rssd = models$decomp.rssd,
+    mape_lift = if (is_calibrated(InputCollect)) models$mape else NA_real_,
+    cluster = if (is.null(models$cluster)) NA_integer_ else as.integer(models$cluster)
   )
 }
 
-number_or <- function(x, other) if (length(x) == 1 && is.finite(x)) x else other
-number_or_null <- function(x) number_or(x, NULL)
-null_if_empty <- function(x) if (length(x) == 0) NULL else x
+is_calibrated <- function(InputCollect) !is.null(InputCollect$calibration_input)

@@ -1,36 +1,55 @@
-# Points of a curve, and how far beyond the largest spend of the window it is drawn.
-curve_points <- 100
+# Points of a curve, and how far beyond the largest input of a period it is drawn.
+curve_points <- 101
 curve_reach <- 1.5
 
-#' Response curves of the paid channels of one model
+#' Response curves of all channels of the models that a person would look at
 #'
-#' For spend s of one period: response = coef / (1 + inflexion^alpha / (s + carryover)^alpha), Robyn's `fx_objective`, where
-#' carryover is the mean that is carried over from earlier periods. Both axes are for one period, in the units of the data.
+#' What [channel_curve()] says, in numbers: enough to compute every point, and a sample of points.
 #'
 #' @param InputCollect,OutputCollect What `robyn_inputs` and [collect_outputs()] returned.
-#' @param model The model's solID.
-#' @return A list with `sol_id` and `channels`, one for each paid channel: `channel` (the spend column), `variable`,
-#'   `mean_spend` and `mean_response` (where the channel is now), `mean_carryover`, `points` (data frame: spend, response).
+#' @param models Their solIDs.
+#' @return A list in the shape of `RESPONSE_CURVES` (src/trainer/results.ts), but for the run's id.
 #' @export
-response_curves <- function(InputCollect, OutputCollect, model) {
-  parameters <- OutputCollect$resultHypParam[OutputCollect$resultHypParam$solID == model, ]
-  decomposition <- OutputCollect$xDecompAgg[OutputCollect$xDecompAgg$solID == model, ]
-  objective <- robyn_function("fx_objective")
-  window <- InputCollect$rollingWindowStartWhich:InputCollect$rollingWindowEndWhich
-  curve <- function(variable) {
-    row <- decomposition[decomposition$rn == variable, ]
-    channel <- spend_columns(InputCollect, variable)
-    respond <- function(spend) {
-      objective(
-        x = spend, coeff = row$coef, alpha = parameters[[paste0(variable, "_alphas")]],
-        inflexion = parameters[[paste0(variable, "_inflexion")]], x_hist_carryover = row$mean_carryover, get_sum = FALSE
+response_curves <- function(InputCollect, OutputCollect, models) {
+  periods <- InputCollect$rollingWindowLength
+  list(
+    periods = periods, interval = InputCollect$intervalType,
+    formula = paste(
+      "adstocked = adstocked_earlier + adstocked_per_unit * spend;",
+      "response = coefficient / (1 + (inflexion / adstocked)^alpha); all for the mean period of the window"
+    ),
+    robyn_response = sprintf(paste0(
+      "robyn_response(InputCollect, OutputCollect, select_model = sol_id, metric_name = variable, ",
+      "metric_value = %d * spend, date_range = \"last_%d\")$sim_mean_response"
+    ), periods, periods),
+    models = lapply(models, function(model) {
+      of <- function(variable, input) {
+        sampled_curve(channel_curve(InputCollect, OutputCollect, model, variable), variable, input)
+      }
+      list(
+        sol_id = model,
+        channels = lapply(InputCollect$paid_media_selected, function(variable) {
+          c(list(channel = spend_columns(InputCollect, variable)), of(variable, "spend"))
+        }),
+        organic = lapply(InputCollect$organic_vars, of, input = "value")
       )
-    }
-    spend <- seq(0, curve_reach * max(InputCollect$dt_input[[channel]][window]), length.out = curve_points)
+    })
+  )
+}
+
+#' @param input What goes into the channel: "spend", or the "value" of an organic variable in its own unit.
+#' @noRd
+sampled_curve <- function(curve, variable, input) {
+  at <- seq(0, curve_reach * curve$max_input, length.out = curve_points)
+  if (is.na(curve$adstocked_per_unit)) at <- numeric()
+  of_input <- function(values, format) stats::setNames(list(values), sprintf(format, input))
+  c(
+    list(variable = variable), curve$hill, list(adstock = curve$adstock),
+    of_input(curve$mean_input, "mean_%s"),
     list(
-      channel = channel, variable = variable, mean_spend = row$mean_spend, mean_response = respond(row$mean_spend),
-      mean_carryover = row$mean_carryover, points = data.frame(spend = spend, response = respond(spend))
+      mean_response = number_or(curve$response(curve$mean_input), 0), mean_carryover = curve$mean_carryover,
+      adstocked_earlier = curve$adstocked_earlier, adstocked_per_unit = number_or(curve$adstocked_per_unit, 0),
+      curve = c(of_input(I(at), "%s"), list(adstocked = I(curve$adstocked(at)), response = I(curve$response(at))))
     )
-  }
-  list(sol_id = model, channels = lapply(InputCollect$paid_media_selected, curve))
+  )
 }

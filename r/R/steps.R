@@ -74,17 +74,15 @@ write_outputs <- function(run) {
     between <- if (in_onepagers) c(0, 1) else phase_shares[[phase]]
     run$status$share(between[[1]] + diff(between) * done / of)
   })
-  best <- finalists_of(OutputCollect)$solID[[1]]
-  Robyn::robyn_write(run$inputs, OutputCollect, select_model = best, dir = run$folder)
-  writeLines(best, file.path(run$folder, "best_model_id.txt"))
-  curves <- response_curves(run$inputs, OutputCollect, best)
+  finalists <- finalists_of(OutputCollect)$solID
+  models <- vapply(finalists, function(model) write_model_json(run$inputs, OutputCollect, model, run$folder), "")
+  writeLines(finalists[[1]], file.path(run$folder, "best_model_id.txt"))
   write_json_file(
-    c(list(schema = 1, run_id = run$job$run_id), curves), file.path(run$folder, "response_curves.json")
+    c(list(schema = 1, run_id = run$job$run_id), response_curves(run$inputs, OutputCollect, finalists)),
+    file.path(run$folder, "response_curves.json")
   )
   save_rds(without_cluster_plots(OutputCollect), file.path(run$folder, "OutputCollect.RDS"))
-  check_exported(run$folder, c(
-    sprintf("RobynModel-%s.json", best), "best_model_id.txt", "response_curves.json", "OutputCollect.RDS"
-  ))
+  check_exported(run$folder, c(models, "best_model_id.txt", "response_curves.json", "OutputCollect.RDS"))
   OutputCollect
 }
 
@@ -126,8 +124,14 @@ write_summary <- function(run) {
     warnings = run$warnings, no_allocation = run$no_allocation
   )
   write_json_file(summary, file.path(run$folder, "model_summary.json"))
+  utils::write.csv(
+    channel_table(summary$channels), file.path(run$folder, "model_summary_channels.csv"),
+    row.names = FALSE, na = ""
+  )
   write_timings(run$folder, seconds, run$started)
-  check_exported(run$folder, c("InputCollect.RDS", "OutputModels.RDS", "model_summary.json", "timings.csv"))
+  check_exported(run$folder, c(
+    "InputCollect.RDS", "OutputModels.RDS", "model_summary.json", "model_summary_channels.csv", "timings.csv"
+  ))
   write_json_file(file_list(run$folder), file.path(run$folder, "files.json"))
 }
 

@@ -50,6 +50,8 @@ export const RUN_FILES = {
   timings: 'timings.csv',
   best_model_id: 'best_model_id.txt',
   model_summary: 'model_summary.json',
+  /** Its channels as a table. */
+  model_summary_channels: 'model_summary_channels.csv',
   allocator_metrics: 'allocator_metrics.json',
   allocator_metrics_csv: 'allocator_metrics.csv',
   response_curves: 'response_curves.json',

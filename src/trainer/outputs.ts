@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { RUN_FILES } from '../runs/run-paths.ts';
 import type { Job } from './job.ts';
+import { RESPONSE_CURVES } from './response-curves.ts';
 import { ALLOCATOR_METRICS, FILE_LIST, MODEL_SUMMARY, type ModelSummary } from './results.ts';
 
 const NEEDED = [
@@ -11,6 +12,7 @@ const NEEDED = [
   RUN_FILES.timings,
   RUN_FILES.best_model_id,
   RUN_FILES.model_summary,
+  RUN_FILES.model_summary_channels,
   RUN_FILES.response_curves,
   RUN_FILES.input_collect,
   RUN_FILES.output_models,
@@ -18,10 +20,11 @@ const NEEDED = [
   RUN_FILES.files,
 ] as const;
 
-/** The schemas of the files that the bot reads. */
+/** The schemas of the files that are read by others. */
 const PARSED: readonly [string, z.ZodType][] = [
   [RUN_FILES.model_summary, MODEL_SUMMARY],
   [RUN_FILES.allocator_metrics, ALLOCATOR_METRICS],
+  [RUN_FILES.response_curves, RESPONSE_CURVES],
   [RUN_FILES.files, FILE_LIST],
 ];
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CONVERGENCE, FIT } from './fit.ts';
 
 /**
  * What the trainer leaves for people: `model_summary.json`, `allocator_metrics.json` and `files.json`, written by R and
@@ -18,13 +19,56 @@ const CHANNEL_SUMMARY = z.object({
   roas: z.number().nullable(),
   /** Spend for one unit of effect; `null` for dep_var_type revenue or no effect. */
   cpa: z.number().nullable(),
+  /** Robyn's bootstrapped 95% interval of roas (cpa) among the models of the cluster, and their mean. */
+  interval: z.object({ low: z.number(), high: z.number(), mean: z.number(), models: z.int() }).nullable(),
+  /** Why there is no interval, as a sentence. */
+  no_interval: z.string().nullable(),
+  /**
+   * What one more unit of spend in the mean period brings at today's spend, with what it carries over into later periods:
+   * the slope of the response curve in `response_curves.json`. `marginal_cpa` is what one more unit of effect costs.
+   */
+  marginal_roas: z.number().nullable(),
+  marginal_cpa: z.number().nullable(),
+  /** The same without what is carried over, as Robyn's budget allocator and its plots have it. */
+  marginal_roas_allocator: z.number().nullable(),
+  marginal_cpa_allocator: z.number().nullable(),
+  /** Response at today's mean spend as a share of the most that the channel can ever bring. */
+  saturation: z.number().nullable(),
+  /** Mean lag of the adstock. */
+  carryover_weeks: z.number(),
+  /** Share of the effect that comes from spend of earlier periods. */
+  carryover_share: z.number().nullable(),
+});
+
+const FINALIST = z.object({
+  sol_id: z.string(),
+  cluster: z.int().nullable(),
+  /** How many models are in its cluster. */
+  cluster_models: z.int().nullable(),
+  /** 1 for the pareto front, 2 for the front without it, and so on. */
+  front: z.int(),
+  /** What the best is chosen by: `best_model_score`. */
+  error_score: z.number(),
+  nrmse: z.number(),
+  decomp_rssd: z.number(),
+  mape_lift: z.number().nullable(),
+  rsq_train: z.number(),
+  rsq_val: z.number().nullable(),
+  rsq_test: z.number().nullable(),
+  onepager: z.string(),
 });
 
 export const MODEL_SUMMARY = z.object({
   schema: z.literal(1),
   run_id: z.string(),
   best_model: z.string(),
+  /** Why this one, as a sentence. */
+  best_model_reason: z.string(),
+  /** The score of which the best model has the smallest, in formulas, and what decides between equals. */
+  best_model_score: z.object({ formula: z.string(), scaling: z.string(), ties: z.string() }),
   engine: z.enum(['stock', 'fast']),
+  /** Why it was not the engine that was asked for, as a sentence. */
+  engine_reason: z.string().nullable(),
   optimizer: z.enum(['native', 'nevergrad']),
   iterations: z.int(),
   trials: z.int(),
@@ -43,20 +87,22 @@ export const MODEL_SUMMARY = z.object({
   rsq_train: z.number(),
   rsq_val: z.number().nullable(),
   rsq_test: z.number().nullable(),
-  convergence: z.array(z.string()),
+  fit: FIT,
+  convergence: CONVERGENCE,
   channels: z.array(CHANNEL_SUMMARY),
   /** Share of the effect that is not media: intercept, trend, season, holiday, context. */
   baseline_share: z.number(),
   /** The models that a person would look at: one for each cluster, best first, with its onepager's file name. */
-  finalists: z.array(
+  finalists: z.array(FINALIST),
+  /** Every model on the fronts that Robyn kept. */
+  pareto: z.array(
     z.object({
       sol_id: z.string(),
-      cluster: z.int().nullable(),
+      front: z.int(),
       nrmse: z.number(),
       decomp_rssd: z.number(),
       mape_lift: z.number().nullable(),
-      rsq_train: z.number(),
-      onepager: z.string(),
+      cluster: z.int().nullable(),
     }),
   ),
   seconds: z.object({

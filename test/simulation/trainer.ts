@@ -3,7 +3,7 @@ import type { Execution, JobRunner } from '../../src/providers/job-runner/types.
 import { RUN_FILES, runObject } from '../../src/runs/run-paths.ts';
 import type { External } from '../support/external.ts';
 import type { MemoryBucket } from '../support/memory-object-store.ts';
-import { allocatorMetrics, fileList, modelSummary, trainerStatus } from '../support/results.ts';
+import { allocatorMetrics, fileList, modelSummary, responseCurves, trainerStatus } from '../support/results.ts';
 
 /** What becomes of the training once it has the lease. */
 export type TrainingOutcome = 'succeeds' | 'fails' | 'is_killed' | 'leaves_no_summary';
@@ -141,7 +141,8 @@ function results(run_id: string): [string, string][] {
     [RUN_FILES.files, JSON.stringify(fileList())],
     [RUN_FILES.allocator_metrics_csv, 'channel\n'],
     [RUN_FILES.best_model_id, summary.best_model],
-    [RUN_FILES.response_curves, '{}'],
+    [RUN_FILES.model_summary_channels, 'channel\n'],
+    [RUN_FILES.response_curves, JSON.stringify(responseCurves(run_id))],
     [RUN_FILES.input_collect, 'rds'],
     [RUN_FILES.output_models, 'rds'],
     [RUN_FILES.output_collect, 'rds'],

@@ -1,3 +1,5 @@
+import type { Fit, Measured } from '../../src/trainer/fit.ts';
+import type { ResponseCurves } from '../../src/trainer/response-curves.ts';
 import type { AllocatorMetrics, FileList, ModelSummary } from '../../src/trainer/results.ts';
 import type { TrainerStatus } from '../../src/trainer/status.ts';
 
@@ -8,7 +10,10 @@ export function modelSummary(run_id: string, change: Partial<ModelSummary> = {})
     schema: 1,
     run_id,
     best_model: '1_23_4',
+    best_model_reason: '1_23_4 has the smallest error score of the 3 winners of the clusters.',
+    best_model_score: { formula: 'sqrt(...)', scaling: 'over the clustered models', ties: 'By id.' },
     engine: 'fast',
+    engine_reason: null,
     optimizer: 'native',
     iterations: 300,
     trials: 2,
@@ -25,7 +30,8 @@ export function modelSummary(run_id: string, change: Partial<ModelSummary> = {})
     rsq_train: 0.9,
     rsq_val: null,
     rsq_test: null,
-    convergence: [],
+    fit: modelFit(),
+    convergence: { converged: true, sentence: 'Training has settled.', fix: null, objectives: [] },
     channels: [
       {
         channel: 'tv_S',
@@ -37,6 +43,15 @@ export function modelSummary(run_id: string, change: Partial<ModelSummary> = {})
         coefficient: 0.4,
         roas: 2,
         cpa: null,
+        interval: { low: 1.5, high: 2.5, mean: 1.9, models: 12 },
+        no_interval: null,
+        marginal_roas: 1.1,
+        marginal_cpa: null,
+        marginal_roas_allocator: 0.9,
+        marginal_cpa_allocator: null,
+        saturation: 0.4,
+        carryover_weeks: 0.5,
+        carryover_share: 0.2,
       },
     ],
     baseline_share: 0.6,
@@ -44,18 +59,58 @@ export function modelSummary(run_id: string, change: Partial<ModelSummary> = {})
       {
         sol_id: '1_23_4',
         cluster: 1,
+        cluster_models: 12,
+        front: 1,
+        error_score: 0.05,
         nrmse: 0.08,
         decomp_rssd: 0.1,
         mape_lift: null,
         rsq_train: 0.9,
+        rsq_val: null,
+        rsq_test: null,
         onepager: '1_23_4.png',
       },
     ],
+    pareto: [{ sol_id: '1_23_4', front: 1, nrmse: 0.08, decomp_rssd: 0.1, mape_lift: null, cluster: 1 }],
     seconds: { total: 60, inputs: 5, train: 40, outputs: 10, allocator: 5 },
     versions: { r: '4.2.2', robyn: '3.12.1', mmmtrainer: '0.1.0' },
     warnings: [],
     no_allocation: null,
     ...change,
+  };
+}
+
+export function measured(value: number, light: Measured['light'] = 'green'): Measured {
+  return { value, light, green: 0.9, amber: 0.8, better: 'higher', source: 'A rule of thumb.' };
+}
+
+/** A model that was not validated, with green lights. */
+export function modelFit(change: Partial<Fit> = {}): Fit {
+  const alone = (value: number) => ({ train: measured(value), validation: null, test: null });
+  return {
+    parts: {
+      train: { rows: 157, start: '2016-01-04', end: '2018-12-31', zero_rows: 0 },
+      validation: null,
+      test: null,
+    },
+    rsq: alone(0.92),
+    nrmse: alone(0.08),
+    mape: alone(0.06),
+    decomp_rssd: measured(0.1),
+    mape_lift: null,
+    ...change,
+  };
+}
+
+export function responseCurves(run_id: string): ResponseCurves {
+  return {
+    schema: 1,
+    run_id,
+    periods: 157,
+    interval: 'week',
+    formula: 'response = ...',
+    robyn_response: 'robyn_response(...)',
+    models: [],
   };
 }
 

@@ -78,3 +78,12 @@ expect_files <- function(folder, files) {
   size <- file.size(file.path(folder, files))
   expect_identical(files[is.na(size) | size == 0], character())
 }
+
+# Robyn's outputs without files.
+robyn_outputs_of <- function(inputs, models, ...) {
+  models$cores <- 1
+  utils::capture.output(outputs <- suppressMessages(suppressWarnings(
+    Robyn::robyn_outputs(inputs, models, export = FALSE, min_candidates = fewest_candidates(inputs, models), ...)
+  )))
+  outputs
+}

@@ -39,10 +39,10 @@ test_that("a folder is trained, and everything is left in it", {
     "pareto_clusters_wss.png", "pareto_clusters_detail.png", paste0(best, "_reallocated_best_cpa.png")
   )
   expect_files(folder, c(
-    plots, paste0("preview-", plots), sprintf("RobynModel-%s.json", c(best, "models")),
+    plots, paste0("preview-", plots), sprintf("RobynModel-%s.json", c(sub(".png", "", onepagers, fixed = TRUE), "models")),
     paste0("pareto_", c("aggregated", "hyperparameters", "alldecomp_matrix", "media_transform_matrix", "clusters"), ".csv"),
     "InputCollect.RDS", "OutputModels.RDS", "OutputCollect.RDS", "trials/1.RDS", "trials/2.RDS", "robyn_console.log",
-    "timings.csv", "allocator_metrics.json", "allocator_metrics.csv", "response_curves.json", "files.json"
+    "timings.csv", "allocator_metrics.json", "allocator_metrics.csv", "model_summary_channels.csv", "response_curves.json", "files.json"
   ))
   for (plot in plots) {
     header <- readBin(file.path(folder, paste0("preview-", plot)), "raw", 24)
@@ -57,15 +57,17 @@ test_that("a folder is trained, and everything is left in it", {
     expect_lte(channel$spend_change, 1.5 - 1 + 1e-6)
   }
 
-  curves <- jsonlite::read_json(file.path(folder, "response_curves.json"))
-  expect_identical(curves$sol_id, best)
-  for (curve in curves$channels) {
-    responses <- vapply(curve$points, function(point) point$response, numeric(1))
-    expect_false(is.unsorted(responses))
+  curves <- jsonlite::fromJSON(file.path(folder, "response_curves.json"), simplifyDataFrame = FALSE)
+  expect_identical(vapply(curves$models, function(model) model$sol_id, ""), vapply(summary$finalists, function(x) x$sol_id, ""))
+  for (curve in curves$models[[1]]$channels) {
+    expect_false(is.unsorted(curve$curve$response))
     # Where the channel is now is on the curve.
-    spends <- vapply(curve$points, function(point) point$spend, numeric(1))
-    expect_equal(stats::approx(spends, responses, curve$mean_spend)$y, curve$mean_response, tolerance = 0.02)
+    now <- stats::approx(curve$curve$spend, curve$curve$response, curve$mean_spend)$y
+    expect_equal(now, curve$mean_response, tolerance = 0.02)
   }
+  table <- utils::read.csv(file.path(folder, "model_summary_channels.csv"))
+  expect_equal(table$cpa, channels$cpa)
+  expect_equal(table$interval_low, channels$interval$low)
 
   listed <- jsonlite::read_json(file.path(folder, "files.json"))$files
   kinds <- vapply(listed, function(file) file$kind, "")

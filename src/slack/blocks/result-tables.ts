@@ -4,8 +4,10 @@ import type { Run } from '../../runs/run.ts';
 import type { AllocatorMetrics, ModelSummary } from '../../trainer/results.ts';
 import { channelHeadline } from './channel-headline.ts';
 import { actions, context } from './elements.ts';
+import { engineWords } from './engine-words.ts';
+import { fitLines, LIGHTS_LEGEND } from './fit-lines.ts';
 import { linkButton } from './link-buttons.ts';
-import { change, measure, money, percent, ratio } from './numbers.ts';
+import { change, money, percent, ratio } from './numbers.ts';
 import { runTitle } from './run-words.ts';
 import { clip, clipMiddle, escapeMrkdwn, type MessageContent, named, paragraph, plain } from './text.ts';
 
@@ -14,24 +16,21 @@ import { clip, clipMiddle, escapeMrkdwn, type MessageContent, named, paragraph, 
 /** Slack takes 100 rows and about 13,200 characters a message; past this many channels the rest is summed up. */
 const MAX_ROWS = 40;
 const MAX_NAME = 60;
+const MAX_FIGURE = 20;
+const MAX_CAUTIONS = 6;
 
-/** Channel: share of spend, share of effect, and ROAS or CPA; the strongest first. */
+/** Channel by channel what it brings and how sure that is, the strongest first; then how far to trust the model. */
 export function summaryMessage(run: Run, summary: ModelSummary): MessageContent {
   const by_effect = [...summary.channels].sort((a, b) => b.effect_share - a.effect_share);
-  const is_revenue = summary.dep_var_type === 'revenue';
-  const rows = by_effect.map((channel) => [
-    channel.channel,
-    percent(channel.spend_share),
-    percent(channel.effect_share),
-    ratio(is_revenue ? channel.roas : channel.cpa),
-  ]);
   const headline = channelHeadline(summary);
   return {
     text: `${escapeMrkdwn(runTitle(run))}: ${headline}`,
     blocks: [
       paragraph(`*What each channel brings*\n${headline}`),
-      table(['Channel', 'Share of spend', 'Share of effect', is_revenue ? 'ROAS' : 'CPA'], rows),
-      context(...summaryNotes(summary, rows.length)),
+      table(channelHead(summary), by_effect.map(channelRow)),
+      context(...channelNotes(summary, by_effect.length)),
+      paragraph(`*How far to trust it*\n${fitLines(summary).join('\n')}`),
+      context(LIGHTS_LEGEND, modelNote(summary)),
       ...warningBlocks(cautions(summary)),
       ...actions([
         linkButton('onepager', run.run_id),
@@ -43,23 +42,63 @@ export function summaryMessage(run: Run, summary: ModelSummary): MessageContent 
   };
 }
 
-function summaryNotes(summary: ModelSummary, channels: number): string[] {
+function channelHead({ dep_var_type }: ModelSummary): string[] {
+  const return_word = dep_var_type === 'revenue' ? 'ROAS' : 'CPA';
+  return [
+    'Channel',
+    'Share of spend',
+    'Share of effect',
+    return_word,
+    '95% interval',
+    `Marginal ${return_word}`,
+    'Saturated',
+    'Lasts (weeks)',
+  ];
+}
+
+function channelRow(channel: ModelSummary['channels'][number]): string[] {
+  const { interval } = channel;
+  return [
+    channel.channel,
+    percent(channel.spend_share),
+    percent(channel.effect_share),
+    ratio(channel.roas ?? channel.cpa),
+    interval === null ? '–' : `${ratio(interval.low)} to ${ratio(interval.high)}`,
+    ratio(channel.marginal_roas ?? channel.marginal_cpa),
+    channel.saturation === null ? '–' : percent(channel.saturation, 0),
+    channel.carryover_weeks.toFixed(1),
+  ];
+}
+
+function channelNotes(summary: ModelSummary, channels: number): string[] {
   const explained =
-    summary.dep_var_type === 'revenue' ? 'ROAS: what one unit of spend brought.' : 'CPA: what one conversion cost.';
-  const models = `${summary.models.toLocaleString('en-US')} models tried, ${summary.pareto_models} on the pareto front`;
+    summary.dep_var_type === 'revenue'
+      ? 'ROAS: what one unit of spend brought. Marginal ROAS: what one more unit would bring at the spend of today.'
+      : 'CPA: what one conversion cost. Marginal CPA: what one more conversion would cost at the spend of today.';
+  const no_interval = summary.channels.find((channel) => channel.interval === null)?.no_interval ?? null;
+  const interval =
+    no_interval === null
+      ? '95% interval: where the similar models of its cluster lie, by Robyn’s bootstrap.'
+      : `No interval in places: ${escapeMrkdwn(no_interval)}`;
   const hidden =
     channels > MAX_ROWS ? [`The ${MAX_ROWS} strongest of ${channels} channels; the rest is in the tables.`] : [];
   return [
-    `${explained} ${percent(summary.baseline_share, 0)} of ${named(summary.dep_var)} comes without media.`,
+    `${explained} ${interval}`,
+    `Saturated: share of the most that the channel could ever bring. Lasts: how long after the spend its effect comes, on average. ${percent(summary.baseline_share, 0)} of ${named(summary.dep_var)} comes without media.`,
     ...hidden,
-    `Model ${named(summary.best_model)}: R² ${summary.rsq_train.toFixed(2)}, nrmse ${measure(summary.nrmse)}, decomp.rssd ${measure(summary.decomp_rssd)}. ${models}. ${summary.engine} engine, ${summary.optimizer} optimizer.`,
   ];
+}
+
+function modelNote(summary: ModelSummary): string {
+  const models = `${summary.models.toLocaleString('en-US')} models tried, ${summary.pareto_models} on the pareto fronts`;
+  return `${escapeMrkdwn(clip(summary.best_model_reason, 500))} ${models}. ${engineWords(summary)}.`;
 }
 
 function warningBlocks(warnings: readonly string[]): KnownBlock[] {
   if (warnings.length === 0) return [];
-  const lines = warnings.slice(0, 5).map((warning) => `⚠ ${escapeMrkdwn(clip(warning, 300))}`);
-  return [paragraph(lines.join('\n'))];
+  const lines = warnings.slice(0, MAX_CAUTIONS).map((warning) => `⚠ ${escapeMrkdwn(clip(warning, 300))}`);
+  const more = warnings.length - lines.length;
+  return [paragraph([...lines, ...(more > 0 ? [`… and ${more} more in model_summary.json.`] : [])].join('\n'))];
 }
 
 /** Spend now against proposed, and what that does to the response. `file_id` is the allocator's plot, where there is one. */
@@ -115,7 +154,10 @@ function allocatorImage(metrics: AllocatorMetrics, headline: string, file_id: st
 
 /** Names left, figures right. Slack refuses an empty cell. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): TableBlock {
-  const cell = (text: string) => ({ type: 'raw_text' as const, text: text === '' ? '–' : clipMiddle(text, MAX_NAME) });
+  const cell = (text: string, column: number) => ({
+    type: 'raw_text' as const,
+    text: text === '' ? '–' : clipMiddle(text, column === 0 ? MAX_NAME : MAX_FIGURE),
+  });
   return {
     type: 'table',
     column_settings: head.map((_, column) => (column === 0 ? { align: 'left' } : { align: 'right' })),

@@ -4,7 +4,9 @@ import type { ModelSummary } from '../../trainer/results.ts';
 import type { TrainerStatus } from '../../trainer/status.ts';
 import { ACTIONS } from '../ids.ts';
 import { actions, button, context, header } from './elements.ts';
+import { engineWords } from './engine-words.ts';
 import { expectedSeconds } from './expected-time.ts';
+import { lightsInShort } from './fit-lines.ts';
 import { linkButton } from './link-buttons.ts';
 import { duration, measure, percent, progressBar, roughly } from './numbers.ts';
 import { elapsedSeconds, runLine, runTitle, STATE_WORDS, specSentences, stepSentence } from './run-words.ts';
@@ -55,8 +57,8 @@ function stateText({ run, status, summary, workers, now }: RunCardFacts): string
     case 'succeeded':
       return summary === null
         ? `Took ${elapsed}. The results are in this thread.`
-        : `Best model ${bold(summary.best_model)} explains ${percent(summary.rsq_train, 0)} of the ups and downs ` +
-            `(R²), with an error (nrmse) of ${measure(summary.nrmse)}.\nTook ${elapsed}. The results are in this thread.`;
+        : `Best model ${bold(summary.best_model)} explains ${percent(Math.max(0, summary.rsq_train), 0)} of the ups and downs ` +
+            `(R²), with an error (nrmse) of ${measure(summary.nrmse)}.\n${lightsInShort(summary)}\nTook ${elapsed}. The results are in this thread.`;
     case 'failed':
     case 'skipped':
       return run.failure === null
@@ -68,7 +70,7 @@ function stateText({ run, status, summary, workers, now }: RunCardFacts): string
 }
 
 function footnotes({ run, summary }: RunCardFacts): string[] {
-  const engine = summary === null ? [] : [`${summary.engine} engine, ${summary.optimizer} optimizer`];
+  const engine = summary === null ? [] : [engineWords(summary)];
   return [`Asked for by <@${run.requested_by}>`, ...engine, escapeMrkdwn(run.run_id)];
 }
 

@@ -1,33 +1,62 @@
 import { expect, it } from 'vitest';
 import { cautions } from '../../../src/results/cautions.ts';
-import { modelSummary } from '../../support/results.ts';
+import { measured, modelFit, modelSummary } from '../../support/results.ts';
 
 const summary = (change: Parameters<typeof modelSummary>[1]) => modelSummary('r12-de-20260131_120000', change);
+const parts = (train: ReturnType<typeof measured>, test = train) => ({ train, validation: null, test });
 
-it('says nothing of a model that explains much, has settled, and was noted nothing of', () => {
-  const convergence = ['NRMSE converged: sd@qt.20 0.01 <= 0.05 & |med@qt.20| 0.1 <= 0.3'];
-  expect(cautions(summary({ rsq_train: 0.91, convergence }))).toEqual([]);
+it('says nothing of a model with green lights that has settled and was noted nothing of', () => {
+  expect(cautions(summary({}))).toEqual([]);
 });
 
 it('warns of a model that explains next to nothing, before all else', () => {
-  const [first] = cautions(summary({ rsq_train: 0.012, dep_var: 'Umsatz', warnings: ['noted'] }));
+  const weak = modelFit({
+    decomp_rssd: measured(0.4, 'red'),
+    rsq: { ...modelFit().rsq, train: measured(0.012, 'red') },
+  });
+  const [first, second] = cautions(summary({ fit: weak, dep_var: 'Umsatz', warnings: ['noted'] }));
   expect(first).toContain('explains only 1% of the ups and downs of Umsatz: do not act on its figures');
+  expect(second).toContain('RSSD 0.40');
+});
+
+it.each([
+  [0.72, 'red', 'only 72% of the ups and downs of revenue: take its figures as a first guess. Add what else'],
+  [0.85, 'amber', 'only 85% of the ups and downs of revenue, which is acceptable. Add what else'],
+] as const)('says of R² %d what it is good for, and what to do', (value, light, words) => {
+  const found = cautions(summary({ fit: modelFit({ rsq: { ...modelFit().rsq, train: measured(value, light) } }) }));
+  expect(found).toEqual([expect.stringContaining(words)]);
 });
 
 it('does not speak of a negative share', () => {
-  expect(cautions(summary({ rsq_train: -0.3 })).join()).toContain('only 0%');
+  const negative = modelFit({ rsq: { ...modelFit().rsq, train: measured(-0.3, 'red') } });
+  expect(cautions(summary({ fit: negative })).join()).toContain('only 0%');
 });
 
-it('names the objectives that had not settled', () => {
-  const convergence = [
-    'DECOMP.RSSD NOT converged: sd@qt.20 0.2 > 0.1 & |med@qt.20| 0.4 <= 0.5',
-    'NRMSE NOT converged: sd@qt.20 0.06 > 0.05 & |med@qt.20| 0.1 <= 0.3',
-  ];
-  expect(cautions(summary({ convergence }))).toEqual([
-    'Training had not settled yet (decomp.rssd and nrmse): more iterations give a steadier answer.',
+it('says once what the errors on unseen data mean, by the worst of them', () => {
+  const amber = measured(0.15, 'amber');
+  const weak = modelFit({ mape: parts(measured(0.06), amber), nrmse: parts(measured(0.08), amber) });
+  expect(cautions(summary({ fit: weak }))).toEqual([expect.stringContaining('Move budgets in small steps')]);
+  const weaker = { ...weak, rsq: parts(measured(0.92), measured(-3, 'red')) };
+  expect(cautions(summary({ fit: weaker }))).toEqual([expect.stringContaining('it may have learnt noise')]);
+});
+
+it('says how far off the predictions and the lift tests are', () => {
+  const weak = modelFit({
+    mape: { ...modelFit().mape, train: measured(0.257, 'red') },
+    mape_lift: measured(0.18, 'amber'),
+  });
+  expect(cautions(summary({ fit: weak }))).toEqual([
+    expect.stringContaining('off by 26% on average'),
+    expect.stringContaining('18% off what the lift tests measured'),
   ]);
 });
 
-it('passes on what the trainer noted', () => {
-  expect(cautions(summary({ warnings: ['noted'] }))).toEqual(['noted']);
+it('says in the words of the trainer that training has not settled, between red and what was noted', () => {
+  const convergence = { converged: false, sentence: 'It has not settled.', fix: 'Train more.', objectives: [] };
+  const weak = modelFit({ decomp_rssd: measured(0.4, 'red') });
+  expect(cautions(summary({ convergence, fit: weak, warnings: ['noted'] }))).toEqual([
+    expect.stringContaining('RSSD'),
+    'It has not settled. Train more.',
+    'noted',
+  ]);
 });

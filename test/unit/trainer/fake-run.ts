@@ -10,6 +10,7 @@ import { RUN_SPEC, specHash } from '../../../src/runs/run-spec.ts';
 import type { Job } from '../../../src/trainer/job.ts';
 import { LEASE, type LeaseRecord } from '../../../src/trainer/lease.ts';
 import { TRAINER_STATUS, type TrainerStatus } from '../../../src/trainer/status.ts';
+import { modelSummary, responseCurves } from '../../support/results.ts';
 import { BUCKET, type LocalStorage } from '../local/storage/local-storage.ts';
 
 export const RUN_ID = 'r12-de-20260131_120000';
@@ -81,44 +82,11 @@ export function statusFile(changes: Partial<TrainerStatus> = {}): TrainerStatus 
   });
 }
 
+const { finalists, ...SUMMARY_OF_ANOTHER } = modelSummary(RUN_ID);
 const SUMMARY = {
-  schema: 1,
-  run_id: RUN_ID,
+  ...SUMMARY_OF_ANOTHER,
   best_model: '1_2_3',
-  engine: 'fast',
-  optimizer: 'native',
-  iterations: 300,
-  trials: 2,
-  models: 600,
-  pareto_models: 10,
-  clusters: 1,
-  dep_var: 'revenue',
-  dep_var_type: 'revenue',
-  window: { start: '2016-01-04', end: '2018-12-31', rows: 157 },
-  interval: 'week',
-  nrmse: 0.1,
-  decomp_rssd: 0.2,
-  mape_lift: null,
-  rsq_train: 0.9,
-  rsq_val: null,
-  rsq_test: null,
-  convergence: [],
-  channels: [],
-  baseline_share: 0.5,
-  finalists: [
-    {
-      sol_id: '1_2_3',
-      cluster: 1,
-      nrmse: 0.1,
-      decomp_rssd: 0.2,
-      mape_lift: null,
-      rsq_train: 0.9,
-      onepager: '1_2_3.png',
-    },
-  ],
-  seconds: { total: 1, inputs: 1, train: 1, outputs: 1, allocator: 1 },
-  versions: { r: '4', robyn: '3', mmmtrainer: '0' },
-  warnings: [],
+  finalists: finalists.map((finalist) => ({ ...finalist, sol_id: '1_2_3', onepager: '1_2_3.png' })),
 };
 const ALLOCATION = {
   schema: 1,
@@ -140,7 +108,8 @@ export const RESULTS: Readonly<Record<string, string>> = {
   'model_summary.json': JSON.stringify(SUMMARY),
   'allocator_metrics.json': JSON.stringify(ALLOCATION),
   'allocator_metrics.csv': 'channel,spend\n',
-  'response_curves.json': '{}',
+  'model_summary_channels.csv': 'channel\n',
+  'response_curves.json': JSON.stringify(responseCurves(RUN_ID)),
   'RobynModel-1_2_3.json': '{}',
   '1_2_3.png': 'PNG',
   'preview-1_2_3.png': 'PNG',

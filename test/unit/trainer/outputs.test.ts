@@ -26,6 +26,7 @@ test.each([
   ['model_summary.json'],
   ['allocator_metrics.json'],
   ['allocator_metrics.csv'],
+  ['model_summary_channels.csv'],
   ['response_curves.json'],
   ['InputCollect.RDS'],
   ['OutputModels.RDS'],
@@ -46,8 +47,10 @@ test('a model of Robyn is missed', async () => {
 test('a file that the bot could not read counts as missing', async () => {
   await writeFile(join(folder, 'allocator_metrics.json'), '{"schema":1}');
   await writeFile(join(folder, 'files.json'), 'half a fi');
+  await writeFile(join(folder, 'response_curves.json'), '{}');
   expect(await missingOutputs(folder, JOB_FILE)).toEqual([
     'allocator_metrics.json (not as it should be)',
+    'response_curves.json (not as it should be)',
     'files.json (not as it should be)',
   ]);
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Run, RunState } from '../../../../src/runs/run.ts';
 import { RUN_STATES } from '../../../../src/runs/run.ts';
 import { RUN_SPEC, type RunSpec } from '../../../../src/runs/run-spec.ts';
+import type { Fit, Measured } from '../../../../src/trainer/fit.ts';
 import type { AllocatorMetrics, ModelSummary } from '../../../../src/trainer/results.ts';
 import type { TrainerStatus } from '../../../../src/trainer/status.ts';
 import { TRAINER_STEPS } from '../../../../src/trainer/status.ts';
@@ -153,6 +154,32 @@ export const trainerStatus: fc.Arbitrary<TrainerStatus | null> = fc.option(
 
 const figure = fc.oneof(fc.double({ min: -1e12, max: 1e12, noNaN: true }), fc.constantFrom(0, Number.NaN, 1e300));
 
+const measured: fc.Arbitrary<Measured> = fc.record({
+  value: figure,
+  light: fc.constantFrom('green' as const, 'amber' as const, 'red' as const),
+  green: figure,
+  amber: figure,
+  better: fc.constantFrom('higher' as const, 'lower' as const),
+  source: nastyText,
+});
+const onParts = fc.record({
+  train: fc.option(measured),
+  validation: fc.option(measured),
+  test: fc.option(measured),
+});
+const anyFit: fc.Arbitrary<Fit> = fc.record({
+  parts: fc.constant({
+    train: { rows: 1, start: '2016-01-01', end: '2018-12-31', zero_rows: 0 },
+    validation: null,
+    test: null,
+  }),
+  rsq: onParts,
+  nrmse: onParts,
+  mape: onParts,
+  decomp_rssd: fc.option(measured),
+  mape_lift: fc.option(measured),
+});
+
 export const modelSummary: fc.Arbitrary<ModelSummary> = fc
   .record({
     channels: fc.array(
@@ -166,6 +193,17 @@ export const modelSummary: fc.Arbitrary<ModelSummary> = fc
         coefficient: figure,
         roas: fc.option(figure),
         cpa: fc.option(figure),
+        interval: fc.option(
+          fc.record({ low: figure, high: figure, mean: figure, models: fc.integer({ min: 1, max: 1000 }) }),
+        ),
+        no_interval: fc.option(nastyText),
+        marginal_roas: fc.option(figure),
+        marginal_cpa: fc.option(figure),
+        marginal_roas_allocator: fc.option(figure),
+        marginal_cpa_allocator: fc.option(figure),
+        saturation: fc.option(figure),
+        carryover_weeks: figure,
+        carryover_share: fc.option(figure),
       }),
       { maxLength: 200, size: 'max' },
     ),
@@ -175,6 +213,15 @@ export const modelSummary: fc.Arbitrary<ModelSummary> = fc
       fc.constant('1_45_2'),
       nastyText.filter((text) => text !== ''),
     ),
+    best_model_reason: nastyText,
+    engine_reason: fc.option(nastyText),
+    fit: anyFit,
+    convergence: fc.record({
+      converged: fc.boolean(),
+      sentence: nastyText,
+      fix: fc.option(nastyText),
+      objectives: fc.constant<ModelSummary['convergence']['objectives']>([]),
+    }),
     warnings: fc.array(nastyText, { maxLength: 30 }),
     no_allocation: fc.constant(null),
   })
@@ -196,7 +243,8 @@ export const modelSummary: fc.Arbitrary<ModelSummary> = fc
     rsq_train: 0.91,
     rsq_val: null,
     rsq_test: null,
-    convergence: [],
+    best_model_score: { formula: 'sqrt', scaling: 'over all', ties: 'By id.' },
+    pareto: [],
     baseline_share: 0.6,
     finalists: [],
     seconds: { total: 1, inputs: 1, train: 1, outputs: 1, allocator: 1 },
