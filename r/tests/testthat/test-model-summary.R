@@ -132,7 +132,8 @@ test_that("the channels are a table, too, with all columns and without what is m
 
 test_that("the README has the thresholds that are in force", {
   lines <- readLines(trainer_script("README.md"), encoding = "UTF-8")
-  lines <- lines[seq_along(lines) > grep("^## How far to trust it", lines)]
+  section <- cumsum(grepl("^## ", lines))
+  lines <- lines[section == section[grep("^## How far to trust it", lines)]]
   rows <- strsplit(grep("^\\| .*(\u2265|\u2264)", lines, value = TRUE), " *\\| *")
   number <- function(text) as.numeric(sub("^[^0-9]*", "", text))
   written <- lapply(rows, function(row) c(number(row[[4]]), number(row[[5]])))
