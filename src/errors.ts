@@ -22,6 +22,7 @@ export const ERROR_CODES = [
   'data_too_short',
   'no_model',
   'holiday_country_unknown',
+  'prophet_vars_unfit',
   'data_empty',
   'country_not_found',
   'prefix_not_found',

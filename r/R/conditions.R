@@ -39,3 +39,5 @@ is_count <- function(x, smallest = 1) {
 }
 
 quoted <- function(names) paste0("\"", names, "\"", collapse = ", ")
+
+sentence_case <- function(text) paste0(toupper(substr(text, 1, 1)), substring(text, 2))

@@ -4,11 +4,12 @@
 #' @param spec The run's spec, as [read_job()] gives it.
 #' @return A data frame of the spec's columns, sorted by date: the date column as `Date`, the columns in `factor_vars` and
 #'   other text as character, everything else numeric.
-#' @section Conditions: those of the codes `data_empty`, `column_not_found`, `column_not_numeric`, `date_not_iso`,
+#' @section Conditions: those of `check_spec`, each with a class of its own, and those of the codes `data_empty`, `column_not_found`, `column_not_numeric`, `date_not_iso`,
 #'   `date_duplicate`, `date_gap`, `value_missing`, `value_negative`, `value_constant`, `window_outside_data`,
 #'   `data_too_short`, each `mmmtrainer_<code>`, all `mmmtrainer_refused`.
 #' @export
 read_input <- function(folder, spec) {
+  check_spec(spec)
   file <- file.path(folder, "data", "input.csv.gz")
   if (!file.exists(file)) {
     refuse("data_empty", "The run's folder has no data/input.csv.gz.", "Take the snapshot of the data again.")
@@ -21,7 +22,7 @@ read_input <- function(folder, spec) {
   check_columns_exist(raw, spec)
   data <- raw[spec_columns(spec)]
   data[[spec$date_var]] <- iso_dates(raw[[spec$date_var]], spec$date_var)
-  numeric <- c(spec$dep_var, spec$paid_media_spends, spec$paid_media_vars, setdiff(spec$organic_vars, spec$factor_vars))
+  numeric <- c(spec$dep_var, spec$paid_media_spends, spec$paid_media_vars, spec$organic_vars)
   for (name in unique(numeric)) data[[name]] <- numbers(raw[[name]], name)
   for (name in setdiff(spec$context_vars, spec$factor_vars)) {
     # Text among the context is a factor to Robyn, whether the spec says so or not.
@@ -35,6 +36,13 @@ read_input <- function(folder, spec) {
 }
 
 check_columns_exist <- function(data, spec) {
+  twice <- intersect(spec_columns(spec), names(data)[duplicated(names(data))])
+  if (length(twice) > 0) {
+    refuse(
+      "spec_invalid", sprintf("The data has more than one column \"%s\".", twice[[1]]),
+      "Give each column a name of its own.", class = "mmmtrainer_column_twice", column = twice[[1]]
+    )
+  }
   absent <- setdiff(spec_columns(spec), names(data))
   if (length(absent) == 0) return(invisible())
   refuse(

@@ -39,6 +39,14 @@ spec_defaults <- list(
 )
 
 complete_spec <- function(spec) {
+  refreshing <- intersect(names(spec), c("refresh", "robyn_refresh", "refresh_steps", "json_file"))
+  if (length(refreshing) > 0) {
+    refuse(
+      "spec_invalid", sprintf("The spec has \"%s\", but models are not refreshed.", refreshing[[1]]),
+      "Train again with a window that ends later: a new model depends on no earlier one.",
+      class = "mmmtrainer_refresh_not_offered"
+    )
+  }
   needed <- c("date_var", "dep_var", "dep_var_type", "paid_media_spends", "paid_media_vars", "window")
   missing <- setdiff(needed, names(spec))
   if (length(missing) > 0) {

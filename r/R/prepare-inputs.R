@@ -3,17 +3,18 @@
 #' @param spec A run's spec, as [read_job()] gives it.
 #' @param data The rows, as [read_input()] gives them.
 #' @return What `robyn_inputs` returns.
-#' @section Conditions: `mmmtrainer_refused` where Robyn, or we before it, refuses the input.
+#' @section Conditions: `mmmtrainer_refused` where Robyn (`mmmtrainer_robyn_refused`), or we before it, refuses the input;
+#'   `mmmtrainer_constant_in_window` where a variable that Robyn made is constant. Warning: `mmmtrainer_window_moved`.
 #' @export
 prepare_inputs <- function(spec, data) {
   hyperparameters <- hyperparameters_of(spec)
   check_holiday_country(spec$prophet)
-  tryCatch(
+  InputCollect <- tryCatch(
     Robyn::robyn_inputs(
       dt_input = data, date_var = spec$date_var, dep_var = spec$dep_var, dep_var_type = spec$dep_var_type,
       paid_media_spends = spec$paid_media_spends, paid_media_vars = spec$paid_media_vars,
       paid_media_signs = spec$paid_media_signs, organic_vars = spec$organic_vars, organic_signs = spec$organic_signs,
-      context_vars = spec$context_vars, context_signs = spec$context_signs, factor_vars = context_factors(spec),
+      context_vars = spec$context_vars, context_signs = spec$context_signs, factor_vars = spec$factor_vars,
       dt_holidays = Robyn::dt_prophet_holidays, prophet_vars = spec$prophet$vars,
       prophet_country = if ("holiday" %in% spec$prophet$vars) spec$prophet$country,
       adstock = spec$adstock, hyperparameters = hyperparameters,
@@ -28,12 +29,7 @@ prepare_inputs <- function(spec, data) {
       )
     }
   )
-}
-
-# Robyn takes factors among the context only.
-context_factors <- function(spec) {
-  factors <- intersect(spec$factor_vars, spec$context_vars)
-  if (length(factors) > 0) factors
+  check_prepared(InputCollect, spec)
 }
 
 check_holiday_country <- function(prophet) {

@@ -6,6 +6,9 @@ import { type ColumnRole, columnRoles } from './roles.ts';
 /** A medium that is 0 in more than this share of the window is hardly seen by the model. */
 const MOSTLY_ZERO = 0.9;
 
+/** Robyn keeps so many levels of a factor (`lares::ohse`), the most frequent, and takes the others for one. */
+const MOST_LEVELS = 10;
+
 /** Each column by itself: values there, not negative where it is media, and not all the same. */
 export function checkValues(spec: RunSpec, profile: Profile): DataProblem[] {
   const by_name = new Map(profile.columns.map((column) => [column.name, column]));
@@ -34,6 +37,11 @@ function checkColumn(role: ColumnRole, column: ColumnProfile, profile: Profile):
       details: { count: column.negative, rows, ...column.first_negative },
     });
   }
+  problems.push(...checkSign(role, column, rows));
+  if (!role.is_numeric && column.distinct > MOST_LEVELS) {
+    const details = { levels: column.distinct, kept: MOST_LEVELS };
+    problems.push({ ...base, severity: 'warning', code: 'factor_levels_combined', details });
+  }
   if (column.distinct === 1 || (window_rows > 1 && column.window.distinct <= 1)) {
     const in_window = column.distinct !== 1;
     const value = in_window ? column.window.min : column.min;
@@ -43,4 +51,15 @@ function checkColumn(role: ColumnRole, column: ColumnProfile, profile: Profile):
     problems.push({ ...base, severity: 'warning', code: 'mostly_zero', details });
   }
   return problems;
+}
+
+/** Robyn takes the absolute value of a column that is nowhere positive, without a word. */
+function checkSign(role: ColumnRole, column: ColumnProfile, rows: number): DataProblem[] {
+  if (column.negative === 0 || column.negative + column.zeros + column.missing < rows) return [];
+  const base = { field: role.field, column: role.column } as const;
+  if (role.field === 'dep_var') {
+    const details = { count: column.negative, rows, ...column.first_negative };
+    return [{ ...base, severity: 'error', code: 'value_negative', details }];
+  }
+  return role.is_media || !role.is_numeric ? [] : [{ ...base, severity: 'warning', code: 'sign_flipped', details: {} }];
 }

@@ -3,6 +3,7 @@ import { emptyData } from './check-source.ts';
 import holiday_countries from './holiday-countries.json' with { type: 'json' };
 import { checkDates } from './preflight-dates.ts';
 import { checkPairs } from './preflight-pairs.ts';
+import { checkProphet } from './preflight-prophet.ts';
 import { checkValues } from './preflight-values.ts';
 import { type DataProblem, isDataError } from './problem.ts';
 import type { Profile } from './profile.ts';
@@ -25,6 +26,7 @@ export function preflight(spec: RunSpec, profile: Profile): DataProblem[] {
   return [
     ...dates,
     ...checkHolidays(spec),
+    ...checkProphet(spec, profile),
     ...checkValues(spec, profile),
     ...checkLength(spec, profile),
     ...checkPairs(profile),

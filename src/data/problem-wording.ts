@@ -45,7 +45,10 @@ const WORDING: Record<DataErrorCode | DataWarningCode, Wording> = {
   }),
   value_negative: ({ field, column, d }) => ({
     message: `The column "${column}" is negative in ${number(d.count)} of ${number(d.rows)} rows, first ${where(d)}: ${text(d.value)} (${field}).`,
-    fix: 'Media must be 0 or more: book refunds on the date of the spend, or leave the column out.',
+    fix:
+      field === 'dep_var'
+        ? 'It is nowhere positive: give what media are to bring as positive numbers.'
+        : 'Media must be 0 or more: book refunds on the date of the spend, or leave the column out.',
   }),
   value_constant: ({ field, column, d }) => ({
     message: `The column "${column}" is ${text(d.value)} in every row of the ${d.in_window ? 'window' : 'data'} (${field}).`,
@@ -63,6 +66,16 @@ const WORDING: Record<DataErrorCode | DataWarningCode, Wording> = {
       ? `Use "${text(d.nearest)}", or leave "holiday" out of prophet.vars.`
       : 'Use one of its 123 countries (ISO codes such as DE, FR, US), or leave "holiday" out of prophet.vars.',
   }),
+  prophet_vars_unfit: ({ column, d }) =>
+    d.variable === 'holiday'
+      ? {
+          message: `Robyn knows the holidays of ${text(d.first)} to ${text(d.last)}; the date column "${column}" has ${text(d.date)}.`,
+          fix: 'Correct the dates, or leave "holiday" out of prophet.vars.',
+        }
+      : {
+          message: `${d.interval === 'week' ? 'Weekly' : 'Monthly'} data cannot show the prophet variable "${text(d.variable)}".`,
+          fix: `Leave "${text(d.variable)}" out of prophet.vars.`,
+        },
   data_empty: ({ field }) => ({
     message: `The data has no rows (${field}).`,
     fix: 'Check the table, or the WHERE of the query.',
@@ -131,6 +144,14 @@ const WORDING: Record<DataErrorCode | DataWarningCode, Wording> = {
   collinear: ({ column, d }) => ({
     message: `"${column}" and "${text(d.other)}" move together (correlation ${text(d.correlation)}); the model can hardly tell their effects apart.`,
     fix: 'Combine them, or calibrate one with a lift test.',
+  }),
+  factor_levels_combined: ({ column, d }) => ({
+    message: `The factor "${column}" has ${number(d.levels)} levels; Robyn takes all but the ${number(d.kept)} most frequent for one.`,
+    fix: 'Group its levels.',
+  }),
+  sign_flipped: ({ column }) => ({
+    message: `The column "${column}" is nowhere positive; Robyn models its absolute value, so that its effect has the other sign.`,
+    fix: 'Multiply it by -1, so that everybody reads it alike.',
   }),
 };
 

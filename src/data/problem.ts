@@ -13,6 +13,7 @@ const DATA_PROBLEM_CODES = [
   'value_constant',
   'data_too_short',
   'holiday_country_unknown',
+  'prophet_vars_unfit',
   'data_empty',
   'country_not_found',
   'prefix_not_found',
@@ -31,6 +32,8 @@ const DATA_WARNING_CODES = [
   'spend_without_exposure',
   'exposure_without_spend',
   'collinear',
+  'factor_levels_combined',
+  'sign_flipped',
 ] as const;
 
 export type DataErrorCode = (typeof DATA_PROBLEM_CODES)[number];

@@ -1,14 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { COLUMN_NAME } from './column-name.ts';
-import {
-  fixesEverything,
-  HYPERPARAMETER_PRESETS,
-  MEDIUM_TYPES,
-  mediumTypeProblem,
-  overrideProblem,
-} from './hyperparameter-rules.ts';
+import { HYPERPARAMETER_PRESETS, MEDIUM_TYPES } from './hyperparameter-rules.ts';
 import { PREPARE } from './prepare-steps.ts';
+import { specProblems } from './spec-rules.ts';
 
 /**
  * What a run is asked to train: the fields of a manifest and of the modal, with Robyn's own names, in one schema.
@@ -125,106 +120,12 @@ const shape = z.strictObject({
     .prefault({}),
 });
 
+export type RunSpec = z.infer<typeof shape>;
+
 /** A RunSpec with the rules that reach over several fields. Issues carry the path of the field that is to be changed. */
 export const RUN_SPEC = shape.superRefine((spec, context) => {
-  const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
-  if (spec.paid_media_vars.length !== spec.paid_media_spends.length) {
-    refuse(
-      ['paid_media_vars'],
-      `needs one column for each of the ${spec.paid_media_spends.length} paid_media_spends, in their order; there are ${spec.paid_media_vars.length}`,
-    );
-  }
-  if (spec.window.start >= spec.window.end) refuse(['window', 'end'], 'must be later than window.start');
-  // glmnet refuses a matrix of one column.
-  const variables =
-    spec.paid_media_vars.length +
-    spec.organic_vars.length +
-    spec.context_vars.length +
-    (spec.prophet?.vars.length ?? 0);
-  if (variables < 2) {
-    refuse(
-      ['paid_media_spends'],
-      'is the only thing that could explain dep_var; add prophet.vars (trend, season), context_vars or another channel',
-    );
-  }
-  if (spec.factor_vars.length > 0 && (spec.prophet?.vars.length ?? 0) === 0) {
-    // Robyn turns factors into numbers by prophet's regression, and stops without it.
-    refuse(
-      ['factor_vars'],
-      'needs prophet.vars, such as trend; without it give numbers, such as 0 and 1, in context_vars',
-    );
-  }
-  for (const name of spec.factor_vars) {
-    if (!spec.context_vars.includes(name) && !spec.organic_vars.includes(name)) {
-      refuse(['factor_vars'], `"${name}" must also be in context_vars`);
-    }
-  }
-  const roles = new Map<string, string>([[spec.date_var, 'date_var']]);
-  const take = (role: 'dep_var' | 'paid_media_spends' | 'organic_vars' | 'context_vars', names: readonly string[]) => {
-    for (const name of names) {
-      const other = roles.get(name);
-      if (other !== undefined) refuse([role], `"${name}" is already used as ${other}; a column has one role`);
-      roles.set(name, role);
-    }
-  };
-  take('dep_var', [spec.dep_var]);
-  take('paid_media_spends', spec.paid_media_spends);
-  take('organic_vars', spec.organic_vars);
-  take('context_vars', spec.context_vars);
-  spec.paid_media_vars.forEach((name, index) => {
-    const role = roles.get(name);
-    if (role !== undefined && name !== spec.paid_media_spends[index]) {
-      refuse(['paid_media_vars', index], `"${name}" is already used as ${role}; a column has one role`);
-    }
-  });
-  for (const [medium, type] of Object.entries(spec.hyperparameters.media)) {
-    const problem = mediumTypeProblem(spec, medium, type);
-    if (problem !== null) refuse(['hyperparameters', 'media', medium], problem);
-  }
-  for (const [name, override] of Object.entries(spec.hyperparameters.overrides)) {
-    const problem = overrideProblem(spec, name, override);
-    if (problem !== null) refuse(['hyperparameters', 'overrides', name], problem);
-  }
-  if (fixesEverything(spec, spec.hyperparameters.overrides)) {
-    refuse(['hyperparameters', 'overrides'], 'fixes all hyperparameters; give at least one of them a range to search');
-  }
-  for (const [signs, variables] of [
-    ['paid_media_signs', 'paid_media_spends'],
-    ['organic_signs', 'organic_vars'],
-    ['context_signs', 'context_vars'],
-  ] as const) {
-    const [given, wanted] = [spec[signs].length, spec[variables].length];
-    if (given > 0 && given !== wanted) {
-      refuse([signs], `needs one sign for each of the ${wanted} ${variables}, in their order; there are ${given}`);
-    }
-  }
-  const weights = spec.train.objective_weights;
-  if (weights !== null) {
-    const wanted = spec.calibration.length > 0 ? 3 : 2;
-    if (weights.length !== wanted) {
-      refuse(
-        ['train', 'objective_weights'],
-        wanted === 3
-          ? 'needs three numbers with calibration, for nrmse, decomp.rssd and mape'
-          : 'needs two numbers without calibration, for nrmse and decomp.rssd',
-      );
-    } else if (weights.every((weight) => weight === 0)) {
-      refuse(['train', 'objective_weights'], 'needs a number above 0');
-    }
-  }
-  const channels = new Set([...spec.paid_media_spends, ...spec.organic_vars]);
-  spec.calibration.forEach((study, index) => {
-    // As Robyn's check_calibration: by the spend column; several that were tested together as "a+b".
-    const unknown = study.channel.split('+').find((channel) => !channels.has(channel));
-    if (unknown !== undefined)
-      refuse(['calibration', index, 'channel'], `"${unknown}" is none of paid_media_spends and organic_vars`);
-    if (study.start > study.end) refuse(['calibration', index, 'end'], 'must not be before its start');
-    if (study.start < spec.window.start || study.end > spec.window.end) {
-      refuse(['calibration', index], `must lie within the window, ${spec.window.start} to ${spec.window.end}`);
-    }
-  });
+  for (const { path, message } of specProblems(spec)) context.addIssue({ code: 'custom', path, message });
 });
-export type RunSpec = z.infer<typeof RUN_SPEC>;
 
 /**
  * A spec that has been accepted once: its shape without the rules over several fields. What is stored is read by this, so that

@@ -107,6 +107,11 @@ const WORDS = {
     why: 'The country is to be two letters, such as DE, and in the list of holidays that comes with Robyn.',
     next: 'Choose another country, or untick Holidays.',
   }),
+  prophet_vars_unfit: (f) => ({
+    what: `The model cannot find ${f('variable', 'one of what it is to find')} in this data.`,
+    why: 'Weekly data knows no weekdays, monthly data no days, and holidays are known from 1995 to 2044.',
+    next: 'Leave it out of “Let the model find”, or correct the dates.',
+  }),
   data_empty: () => ({
     what: 'The data is empty.',
     why: 'The source gave no rows.',

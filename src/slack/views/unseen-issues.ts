@@ -40,7 +40,7 @@ export function unseenIssues(
   const [test] = tests;
   if (test !== undefined) {
     found.push({
-      field: test.path.includes('channel') ? 'paid_media_spends' : 'start',
+      field: fieldOfTest(test),
       message: `${whose} has a lift test${more(tests)} that does not fit: it ${closed(withLabels(test.message))} ${wayOut(draft, 'calibration=[]')}`,
     });
   }
@@ -50,6 +50,11 @@ export function unseenIssues(
     found.push({ field: 'preset', message: `${whose} has ${issue.path.join('.')}: ${issueSentence(issue)}` });
   }
   return found;
+}
+
+function fieldOfTest({ path }: Issue): 'paid_media_spends' | 'dep_var' | 'start' {
+  if (path.includes('channel')) return 'paid_media_spends';
+  return path.includes('metric') ? 'dep_var' : 'start';
 }
 
 function more(issues: readonly Issue[]): string {

@@ -202,6 +202,58 @@ describe('warnings', () => {
   });
 });
 
+describe('what Robyn would bend in silence', () => {
+  const prophet = (...vars: ('trend' | 'weekday' | 'monthly' | 'holiday')[]) => ({ vars, country: 'DE' });
+
+  test('weekdays of weekly data, and days of monthly data, are refused', async () => {
+    expect((await checked(weeklyRows(), { prophet: prophet('trend', 'weekday') })).sentences).toEqual([
+      'Weekly data cannot show the prophet variable "weekday". Leave "weekday" out of prophet.vars.',
+    ]);
+    expect((await checked(weeklyRows(), { prophet: prophet('trend', 'monthly') })).sentences).toEqual([]);
+    const month = (index: number) => new Date(Date.UTC(2012, index, 1)).toISOString().slice(0, 10);
+    const monthly = weeklyRows((row, index) => ({ ...row, DATE: month(index) }));
+    const window = { start: month(0), end: month(103) };
+    const { sentences } = await checked(monthly, { window, prophet: prophet('weekday', 'monthly') });
+    expect(sentences).toEqual([
+      'Monthly data cannot show the prophet variable "weekday". Leave "weekday" out of prophet.vars.',
+      'Monthly data cannot show the prophet variable "monthly". Leave "monthly" out of prophet.vars.',
+    ]);
+  });
+
+  test('holidays of years that Robyn does not know are refused', async () => {
+    const rows = weeklyRows((row, index) => ({ ...row, DATE: dateAfter('2043-01-05', 7 * index) }));
+    const window = { start: '2043-01-05', end: '2044-12-26' };
+    expect((await checked(rows, { window, prophet: prophet('holiday') })).sentences).toEqual([]);
+    const late = rows.map((row, index) => ({ ...row, DATE: dateAfter('2043-01-19', 7 * index) }));
+    expect(
+      (await checked(late, { window: { ...window, start: '2043-01-19' }, prophet: prophet('holiday') })).sentences,
+    ).toEqual([
+      'Robyn knows the holidays of 1995 to 2044; the date column "DATE" has 2045-01-09. Correct the dates, or leave "holiday" out of prophet.vars.',
+    ]);
+  });
+
+  test('a factor with more than ten levels is warned of', async () => {
+    const rows = weeklyRows((row, index) => ({ ...row, event: `e${index % 12}` }));
+    const factor = { context_vars: ['event'], factor_vars: ['event'], prophet: prophet('trend') };
+    const { problems, sentences } = await checked(rows, factor);
+    expect(problems).toMatchObject([{ severity: 'warning', code: 'factor_levels_combined', column: 'event' }]);
+    expect(sentences).toEqual([
+      'The factor "event" has 12 levels; Robyn takes all but the 10 most frequent for one. Group its levels.',
+    ]);
+  });
+
+  test('a column that is nowhere positive: warned of in the context, refused as dep_var', async () => {
+    const cold = weeklyRows((row) => ({ ...row, temperature: -1 * Number(row.temperature) }));
+    expect((await checked(cold, { context_vars: ['temperature'] })).problems).toMatchObject([
+      { severity: 'warning', code: 'sign_flipped', column: 'temperature' },
+    ]);
+    const loss = weeklyRows((row) => ({ ...row, revenue: -1 * Number(row.revenue) }));
+    const { problems, sentences } = await checked(loss);
+    expect(problems).toMatchObject([{ severity: 'error', code: 'value_negative', column: 'revenue' }]);
+    expect(sentences[0]).toContain('give what media are to bring as positive numbers');
+  });
+});
+
 describe('the rest', () => {
   test('a country without holidays is refused, with what was meant', async () => {
     const { sentences } = await checked(weeklyRows(), { prophet: { vars: ['trend', 'holiday'], country: 'EL' } });

@@ -31,6 +31,42 @@ test('factors need prophet', () => {
   expect(refused({ ...factor, prophet: { vars: ['trend'], country: 'DE' } })).toEqual([]);
 });
 
+test('a factor is in context_vars, and Robyn can tell it from what is named alike', () => {
+  const prophet = { vars: ['trend' as const], country: 'DE' };
+  const factors = (...names: string[]) => refused({ context_vars: names, factor_vars: names, prophet });
+  expect(refused({ organic_vars: ['mails'], factor_vars: ['mails'], prophet })).toEqual([
+    'factor_vars: "mails" must also be in context_vars',
+  ]);
+  expect(factors('promo', 'promo_big')[0]).toContain('factor_vars: "promo" is how "promo_big" begins');
+  expect(factors('tr')[0]).toContain('"tr" is how "trend" begins');
+  expect(factors('events', 'promo')).toEqual([]);
+});
+
+test('a column is not called what Robyn calls its own', () => {
+  const prophet = { vars: ['trend' as const], country: 'DE' };
+  for (const name of ['ds', 'y', 'intercept', 'solID', 'next', 'trend']) {
+    expect(refused({ context_vars: [name], prophet })).toEqual([
+      `context_vars: "${name}" is a name that Robyn needs for a column of its own; rename it in the data, or in data.query`,
+    ]);
+  }
+  expect(refused({ context_vars: ['trend'] })).toEqual([]);
+  expect(refused({ dep_var: 'y', date_var: 'ds' })).toEqual([]);
+});
+
+test('an exposure is that of one channel', () => {
+  expect(refused({ paid_media_vars: ['clicks', 'clicks'] })).toEqual([
+    'paid_media_vars.1: "clicks" is named twice; each channel needs an exposure of its own',
+  ]);
+});
+
+test('validation needs rows that are not trained on', () => {
+  const train = (train_size: [number, number], ts_validation: boolean) =>
+    refused({ train: { train_size, ts_validation } });
+  expect(train([0.5, 1], true)[0]).toContain('train.train_size: leaves nothing to validate with');
+  expect(train([0.5, 0.9], true)).toEqual([]);
+  expect(train([0.5, 1], false)).toEqual([]);
+});
+
 describe('overrides of hyperparameters', () => {
   const overrides = (ranges: Record<string, number | [number, number]>) =>
     refused({ hyperparameters: { preset: 'default', overrides: ranges } });
@@ -130,6 +166,14 @@ test('lift tests are of media of the run and lie within its window', () => {
     'calibration.0.channel: "radio_S" is none of paid_media_spends and organic_vars',
   ]);
   expect(refused({ calibration: [{ ...study, end: '2025-01-06' }] })[0]).toContain('must lie within the window');
+});
+
+test('lift tests that Robyn cannot compare with are refused', () => {
+  const study = { channel: 'tv_S', start: '2020-02-03', end: '2020-03-02', spend: 10, confidence: 0.9 };
+  expect(refused({ calibration: [{ ...study, lift: 100, metric: 'orders' }] })).toEqual([
+    'calibration.0.metric: must be dep_var, "revenue"; leave out a test of another metric',
+  ]);
+  expect(refused({ calibration: [{ ...study, lift: 0, metric: 'revenue' }] })[0]).toContain('calibration.0.lift: is 0');
 });
 
 test('the columns of a spec come once each, the date first', () => {

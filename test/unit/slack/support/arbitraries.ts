@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Run, RunState } from '../../../../src/runs/run.ts';
 import { RUN_STATES } from '../../../../src/runs/run.ts';
 import { RUN_SPEC, type RunSpec } from '../../../../src/runs/run-spec.ts';
+import { mixedWith } from '../../../../src/runs/variable-names.ts';
 import type { Fit, Measured } from '../../../../src/trainer/fit.ts';
 import type { AllocatorMetrics, ModelSummary } from '../../../../src/trainer/results.ts';
 import type { TrainerStatus } from '../../../../src/trainer/status.ts';
@@ -74,7 +75,10 @@ export const runSpec: fc.Arbitrary<RunSpec> = fc
       paid_media_spends: spends,
       paid_media_vars: vars,
       context_vars: context,
-      factor_vars: (rest.prophet?.vars.length ?? 0) > 0 ? context.slice(0, factorCut) : [],
+      factor_vars:
+        (rest.prophet?.vars.length ?? 0) > 0
+          ? context.slice(0, factorCut).filter((name, _index, factors) => mixedWith(name, factors) === null)
+          : [],
       window: { start, end },
       train: { ...(preset ?? rest.train), seed: 7, train_size: [0.6, 0.7] },
       calibration: [
@@ -85,7 +89,7 @@ export const runSpec: fc.Arbitrary<RunSpec> = fc
           lift: 1,
           spend: 1,
           confidence: 0.9,
-          metric: 'revenue',
+          metric: dep_var,
         },
       ],
       hyperparameters: { preset: 'narrow', overrides: { [`${vars[0]}_alphas`]: [0.5, 3] } },

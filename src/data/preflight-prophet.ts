@@ -1,0 +1,32 @@
+import type { RunSpec } from '../runs/run-spec.ts';
+import type { DataProblem } from './problem.ts';
+import type { Profile } from './profile.ts';
+
+/** The years of Robyn's table of holidays. */
+const HOLIDAYS = { first: 1995, last: 2044 };
+
+/** What cannot be seen at a cadence: Robyn says that it ignores it, or nothing, and models the noise. */
+const UNSEEN = { day: [], week: ['weekday'], month: ['weekday', 'monthly'] } as const satisfies Record<
+  string,
+  readonly string[]
+>;
+
+/** Whether prophet can find in data of these dates what it is asked to. */
+export function checkProphet(spec: RunSpec, { date }: Profile): DataProblem[] {
+  const vars = spec.prophet?.vars ?? [];
+  const error = (details: Record<string, string | number | null>): DataProblem => ({
+    severity: 'error',
+    code: 'prophet_vars_unfit',
+    field: 'prophet.vars',
+    column: spec.date_var,
+    details,
+  });
+  const { interval, first, last } = date;
+  const unseen: readonly string[] = interval === null ? [] : UNSEEN[interval];
+  const unfit = vars.filter((name) => unseen.includes(name)).map((variable) => error({ variable, interval }));
+  if (!vars.includes('holiday')) return unfit;
+  const outside = [first, last].find(
+    (day) => day !== null && (day < `${HOLIDAYS.first}-01-01` || day > `${HOLIDAYS.last}-12-31`),
+  );
+  return outside === undefined ? unfit : [...unfit, error({ variable: 'holiday', date: outside, ...HOLIDAYS })];
+}
