@@ -68,11 +68,17 @@ function explain(issue: Issue, root: unknown): ExplainedIssue[] {
   }
 }
 
+/** What people know from Robyn and look for here. */
+const OF_REFRESH = new Set(['refresh', 'robyn_refresh', 'refresh_steps', 'json_file']);
+const NO_REFRESH =
+  'Models are not refreshed: train again with a window that ends later. A new model depends on no earlier one.';
+
 function unknownKey(at: readonly PropertyKey[], parent: readonly PropertyKey[]): ExplainedIssue {
   const key = String(at.at(-1));
   const known = fieldsAt(parent);
   const near = nearest(key, known);
   const path = pathText(at);
+  if (OF_REFRESH.has(key)) return { at, path, message: `There is no field "${path}".`, fix: NO_REFRESH };
   const others = known.length === 0 ? 'Remove it.' : `Known here: ${known.join(', ')}.`;
   return {
     at,

@@ -96,6 +96,22 @@ describe('what cannot be so is refused with its line and what would be right', (
     expect(refused('')).toEqual(['1: demo.yaml holds no fields. Write one field on each line, such as "country: de".']);
   });
 
+  test('a refresh is answered with what to do instead', () => {
+    for (const field of ['refresh', 'refresh_steps', 'json_file']) {
+      const result = loadManifest(`${DEMO}\n${field}: true\n`);
+      expect(result).toMatchObject({
+        ok: false,
+        problems: [
+          {
+            path: field,
+            message: `There is no field "${field}".`,
+            fix: expect.stringContaining('train again with a window that ends later'),
+          },
+        ],
+      });
+    }
+  });
+
   test('everything at once, not one after the other', () => {
     const wrong = DEMO.replace('trials: 2', 'trials: 0').replace('country: de', 'land: de');
     expect(refused(wrong)).toHaveLength(3);
