@@ -12,7 +12,7 @@ check_prepared <- function(InputCollect, spec) {
 check_prepared_variance <- function(InputCollect, spec) {
   for (name in InputCollect$all_ind_vars) {
     value <- as.numeric(InputCollect$dt_modRollWind[[name]])
-    if (diff(range(value)) > 1e-8 * max(1, abs(value))) next
+    if (diff(range(value)) > 1e-8 * max(abs(value))) next
     refuse(
       "value_constant",
       sprintf("\"%s\" is the same in the whole window, so that nothing can be learnt from it.", name),

@@ -144,6 +144,20 @@ describe('submitting the modal', () => {
         /^The manifest has a lift test that does not fit: it .*“Media spend”.*\/mmm train demo calibration=\[\]$/,
       ],
       [
+        'a type of a channel that was taken out',
+        { hyperparameters: { media: { search_clicks: 'digital' } } } satisfies Partial<RunSpecInput>,
+        only_tv,
+        'paid_media_spends#0',
+        /^The manifest sets a type for "search_clicks", which is none of the media.*hyperparameters\.media=\{\}$/,
+      ],
+      [
+        'a lift test of what is no longer to be explained',
+        { calibration: [lift_test] },
+        { dep_var: chosen('temperature') },
+        'dep_var#0',
+        /^The manifest has a lift test that does not fit: it must be .*"temperature"/,
+      ],
+      [
         'a lift test outside the dates',
         { calibration: [lift_test, lift_test] },
         { start: { selected_date: '2021-01-04' } },
