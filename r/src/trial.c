@@ -9,7 +9,8 @@
 #include "objective.h"
 #include "two_points_de.h"
 
-/* The tables of a trial, one row for each iteration. They are R matrices, so that R can use them as they are. */
+/* The tables of a trial: R matrices that hold an iteration in a column, so that it is written at one go and R reads it
+ * variable after variable. */
 enum table {
   VALUES, INFLEXIONS, INFLATIONS, METRICS, COEFFICIENTS, TOTALS, SHARES, MEANS_NOT_0, MEAN_NOT_0_SHARES, TOTALS_REFRESH,
   SHARES_REFRESH, MEANS_NOT_0_REFRESH, MEAN_NOT_0_SHARES_REFRESH, EFFECT_SHARES, EFFECT_SHARES_REFRESH, PREDICTIONS,
@@ -19,7 +20,7 @@ static const char *const table_names[TABLES] = {
     "values", "inflexions", "inflations", "metrics", "coefficients", "totals", "shares", "means_not_0", "mean_not_0_shares",
     "totals_refresh", "shares_refresh", "means_not_0_refresh", "mean_not_0_shares_refresh", "effect_shares",
     "effect_shares_refresh", "predictions", "prediction_totals"};
-/* Columns of METRICS. */
+/* Rows of METRICS. */
 enum metric { RSQ, NRMSE = RSQ + PARTS, LOSS_NRMSE = NRMSE + PARTS, LOSS_RSSD, LOSS_MAPE, LAMBDA, SECONDS, SECONDS_SINCE_START, METRICS_COUNT };
 
 typedef struct {
@@ -53,7 +54,7 @@ static trial *trial_of(SEXP pointer) {
   return self;
 }
 
-static int columns_of(const objective_design *design, enum table table) {
+static int rows_of(const objective_design *design, enum table table) {
   switch (table) {
     case VALUES: return design->hyperparameters;
     case INFLEXIONS: case INFLATIONS: return design->media;
@@ -64,8 +65,8 @@ static int columns_of(const objective_design *design, enum table table) {
   }
 }
 
-/* A row of each table, as the objective writes it. */
-static double **row_of(objective_result *result, enum table table) {
+/* Where the objective is to write the iteration's column of a table; METRICS is written here. */
+static double **column_of(objective_result *result, enum table table) {
   switch (table) {
     case VALUES: return &result->values;
     case INFLEXIONS: return &result->inflexion;
@@ -87,7 +88,6 @@ static double **row_of(objective_result *result, enum table table) {
   }
 }
 
-/* Tables hold an iteration in a column: it is written at once, and R reads variable after variable within it. */
 SEXP trial_new(SEXP list, SEXP glmnet_call, SEXP iterations) {
   SEXP kept = PROTECT(Rf_allocVector(VECSXP, 4));
   trial *self = calloc(1, sizeof(trial));
@@ -106,7 +106,7 @@ SEXP trial_new(SEXP list, SEXP glmnet_call, SEXP iterations) {
   Rf_setAttrib(self->tables, R_NamesSymbol, names);
   for (int t = 0; t < TABLES; t++) {
     SET_STRING_ELT(names, t, Rf_mkChar(table_names[t]));
-    SET_VECTOR_ELT(self->tables, t, Rf_allocMatrix(REALSXP, columns_of(&self->design, t), self->iterations));
+    SET_VECTOR_ELT(self->tables, t, Rf_allocMatrix(REALSXP, rows_of(&self->design, t), self->iterations));
   }
   SET_VECTOR_ELT(kept, 3, Rf_allocVector(REALSXP, self->design.hyperparameters + 1));
   self->candidate = REAL(VECTOR_ELT(kept, 3));
@@ -138,8 +138,8 @@ static outcome next_iteration(trial *self, const double *candidate) {
   if (self->done == 0) self->started = begin;
   objective_result *result = &self->result;
   for (int t = 0; t < TABLES; t++) {
-    double **row = row_of(result, t);
-    if (row) *row = REAL(VECTOR_ELT(self->tables, t)) + (size_t)columns_of(&self->design, t) * (size_t)self->done;
+    double **column = column_of(result, t);
+    if (column) *column = REAL(VECTOR_ELT(self->tables, t)) + (size_t)rows_of(&self->design, t) * (size_t)self->done;
   }
   outcome outcome = objective_evaluate(self->objective, candidate, result);
   if (outcome != MODEL_FOUND) return outcome;
