@@ -27,7 +27,11 @@ export async function checkColumns(warehouse: Warehouse, spec: RunSpec): Promise
   return problems.map((problem) => {
     if (problem.code !== 'column_not_numeric') return problem;
     const index = columns.findIndex(({ name }) => name === problem.column);
-    return { ...problem, details: { ...problem.details, ...firstOf(rows, index, (value) => !NUMBER.test(value)) } };
+    const wrong = firstOf(rows, index, (value) => !NUMBER.test(value));
+    // A reader of CSV files leaves those texts that may be one number or another.
+    const either = wrong === null ? firstOf(rows, index, (value) => value.includes('.')) : null;
+    const thousands = problem.details.type === 'text' && either !== null ? { ...either, thousands: true } : {};
+    return { ...problem, details: { ...problem.details, ...wrong, ...thousands } };
   });
 }
 

@@ -10,18 +10,12 @@ const WORDING: Record<DataErrorCode | DataWarningCode, Wording> = {
     fix: foundInstead(column, d),
   }),
   column_not_numeric: ({ field, column, d }) => ({
-    message: `The column "${column}" is not numeric (${field})${d.value ? `: "${text(d.value)}" in row ${number(d.row)}` : `: it is ${text(d.native_type)}`}.`,
-    fix: d.decimal
-      ? `It is no number with "${text(d.decimal)}" before the decimals: correct it, or what numbers.decimal says.`
-      : field === 'context_vars'
-        ? `Add "${column}" to factor_vars if it holds categories, or give numbers with a decimal point.`
-        : 'Give numbers with a decimal point and without thousands separators, units or currency signs, or have clean_columns in prepare read them.',
+    message: `The column "${column}" is not numeric (${field})${d.value ? `: "${text(d.value)}" in row ${number(d.row)}${d.thousands ? ' may have thousands or decimals after its point' : ''}` : `: it is ${text(d.native_type)}`}.`,
+    fix: numberFix(field, column, d),
   }),
   date_not_iso: ({ column, d }) => ({
-    message: d.value
-      ? `The date column "${column}" has "${text(d.value)}" in row ${number(d.row)}${d.looks_like ? `, which looks like ${text(d.looks_like)}` : ''}; dates must be YYYY-MM-DD.`
-      : `The date column "${column}" is ${text(d.native_type)}, not a date; dates must be YYYY-MM-DD.`,
-    fix: d.iso ? `Write it as ${text(d.iso)}, and the others alike.` : 'Write the dates as in 2024-03-31.',
+    message: d.value ? dateNotRead(column, d) : `The date column "${column}" is ${text(d.native_type)}, not a date.`,
+    fix: dateFix(d),
   }),
   date_duplicate: ({ column, d }) => ({
     message: `The date column "${column}" has ${text(d.date)} ${number(d.times)} times.`,
@@ -168,6 +162,31 @@ function foundInstead(column: string, d: ErrorDetails): string {
   }
   const names = Array.isArray(d.columns) ? d.columns : [];
   return `The data has ${list(names)}.`;
+}
+
+function numberFix(field: string, column: string, d: ErrorDetails): string {
+  if (d.decimal)
+    return `It is no number with "${text(d.decimal)}" before the decimals: correct it, or numbers.decimal.`;
+  if (d.thousands) {
+    return `Say which with clean_columns in prepare: numbers: { columns: [${column}], decimal: "," } where they are thousands, "." where they are not.`;
+  }
+  return field === 'context_vars'
+    ? `Add "${column}" to factor_vars if it holds categories, or give numbers with a decimal point.`
+    : 'Give numbers with a decimal point and without thousands separators, units or currency signs, or have clean_columns in prepare read them.';
+}
+
+function dateNotRead(column: string, d: ErrorDetails): string {
+  const found = `The date column "${column}" has "${text(d.value)}" in row ${number(d.row)}`;
+  if (d.format) return `${found}, which is not written ${text(d.format)}.`;
+  return `${found}${d.looks_like ? `, which looks like ${text(d.looks_like)}` : ''}; dates must be YYYY-MM-DD.`;
+}
+
+function dateFix(d: ErrorDetails): string {
+  if (d.format) return 'Correct it, or dates.format.';
+  const or_prepare = 'or have clean_columns in prepare read them, with dates.format.';
+  return d.iso
+    ? `Write it as ${text(d.iso)}, and the others alike, ${or_prepare}`
+    : `Write the dates as in 2024-03-31, ${or_prepare}`;
 }
 
 function resampleRefused(field: string, column: string, d: ErrorDetails): { message: string; fix: string } {

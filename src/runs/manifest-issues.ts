@@ -1,12 +1,10 @@
 import type { z } from 'zod';
 import { nearest } from '../data/nearest.ts';
+import { type ExplainedIssue, pathText, shown } from './explained-issue.ts';
 import { fieldsAt } from './manifest-fields.ts';
-import { PREPARE_STEP_NAMES } from './prepare-steps.ts';
+import { explainStep } from './manifest-step-issues.ts';
 
 type Issue = z.core.$ZodIssue;
-
-/** An issue of the schema in sentences. `at` is where in the document it is, for the line. */
-export type ExplainedIssue = { at: readonly PropertyKey[]; path: string; message: string; fix: string };
 
 /** What is wrong with `value`, which the run spec's schema has refused, field by field. */
 export function explainIssues(issues: readonly Issue[], value: unknown): ExplainedIssue[] {
@@ -20,6 +18,8 @@ function explain(issue: Issue, root: unknown): ExplainedIssue[] {
   const one = (message: string, fix: string): ExplainedIssue[] => [{ at: path, path: name, message, fix }];
   switch (issue.code) {
     case 'unrecognized_keys':
+      // One of the keys is that of a step.
+      if (isStep(path)) return explainStep(path, [], value, () => []);
       return issue.keys.map((key) => unknownKey([...path, key], path));
     case 'invalid_union':
       return explainUnion(issue, root);
@@ -61,6 +61,13 @@ function explain(issue: Issue, root: unknown): ExplainedIssue[] {
       if (issue.format === 'date')
         return one(`"${name}" is ${shown(value)}, which is no date.`, 'Write it as YYYY-MM-DD, such as 2024-03-31.');
       return one(`"${name}" cannot be ${shown(value)}.`, `It ${withoutFullStop(issue.message)}.`);
+    case 'invalid_key': {
+      const [why] = issue.issues;
+      return one(
+        `There cannot be a field "${name}".`,
+        `Its name ${withoutFullStop(why?.message ?? 'is no such name')}.`,
+      );
+    }
     case 'custom':
       return one(`"${name}" ${withoutFullStop(issue.message)}.`, `Change ${name}.`);
     default:
@@ -72,6 +79,10 @@ function explain(issue: Issue, root: unknown): ExplainedIssue[] {
 const OF_REFRESH = new Set(['refresh', 'robyn_refresh', 'refresh_steps', 'json_file']);
 const NO_REFRESH =
   'Models are not refreshed: train again with a window that ends later. A new model depends on no earlier one.';
+
+function isStep(path: readonly PropertyKey[]): boolean {
+  return path.length === 2 && path[0] === 'prepare';
+}
 
 function unknownKey(at: readonly PropertyKey[], parent: readonly PropertyKey[]): ExplainedIssue {
   const key = String(at.at(-1));
@@ -107,7 +118,7 @@ function explainUnion(issue: Extract<Issue, { code: 'invalid_union' }>, root: un
     const inner = issue.errors[meant] ?? [];
     return inner.flatMap((deeper) => explain({ ...deeper, path: [...issue.path, ...deeper.path] }, root));
   }
-  if (issue.path.length === 2 && issue.path[0] === 'prepare') return explainStep(issue, value, root);
+  if (isStep(issue.path)) return explainStep(issue.path, issue.errors, value, (inner) => explain(inner, root));
   return [
     {
       at: issue.path,
@@ -116,43 +127,6 @@ function explainUnion(issue: Extract<Issue, { code: 'invalid_union' }>, root: un
       fix: 'Write a number, or [low, high] with low <= high.',
     },
   ];
-}
-
-/** A step is meant by the one key that it has. */
-function explainStep(
-  issue: Extract<Issue, { code: 'invalid_union' }>,
-  value: unknown,
-  root: unknown,
-): ExplainedIssue[] {
-  const name = pathText(issue.path);
-  const one = (message: string, fix: string): ExplainedIssue[] => [{ at: issue.path, path: name, message, fix }];
-  const steps = PREPARE_STEP_NAMES.join(', ');
-  if (typeof value === 'string') {
-    const near = nearest(value, PREPARE_STEP_NAMES);
-    return near === null
-      ? one(`"${name}" is ${shown(value)}, which is no step.`, `It can be ${steps}.`)
-      : one(
-          `"${name}" is ${shown(value)}, without what the step needs.`,
-          `Write "${near}: {}" with its options in the braces.`,
-        );
-  }
-  const keys = value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.keys(value) : [];
-  const [key] = keys;
-  if (key === undefined || keys.length > 1) {
-    const what = key === undefined ? shown(value) : `more than one step: ${keys.join(', ')}`;
-    return one(`"${name}" is ${what}.`, `Write one step in each entry of the list: ${steps}.`);
-  }
-  const names: readonly string[] = PREPARE_STEP_NAMES;
-  const meant = names.indexOf(key);
-  if (meant === -1) {
-    const near = nearest(key, PREPARE_STEP_NAMES);
-    return one(`There is no step "${key}" in prepare.`, near ? `Did you mean "${near}"?` : `It can be ${steps}.`);
-  }
-  if (Reflect.get(Object(value), key) === null) {
-    return one(`The step "${name}.${key}" is empty.`, `Write "${key}: {}" with its options in the braces.`);
-  }
-  const inner = issue.errors[meant] ?? [];
-  return inner.flatMap((deeper) => explain({ ...deeper, path: [...issue.path, ...deeper.path] }, root));
 }
 
 const DATA_FIX =
@@ -179,10 +153,6 @@ function example(path: string): string {
   return words === undefined ? '' : `, such as ${words}`;
 }
 
-function pathText(path: readonly PropertyKey[]): string {
-  return path.map(String).join('.');
-}
-
 function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   let value = root;
   for (const key of path) {
@@ -190,11 +160,6 @@ function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
     value = Reflect.get(value, key);
   }
   return value;
-}
-
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
 function article(expected: string): string {

@@ -18,6 +18,17 @@ const aggregates = z.record(existing, z.enum(AGGREGATES)).default({});
 
 export const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 
+/** Ways to write a date. Which of two numbers is the day cannot be told from the data, so that it is declared. */
+export const DATE_FORMATS = [
+  'DD.MM.YYYY',
+  'DD/MM/YYYY',
+  'MM/DD/YYYY',
+  'DD-MM-YYYY',
+  'MM-DD-YYYY',
+  'YYYY/MM/DD',
+  'YYYYMMDD',
+] as const;
+
 const CLEAN_COLUMNS = z.strictObject({
   /** Names become what Robyn takes: `Umsatz (€)` becomes `Umsatz`. */
   names: z.boolean().default(true),
@@ -26,6 +37,11 @@ const CLEAN_COLUMNS = z.strictObject({
   /** Texts that become numbers, and the sign before their decimals. Columns go by their names after cleaning. */
   numbers: z
     .strictObject({ columns: someExisting, decimal: z.enum(['.', ',']) })
+    .nullable()
+    .default(null),
+  /** Texts that become dates, and how they are written. */
+  dates: z
+    .strictObject({ columns: someExisting, format: z.enum(DATE_FORMATS) })
     .nullable()
     .default(null),
 });

@@ -8,6 +8,7 @@ type Problem = { path: (string | number)[]; message: string };
 /** The rules of a spec that reach over several fields, in the order of the manifest. */
 export function specProblems(spec: RunSpec): Problem[] {
   return [
+    ...prepareProblems(spec),
     ...variableProblems(spec),
     ...factorProblems(spec),
     ...reservedNames(spec),
@@ -17,6 +18,18 @@ export function specProblems(spec: RunSpec): Problem[] {
     ...trainProblems(spec),
     ...calibrationProblems(spec),
   ];
+}
+
+/** Rows that become one go by their date, whatever else is put together. */
+function prepareProblems(spec: RunSpec): Problem[] {
+  return spec.prepare.flatMap((step, index) =>
+    Object.entries(step)
+      .filter(([, options]) => 'aggregates' in options && Object.hasOwn(options.aggregates, spec.date_var))
+      .map(([name]) => ({
+        path: ['prepare', index, name, 'aggregates', spec.date_var],
+        message: 'is what the rows go by: it has no aggregate',
+      })),
+  );
 }
 
 function variableProblems(spec: RunSpec): Problem[] {

@@ -1,83 +1,80 @@
 import type { WarehouseColumn } from '../../providers/warehouse/types.ts';
 import type { StepOptions } from '../../runs/prepare-steps.ts';
 import { identifier } from '../duckdb-sql.ts';
-import { numberSql, trimSql } from './number-sql.ts';
+import type { DataError } from '../problem.ts';
+import { type DateFormat, dateSql, numberSql, trimSql } from './cell-sql.ts';
 import { numbered, ROW_NUMBER } from './prepare-sql.ts';
 import { robynName } from './robyn-name.ts';
-import { findColumns, type PreparedTable, type StepHandler, stepError } from './step.ts';
+import { findColumns, type PreparedTable, type StepContext, type StepHandler, stepError } from './step.ts';
 import { countOf, namesOf } from './words.ts';
 
 type Options = StepOptions<'clean_columns'>;
+/** What the texts of a column are read as; `kept`: it holds that already. */
+type Reading =
+  | { as: 'number'; decimal: '.' | ',' }
+  | { as: 'date'; format: DateFormat }
+  | { as: 'trimmed' }
+  | { as: 'kept' };
 
-/** Names that Robyn takes, texts without blanks around them, and numbers out of texts; nothing is converted by guessing. */
+/** Names that Robyn takes, texts without blanks around them, numbers and dates out of texts; nothing is done by guessing. */
 export const cleanColumns: StepHandler<'clean_columns'> = {
   plan(options, table, context) {
-    const columns = table.columns.map((column) => ({ ...column, name: newName(column.name, options) }));
-    const twice = columns.flatMap(({ name }, index) => {
-      const earlier = table.columns.slice(0, index).filter((_column, before) => same(columns[before]?.name, name));
-      const own = table.columns[index]?.name ?? name;
-      return earlier.slice(0, 1).map((other) => ({
-        ...stepError(context, 'clean_columns.names', 'column_twice', name, { other: other.name, own }),
-      }));
-    });
-    const numbers = options.numbers?.columns ?? [];
-    const cleaned = { columns, is_open: table.is_open };
-    const { found, refused } = findColumns(numbers, cleaned, context, 'clean_columns.numbers.columns');
-    const others = found
-      .filter(({ type }) => type !== 'text' && type !== 'number')
-      .map(({ name, type, native_type }) =>
-        stepError(context, 'clean_columns.numbers.columns', 'column_not_numeric', name, { type, native_type }),
-      );
-    if (twice.length + refused.length + others.length > 0) return { refused: [...twice, ...refused, ...others] };
+    const cleaned = {
+      is_open: table.is_open,
+      columns: table.columns.map((column) => ({ ...column, name: newName(column.name, options) })),
+    };
+    const { numbers, dates } = options;
+    const refused = [
+      ...namedAlike(table.columns, options, context),
+      ...findColumns(numbers?.columns ?? [], cleaned, context, 'clean_columns.numbers.columns').refused,
+      ...findColumns(dates?.columns ?? [], cleaned, context, 'clean_columns.dates.columns').refused,
+      ...wrongTypes(cleaned.columns, options, context),
+    ];
+    if (refused.length > 0) return { refused };
     return {
       ...cleaned,
-      columns: columns.map((column) =>
-        numbers.includes(column.name) && column.type === 'text'
-          ? { ...column, type: 'number', native_type: 'DOUBLE' }
-          : column,
+      columns: cleaned.columns.map((column, index) =>
+        readColumn(column, readingOf(table.columns[index] ?? column, options)),
       ),
     };
   },
 
   async apply(options, table, context) {
-    const decimal = options.numbers?.decimal ?? '.';
-    const read = table.columns.filter((column) => isRead(column, options));
-    for (const column of read) {
-      const wrong = await firstUnread(column, decimal, table);
-      if (wrong === null) continue;
-      const name = newName(column.name, options);
-      const details = { ...wrong, decimal };
-      return { refused: [stepError(context, 'clean_columns.numbers', 'column_not_numeric', name, details)] };
+    const readings = table.columns.map((column) => ({ column, reading: readingOf(column, options) }));
+    for (const { column, reading } of readings) {
+      const unread = await firstUnread(column, reading, table);
+      if (unread !== null) return { refused: [unreadError(newName(column.name, options), reading, unread, context)] };
     }
     const renamed = table.columns.flatMap(({ name: from }) => {
       const to = newName(from, options);
       return to === from ? [] : [{ from, to }];
     });
-    const texts = table.columns.filter((column) => options.trim && column.type === 'text' && !read.includes(column));
-    const trimmed = await countTrimmed(texts, table);
-    const list = table.columns.map((column) => {
-      const as = `AS ${identifier(newName(column.name, options))}`;
-      if (read.includes(column)) return `${numberSql(identifier(column.name), decimal)} ${as}`;
-      return `${texts.includes(column) ? trimSql(identifier(column.name)) : identifier(column.name)} ${as}`;
-    });
-    const names = read.map(({ name }) => newName(name, options));
-    const already = (options.numbers?.columns ?? []).filter((name) => !names.includes(name));
+    const trimmed = await countTrimmed(
+      readings.filter(({ reading }) => reading.as === 'trimmed').map(({ column }) => column),
+      table,
+    );
+    const list = readings.map(
+      ({ column, reading }) => `${readSql(column, reading)} AS ${identifier(newName(column.name, options))}`,
+    );
+    const read = (as: Reading['as']) =>
+      readings.filter(({ reading }) => reading.as === as).map(({ column }) => newName(column.name, options));
+    const [numbers, dates] = [read('number'), read('date')];
+    const already = [...(options.numbers?.columns ?? []), ...(options.dates?.columns ?? [])].filter(
+      (name) => !numbers.includes(name) && !dates.includes(name),
+    );
     const done = [
-      ...(renamed.length === 0
-        ? []
-        : [
-            `Renamed ${countOf(renamed.length, 'column')} to what Robyn takes: ${namesOf(renamed.map(({ from, to }) => `"${from}" to ${to}`))}.`,
-          ]),
-      ...(names.length === 0
-        ? []
-        : [`Read the texts of ${namesOf(names)} as numbers with "${decimal}" before the decimals.`]),
-      ...(already.length === 0 ? [] : [`${namesOf(already)} held numbers already.`]),
-      ...(trimmed === 0 ? [] : [`Took the blanks off ${countOf(trimmed, 'text')}, so that equal ones are equal.`]),
-    ];
+      renamed.length > 0 &&
+        `Renamed ${countOf(renamed.length, 'column')} to what Robyn takes: ${namesOf(renamed.map(({ from, to }) => `"${from}" to ${to}`))}.`,
+      numbers.length > 0 &&
+        `Read the texts of ${namesOf(numbers)} as numbers with "${options.numbers?.decimal}" before the decimals.`,
+      dates.length > 0 && `Read the texts of ${namesOf(dates)} as dates written ${options.dates?.format}.`,
+      already.length > 0 && `${namesOf(already)} held such values already.`,
+      trimmed > 0 && `Took the blanks off ${countOf(trimmed, 'text')}, so that equal ones are equal.`,
+    ].filter((sentence) => sentence !== false);
     return {
       select: `SELECT ${list.join(', ')} FROM ${table.name}`,
       renamed,
-      counts: { renamed: renamed.length, read_as_numbers: names.length, trimmed },
+      counts: { renamed: renamed.length, read_as_numbers: numbers.length, read_as_dates: dates.length, trimmed },
       say: () => (done.length === 0 ? 'Names and texts were clean already.' : done.join(' ')),
     };
   },
@@ -87,23 +84,90 @@ function newName(name: string, { names }: Options): string {
   return names ? robynName(name) : name;
 }
 
-function same(a: string | undefined, b: string): boolean {
-  return a?.toLowerCase() === b.toLowerCase();
+function readingOf({ name, type }: WarehouseColumn, options: Options): Reading {
+  const { numbers, dates, trim } = options;
+  const own = newName(name, options);
+  if (dates?.columns.includes(own) && type !== 'date') return { as: 'date', format: dates.format };
+  if (type !== 'text') return { as: 'kept' };
+  if (numbers?.columns.includes(own)) return { as: 'number', decimal: numbers.decimal };
+  return { as: trim ? 'trimmed' : 'kept' };
 }
 
-/** Whether the column's texts become numbers. */
-function isRead({ name, type }: WarehouseColumn, options: Options): boolean {
-  return type === 'text' && (options.numbers?.columns.includes(newName(name, options)) ?? false);
+function readColumn(column: WarehouseColumn, reading: Reading): WarehouseColumn {
+  switch (reading.as) {
+    case 'number':
+      return { ...column, type: 'number', native_type: 'DOUBLE' };
+    case 'date':
+      return { ...column, type: 'date', native_type: 'DATE' };
+    case 'trimmed':
+    case 'kept':
+      return column;
+  }
 }
 
-/** The first text of a column that stands for no number. */
-async function firstUnread({ name }: WarehouseColumn, decimal: '.' | ',', table: PreparedTable) {
-  const text = identifier(name);
+function readSql({ name, type }: WarehouseColumn, reading: Reading): string {
+  const value = identifier(name);
+  switch (reading.as) {
+    case 'number':
+      return numberSql(value, reading.decimal);
+    case 'date':
+      // 20240131 is a number to a reader of CSV files.
+      return dateSql(type === 'text' ? value : `CAST(${value} AS VARCHAR)`, reading.format);
+    case 'trimmed':
+      return trimSql(value);
+    case 'kept':
+      return value;
+  }
+}
+
+/** Columns whose names would become the same one, which DuckDB says of capitals and small letters too. */
+function namedAlike(columns: readonly WarehouseColumn[], options: Options, context: StepContext): DataError[] {
+  const taken = new Map<string, string>();
+  return columns.flatMap(({ name: own }) => {
+    const name = newName(own, options);
+    const other = taken.get(name.toLowerCase());
+    taken.set(name.toLowerCase(), own);
+    return other === undefined ? [] : [stepError(context, 'clean_columns.names', 'column_twice', name, { other, own })];
+  });
+}
+
+/** Columns that hold neither texts nor what their texts are to be read as. `columns` have their new names. */
+function wrongTypes(
+  columns: readonly WarehouseColumn[],
+  { numbers, dates }: Options,
+  context: StepContext,
+): DataError[] {
+  return columns.flatMap(({ name, type, native_type }) => {
+    const details = { type, native_type };
+    if (numbers?.columns.includes(name) && type !== 'text' && type !== 'number') {
+      return [stepError(context, 'clean_columns.numbers.columns', 'column_not_numeric', name, details)];
+    }
+    if (dates?.columns.includes(name) && type !== 'text' && type !== 'number' && type !== 'date') {
+      return [stepError(context, 'clean_columns.dates.columns', 'date_not_iso', name, details)];
+    }
+    return [];
+  });
+}
+
+type Unread = { value: string; row: number };
+
+/** The first text that does not stand for what its column is read as. */
+async function firstUnread(column: WarehouseColumn, reading: Reading, table: PreparedTable): Promise<Unread | null> {
+  if (reading.as === 'kept' || reading.as === 'trimmed') return null;
+  const text = `CAST(${identifier(column.name)} AS VARCHAR)`;
   const [row] = await table.query(
     `SELECT ${text} AS value, ${ROW_NUMBER} AS row FROM (${numbered(table.name)})
-     WHERE ${trimSql(text)} IS NOT NULL AND ${numberSql(text, decimal)} IS NULL ORDER BY ${ROW_NUMBER} LIMIT 1`,
+     WHERE ${trimSql(text)} IS NOT NULL AND ${readSql(column, reading)} IS NULL ORDER BY ${ROW_NUMBER} LIMIT 1`,
   );
   return row === undefined ? null : { value: String(row.value), row: Number(row.row) };
+}
+
+function unreadError(name: string, reading: Reading, unread: Unread, context: StepContext): DataError {
+  if (reading.as === 'date') {
+    return stepError(context, 'clean_columns.dates', 'date_not_iso', name, { ...unread, format: reading.format });
+  }
+  const decimal = reading.as === 'number' ? reading.decimal : null;
+  return stepError(context, 'clean_columns.numbers', 'column_not_numeric', name, { ...unread, decimal });
 }
 
 async function countTrimmed(texts: readonly WarehouseColumn[], table: PreparedTable): Promise<number> {

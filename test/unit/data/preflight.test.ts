@@ -63,7 +63,7 @@ describe('dates', () => {
     const { problems, sentences } = await checked(weeklyRows(german));
     expect(problems).toMatchObject([{ code: 'date_not_iso', field: 'date_var', column: 'DATE' }]);
     expect(sentences).toEqual([
-      'The date column "DATE" has "06/01/2020" in row 1, which looks like DD/MM/YYYY or MM/DD/YYYY; dates must be YYYY-MM-DD. Write the dates as in 2024-03-31.',
+      'The date column "DATE" has "06/01/2020" in row 1, which looks like DD/MM/YYYY or MM/DD/YYYY; dates must be YYYY-MM-DD. Write the dates as in 2024-03-31, or have clean_columns in prepare read them, with dates.format.',
     ]);
   });
 

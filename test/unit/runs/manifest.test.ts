@@ -118,6 +118,43 @@ describe('what cannot be so is refused with its line and what would be right', (
   });
 });
 
+describe('a step of prepare that cannot be so is refused with what would be right', () => {
+  const of = (step: string) => refused(DEMO.replace('date_var:', `prepare:\n  - ${step}\ndate_var:`));
+
+  test.each([
+    ['drop_duplicates', 'without what the step needs. Write "drop_duplicates: {}" with its options in the braces.'],
+    ['drop_duplicates:', 'The step "prepare.0.drop_duplicates" is empty. Write "drop_duplicates: {}"'],
+    ['{}', '"prepare.0" is {}. Write one step in each entry of the list: clean_columns, filter_country, '],
+    ['7', '"prepare.0" is 7. Write one step in each entry of the list'],
+    ['normalise', '"prepare.0" is "normalise", which is no step. It can be clean_columns, '],
+    ['resampel: { to: week }', 'There is no step "resampel" in prepare. Did you mean "resample"?'],
+    ['normalise: {}', 'There is no step "normalise" in prepare. It can be clean_columns, '],
+    ['{ drop_duplicates: {}, derive: {} }', '"prepare.0" is more than one step: drop_duplicates, derive.'],
+    ['resample: { to: day }', '"prepare.0.resample.to" is "day". It can be week, month.'],
+    ['resample: { to: week, agregates: {} }', 'Did you mean "prepare.0.resample.aggregates"?'],
+    ['resample: { to: week, aggregates: { price: avg } }', '"prepare.0.resample.aggregates.price" is "avg".'],
+    ['derive: { name: tv_S, sum: {} }', '"prepare.0.derive.sum" needs one of prefix, columns.'],
+    [
+      'derive: { name: tv_S, sum: { prefix: a, columns: [b] } }',
+      '"prepare.0.derive.sum" needs one of prefix, columns.',
+    ],
+    ['fill_missing: { columns: [a], with: 1 }', '"prepare.0.fill_missing.with" is 1. It can be 0, previous, mean.'],
+    ['filter_country: { column: market, value: 49 }', 'is 49, not text. Put it in quotes: "49".'],
+    [
+      'cost_tag: { tag: a, cost: b, columns: { "TV spend": [TV] } }',
+      'There cannot be a field "prepare.0.cost_tag.columns.TV spend". Its name is a column name',
+    ],
+    [
+      'sum_duplicates: { aggregates: { DATE: first } }',
+      '"prepare.0.sum_duplicates.aggregates.DATE" is what the rows go by',
+    ],
+  ])('%s', (step, sentence) => {
+    expect(of(step)).toHaveLength(1);
+    expect(of(step)[0]).toMatch(/^8: /);
+    expect(of(step)[0]).toContain(sentence);
+  });
+});
+
 describe('--set', () => {
   test('lays values over the manifest, typed as YAML', () => {
     const set = [

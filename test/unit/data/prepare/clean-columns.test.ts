@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { DateFormat } from '../../../../src/data/prepare/cell-sql.ts';
 import { robynName } from '../../../../src/data/prepare/robyn-name.ts';
 import { COLUMN_NAME } from '../../../../src/runs/column-name.ts';
 import { csvOf, datesFrom, prepared } from './prepared.ts';
@@ -115,6 +116,16 @@ describe('texts become numbers', () => {
     expect(refusals[0]).toContain(`It is no number with "${decimal}" before the decimals`);
   });
 
+  test('thousands of a file parted by semicolons are not taken for decimals, but asked about', async () => {
+    const csv = 'DATE;revenue;tv_S\n2020-01-06;1.234;2\n2020-01-13;950;3\n';
+    const clean = (decimal: '.' | ',') => [{ clean_columns: { numbers: { columns: ['revenue'], decimal } } }];
+    expect((await prepared(csv, clean(','))).lines).toEqual(['2020-01-06,1234.0,2', '2020-01-13,950.0,3']);
+    expect((await prepared(csv, clean('.'))).lines).toEqual(['2020-01-06,1.234,2', '2020-01-13,950.0,3']);
+    expect((await prepared(csv, [])).refusals).toEqual([
+      'The column "revenue" is not numeric (dep_var): "1.234" in row 1 may have thousands or decimals after its point. Say which with clean_columns in prepare: numbers: { columns: [revenue], decimal: "," } where they are thousands, "." where they are not.',
+    ]);
+  });
+
   test('a text of blanks is no value', async () => {
     expect((await read(['  '], ',')).lines[0]).toBe('2020-01-06,,1');
   });
@@ -125,7 +136,7 @@ describe('texts become numbers', () => {
       { clean_columns: { numbers: { columns: ['revenue'], decimal: '.' } } },
     ]);
     expect(lines).toEqual(['2020-01-06,1.5,2']);
-    expect(sentences).toEqual(['revenue held numbers already.']);
+    expect(sentences).toEqual(['revenue held such values already.']);
   });
 
   test('dates are no numbers, and a column has to be there', async () => {
@@ -134,6 +145,43 @@ describe('texts become numbers', () => {
     expect((await prepared(csv, [{ clean_columns: { numbers: { columns, decimal: '.' } } }])).refused).toMatchObject([
       { code: 'column_not_found', column: 'revenues' },
       { code: 'column_not_numeric', column: 'DATE' },
+    ]);
+  });
+});
+
+describe('texts become dates', () => {
+  const read = (format: DateFormat, first: string, second: string) =>
+    prepared(
+      csvOf('DATE,revenue,tv_S', [
+        [second, 2, 2],
+        [first, 1, 1],
+      ]),
+      [{ clean_columns: { dates: { columns: ['DATE'], format } } }],
+    );
+
+  test.each([
+    ['DD.MM.YYYY', '06.01.2020', '13.1.2020'],
+    ['DD/MM/YYYY', '06/01/2020', '13/01/2020'],
+    ['MM/DD/YYYY', '01/06/2020', '1/13/2020'],
+    ['DD-MM-YYYY', '06-01-2020', '13-01-2020'],
+    ['MM-DD-YYYY', '01-06-2020', '01-13-2020'],
+    ['YYYYMMDD', '20200106', '20200113'],
+  ] as const)('written %s', async (format, first, second) => {
+    const { csv, sentences } = await read(format, first, second);
+    expect(csv).toBe('DATE,revenue,tv_S\n2020-01-06,1,1\n2020-01-13,2,2\n');
+    expect(sentences).toEqual([`Read the texts of DATE as dates written ${format}.`]);
+  });
+
+  test('and one that is written otherwise is refused rather than guessed', async () => {
+    const { refused, refusals } = await read('DD.MM.YYYY', '06.01.2020', '01/13/2020');
+    expect(refused).toMatchObject([{ code: 'date_not_iso', column: 'DATE', details: { value: '01/13/2020', row: 1 } }]);
+    expect(refusals[0]).toContain('which is not written DD.MM.YYYY');
+    expect((await read('DD/MM/YYYY', '06/01/2020', '31/02/2020')).refused).toMatchObject([{ code: 'date_not_iso' }]);
+  });
+
+  test('dates stay dates, and that is said', async () => {
+    expect((await read('DD.MM.YYYY', '2020-01-06', '2020-01-13')).sentences).toEqual([
+      'DATE held such values already.',
     ]);
   });
 });

@@ -45,6 +45,30 @@ describe('a CSV file', () => {
     ]);
   });
 
+  test.each([';', '\t'])(
+    'leaves 1.234 text between %j, for it may be 1234, and takes 0.123 or 1.5 for what it is',
+    async (by) => {
+      const rows = [
+        'DATE;clicks;rate;price;spend;count',
+        '2020-01-06;1.234;0.123;1.5;1.5;1',
+        '2020-01-13;950;0.456;1.234;10.50;2',
+        '',
+      ];
+      expect(await types(rows.join('\n').replaceAll(';', by))).toEqual([
+        'DATE: date',
+        'clicks: text',
+        'rate: number',
+        'price: number',
+        'spend: number',
+        'count: number',
+      ]);
+    },
+  );
+
+  test('takes 1.234 between commas for a number with decimals', async () => {
+    expect(await types('DATE,clicks\n2020-01-06,1.234\n')).toEqual(['DATE: date', 'clicks: number']);
+  });
+
   test.each(['06/01/2020', '01-06-2020', '6.1.2020'])('keeps %s as text, whatever it may mean', async (date) => {
     expect(await types(`DATE,revenue\n${date},1\n`)).toEqual(['DATE: text', 'revenue: number']);
   });
