@@ -19,24 +19,16 @@ type Reading =
 /** Names that Robyn takes, texts without blanks around them, numbers and dates out of texts; nothing is done by guessing. */
 export const cleanColumns: StepHandler<'clean_columns'> = {
   plan(options, table, context) {
-    const cleaned = {
-      is_open: table.is_open,
-      columns: table.columns.map((column) => ({ ...column, name: newName(column.name, options) })),
-    };
+    const cleaned = { is_open: table.is_open, columns: cleanedColumns(table.columns, options) };
+    const unread = table.columns.map((column) => ({ ...column, name: newName(column.name, options) }));
     const { numbers, dates } = options;
     const refused = [
       ...namedAlike(table.columns, options, context),
       ...findColumns(numbers?.columns ?? [], cleaned, context, 'clean_columns.numbers.columns').refused,
       ...findColumns(dates?.columns ?? [], cleaned, context, 'clean_columns.dates.columns').refused,
-      ...wrongTypes(cleaned.columns, options, context),
+      ...wrongTypes(unread, options, context),
     ];
-    if (refused.length > 0) return { refused };
-    return {
-      ...cleaned,
-      columns: cleaned.columns.map((column, index) =>
-        readColumn(column, readingOf(table.columns[index] ?? column, options)),
-      ),
-    };
+    return refused.length > 0 ? { refused } : cleaned;
   },
 
   async apply(options, table, context) {
@@ -79,6 +71,14 @@ export const cleanColumns: StepHandler<'clean_columns'> = {
     };
   },
 };
+
+/** The columns by their new names and types. */
+export function cleanedColumns(columns: readonly WarehouseColumn[], options: Options): WarehouseColumn[] {
+  return columns.map((column) => ({
+    ...readColumn(column, readingOf(column, options)),
+    name: newName(column.name, options),
+  }));
+}
 
 function newName(name: string, { names }: Options): string {
   return names ? robynName(name) : name;

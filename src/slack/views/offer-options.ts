@@ -15,8 +15,9 @@ type Deps = Pick<SlackDeps, 'objects' | 'warehouses' | 'logger'> & { columns: Co
  * the source is the one in the draft. A source that cannot be read offers nothing; the note below it says why.
  */
 export async function offerColumns(deps: Deps, field: ColumnField, asked: BlockSuggestion): Promise<OptionGroup[]> {
-  return offer(deps, asked, [], async ({ source }) => {
-    return source === null ? [] : columnOptions(field, await deps.columns(source), asked.value);
+  return offer(deps, asked, [], async ({ source, spec }) => {
+    if (source === null) return [];
+    return columnOptions(field, await deps.columns(source, spec.prepare ?? []), asked.value);
   });
 }
 

@@ -76,7 +76,7 @@ async function prepareView(deps: Deps, request: Request, asked: TrainArguments) 
     throw new AppError('config_invalid', { missing: 'warehouses' });
   const [channel, source] = await Promise.all([
     preselectedChannel(deps, request, spec),
-    readSource(deps, spec.data ?? null, spec.date_var ?? null),
+    readSource(deps, spec.data ?? null, spec.date_var ?? null, spec.prepare ?? []),
   ]);
   const draft: Draft = newDraft({
     user: request.user,

@@ -29,7 +29,11 @@ export async function refreshTrain(
   const form = change === 'connection' && entered.table !== undefined ? { ...entered, table: null } : entered;
   const next =
     change === 'preset'
-      ? { draft, form: withNumbers(form, draft), facts: await readSource(deps, draft.source, form.date_var ?? null) }
+      ? {
+          draft,
+          form: withNumbers(form, draft),
+          facts: await readSource(deps, draft.source, form.date_var ?? null, draft.spec.prepare ?? []),
+        }
       : await withSource(deps, draft, form);
   await updateView(client, {
     view_id: view.id,
@@ -51,7 +55,7 @@ async function withSource(
   form: TrainForm,
 ): Promise<{ draft: Draft; form: TrainForm; facts: SourceFacts }> {
   const source = sourceOfForm(form, draft.spec);
-  const facts = await readSource(deps, source, form.date_var ?? null);
+  const facts = await readSource(deps, source, form.date_var ?? null, draft.spec.prepare ?? []);
   const connection = form.connection === undefined ? draft.connection : form.connection;
   const moved: Draft = { ...draft, source, connection, proposed: facts.range ?? draft.proposed };
   await writeDraft(deps.objects, moved);

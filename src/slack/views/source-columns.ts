@@ -1,14 +1,21 @@
 import type { OptionGroup } from '@slack/types';
+import { offeredColumns } from '../../data/prepare/offered-columns.ts';
 import type { WarehouseColumn, Warehouses } from '../../providers/warehouse/types.ts';
+import type { PrepareStep } from '../../runs/prepare-steps.ts';
 import type { DataSource } from '../../runs/run-spec.ts';
 import { option } from '../blocks/elements.ts';
 import { clipMiddle, count, listOf, plain } from '../blocks/text.ts';
 import type { ColumnField } from '../ids.ts';
 import { SPEC_DRAFT } from './draft.ts';
 
-/** The columns of a source as the modal offers them. */
+/** The columns of a source as the modal offers them: once they are prepared as the manifest declares. */
 
-export type SourceColumns = { usable: readonly WarehouseColumn[]; unusable: readonly string[] };
+export type SourceColumns = {
+  usable: readonly WarehouseColumn[];
+  unusable: readonly string[];
+  /** Names of the columns that the source itself has. */
+  of_source: readonly string[];
+};
 
 /** Robyn cannot take every name that a warehouse can; the schema knows which. */
 function isUsable(name: string): boolean {
@@ -17,17 +24,23 @@ function isUsable(name: string): boolean {
 
 /** Reads the columns of sources and remembers them for a minute, so that typing in a select does not ask a warehouse each time. */
 export function createColumnReader(deps: { warehouses: Warehouses; now: () => Date }) {
-  const remembered = new Map<string, { until: number; columns: Promise<SourceColumns> }>();
+  const remembered = new Map<string, { until: number; columns: Promise<readonly WarehouseColumn[]> }>();
 
-  async function read(source: DataSource): Promise<SourceColumns> {
-    const columns = await (await deps.warehouses.for(source)).describe(source);
-    return {
-      usable: columns.filter(({ name }) => isUsable(name)),
-      unusable: columns.map(({ name }) => name).filter((name) => !isUsable(name)),
-    };
+  async function read(source: DataSource): Promise<readonly WarehouseColumn[]> {
+    return (await deps.warehouses.for(source)).describe(source);
   }
 
-  return (source: DataSource): Promise<SourceColumns> => {
+  return async (source: DataSource, prepare: readonly PrepareStep[]): Promise<SourceColumns> => {
+    const columns = await described(source);
+    const offered = offeredColumns(prepare, columns);
+    return {
+      usable: offered.filter(({ name }) => isUsable(name)),
+      unusable: offered.map(({ name }) => name).filter((name) => !isUsable(name)),
+      of_source: columns.map(({ name }) => name),
+    };
+  };
+
+  function described(source: DataSource): Promise<readonly WarehouseColumn[]> {
     const now = deps.now().getTime();
     for (const [key, { until }] of remembered) if (until < now) remembered.delete(key);
     const key = JSON.stringify(source);
@@ -37,7 +50,7 @@ export function createColumnReader(deps: { warehouses: Warehouses; now: () => Da
     remembered.set(key, { until: now + 60_000, columns });
     columns.catch(() => remembered.delete(key));
     return columns;
-  };
+  }
 }
 export type ColumnReader = ReturnType<typeof createColumnReader>;
 

@@ -1,4 +1,5 @@
 import { AppError, errorCode } from '../../errors.ts';
+import type { PrepareStep } from '../../runs/prepare-steps.ts';
 import type { DataSource } from '../../runs/run-spec.ts';
 import type { SlackDeps } from '../deps.ts';
 import { errorWords } from '../error-message.ts';
@@ -23,14 +24,17 @@ export async function readSource(
   deps: Pick<SlackDeps, 'logger' | 'warehouses'> & { columns: ColumnReader },
   source: DataSource | null,
   date_var: string | null,
+  prepare: readonly PrepareStep[],
 ): Promise<SourceFacts> {
   if (source === null) return { ...NOTHING, note: NO_SOURCE };
   try {
-    const columns = await deps.columns(source);
+    const columns = await deps.columns(source, prepare);
     const dates = columns.usable.filter(({ type }) => type === 'date');
     const known = columns.usable.some(({ name }) => name === date_var) ? date_var : null;
     const chosen = known ?? (dates.length === 1 ? (dates[0]?.name ?? null) : null);
-    const range = chosen === null ? null : await dateRange(deps, source, chosen);
+    // Of a column that a step has made, the dates are not known before it is done.
+    const is_there = chosen !== null && columns.of_source.includes(chosen);
+    const range = is_there ? await dateRange(deps, source, chosen) : null;
     const dated = range === null ? '' : ` From ${range.start} to ${range.end}.`;
     return { columns, note: columnsNote(columns) + dated, date_var: chosen, range };
   } catch (error) {

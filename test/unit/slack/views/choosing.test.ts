@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
+import { runSpec } from '../../../support/specs.ts';
 import { type BotHarness, COLUMNS, startBot, warehouses } from '../support/bolt-harness.ts';
 import { change, chosen, openedModal, suggestion } from '../support/requests.ts';
 import { submittedState } from '../support/submitted.ts';
@@ -30,6 +31,27 @@ describe('the selects of the modal', () => {
     expect(await (await bot.send(suggestion(view, 'table', 'daily'))).json()).toMatchObject({
       options: [{ value: 'sales_daily' }],
     });
+  });
+});
+
+describe('a manifest that prepares the data', () => {
+  const prepare = [
+    { clean_columns: {} },
+    { cost_tag: { tag: 'events', cost: 'tv_S', columns: { radio_S: ['Radio'] } } },
+    { derive: { name: 'media_S', sum: { prefix: 'search_' } } },
+  ];
+
+  it('has the columns that its steps make offered, and not those that they use up', async () => {
+    bot = await startBot({
+      manifests: { names: async () => ['demo'], load: async () => runSpec({ prepare, dep_var: 'net_revenue' }) },
+    });
+    const view = await openedModal(bot);
+    const offered = async (field: string) => JSON.stringify(await (await bot.send(suggestion(view, field, ''))).json());
+    const numbers = await offered('paid_media_spends');
+    for (const name of ['net_revenue', 'radio_S', 'media_S', 'search_S']) expect(numbers).toContain(`"${name}"`);
+    expect(numbers).not.toContain('"tv_S"');
+    expect(await offered('factor_vars')).not.toContain('"events"');
+    expect(JSON.stringify(view)).toContain('3 steps that prepare the data');
   });
 });
 
