@@ -4,6 +4,7 @@ import { columnType } from '../column-type.ts';
 import { identifier, literal } from '../duckdb-sql.ts';
 import type { Row } from '../parquet.ts';
 import { DAY, ROW } from '../parquet.ts';
+import type { DateProfile } from '../profile.ts';
 import { dateFacts } from '../profile-dates.ts';
 import { daySql, numbered, ROW_NUMBER } from './prepare-sql.ts';
 import type { PreparedTable } from './step.ts';
@@ -35,11 +36,20 @@ export async function openPrepareDatabase(folder: string, spec: RunSpec): Promis
   };
   const query = async (sql: string): Promise<Row[]> => (await connection.runAndReadAll(sql)).getRowObjectsJson();
 
+  async function datesOf(table: string): Promise<DateProfile> {
+    const list = `${identifier(spec.date_var)}, ${ROW_NUMBER} AS ${ROW}, ${daySql(spec)} AS ${DAY}`;
+    await run(`CREATE OR REPLACE TEMP TABLE data AS SELECT ${list} FROM (${numbered(table)})`);
+    const found = await dateFacts({ query }, spec);
+    await run('DROP TABLE data');
+    return found;
+  }
+
   async function create(select: string): Promise<PreparedTable> {
     const name = identifier(`step ${made++}`);
     await run(`CREATE TABLE ${name} AS ${select}`);
     const described = await query(`DESCRIBE ${name}`);
     const [counted] = await query(`SELECT count(*) AS rows FROM ${name}`);
+    let facts: Promise<DateProfile> | null = null;
     return {
       name,
       rows: Number(counted?.rows ?? 0),
@@ -49,12 +59,9 @@ export async function openPrepareDatabase(folder: string, spec: RunSpec): Promis
         type: columnType(String(column.column_type)),
       })),
       query,
-      async dates() {
-        const date = identifier(spec.date_var);
-        await run(
-          `CREATE OR REPLACE TEMP VIEW data AS SELECT ${date}, ${ROW_NUMBER} AS ${ROW}, ${daySql(spec)} AS ${DAY} FROM (${numbered(name)})`,
-        );
-        return dateFacts({ query }, spec);
+      dates() {
+        facts ??= datesOf(name);
+        return facts;
       },
     };
   }

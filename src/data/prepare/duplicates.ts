@@ -11,9 +11,9 @@ export const dropDuplicates: StepHandler<'drop_duplicates'> = {
 
   async apply(_options, table) {
     const every = table.columns.map(({ name }) => identifier(name)).join(', ');
-    const first = `row_number() OVER (PARTITION BY ${every} ORDER BY ${ROW_NUMBER}) = 1`;
+    const first = `SELECT ${every}, min(${ROW_NUMBER}) AS ${ROW_NUMBER} FROM (${numbered(table.name)}) GROUP BY ${every}`;
     return {
-      select: `SELECT ${every} FROM (SELECT * FROM (${numbered(table.name)}) QUALIFY ${first}) ORDER BY ${ROW_NUMBER}`,
+      select: `SELECT ${every} FROM (${first}) ORDER BY ${ROW_NUMBER}`,
       say: ({ rows }) =>
         rows === table.rows
           ? 'No row is equal to another in every column, so none was dropped.'

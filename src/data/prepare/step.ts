@@ -21,7 +21,7 @@ export type PreparedTable = {
   columns: readonly WarehouseColumn[];
   rows: number;
   query(sql: string): Promise<Row[]>;
-  /** Facts of the date column, which has to be there. */
+  /** Facts of the date column, which has to be there; found once. */
   dates(): Promise<DateProfile>;
 };
 
