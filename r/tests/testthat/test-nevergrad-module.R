@@ -74,3 +74,19 @@ test_that("nevergrad itself is passed the same calls, and progress is told", {
   expect_identical(drive(face, 4, 40), native_points(4, 40))
   expect_identical(told, 40)
 })
+
+test_that("the fast engine asks nevergrad as robyn_mmm does", {
+  seeded <- NULL
+  numpy <- list(random = list(seed = function(seed) seeded <<- seed))
+  optimizer <- nevergrad_optimizer(
+    5, 3, 50, 2, c(1, 1), nevergrad = fake_nevergrad(5), numpy = numpy, tuple = function(...) list(...)
+  )
+  points <- lapply(seq_len(50), function(i) {
+    candidate <- optimizer$ask()
+    x <- as.numeric(candidate$value)
+    optimizer$tell(candidate, list(sum(x), sum((x - 0.7)^2)))
+    x
+  })
+  expect_identical(seeded, 5L)
+  expect_identical(points, native_points(5, 50))
+})
