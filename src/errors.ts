@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   'no_model',
   'holiday_country_unknown',
   'prophet_vars_unfit',
+  'allocation_infeasible',
   'data_empty',
   'country_not_found',
   'prefix_not_found',

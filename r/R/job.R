@@ -34,7 +34,8 @@ spec_defaults <- list(
     rssd_zero_penalty = TRUE, objective_weights = NULL, intercept = TRUE, intercept_sign = "non_negative", seed = 123
   ),
   allocator = list(
-    scenario = "max_response", total_budget = NULL, channel_constraints = list(low = 0.7, up = 1.5)
+    scenario = "max_response", total_budget = NULL, target_value = NULL, date_range = "all",
+    channel_constraints = list(low = 0.7, up = 1.5, channels = list())
   )
 )
 

@@ -9,7 +9,9 @@ read_run <- function(run) {
   run$status <- new_status(run$folder, run$job)
   run$status$step("setup")
   loadNamespace("Robyn")
-  read_input(run$folder, run$job$spec)
+  data <- read_input(run$folder, run$job$spec)
+  check_allocation_plan(run$job$spec, data)
+  data
 }
 
 #' Robyn's inputs, kept as `InputCollect.RDS`.
@@ -96,16 +98,29 @@ without_cluster_plots <- function(OutputCollect) {
 }
 
 #' Allocate the budget with the best model, kept as `allocator_metrics.json` and `.csv`.
+#'
+#' What has been trained is kept where a budget cannot be allocated: then there is a warning of class
+#' `mmmtrainer_no_allocation` that says why, and what to do.
 #' @inheritParams read_run
 #' @export
 write_allocation <- function(run) {
   best <- finalists_of(run$outputs)$solID[[1]]
-  allocation <- allocate_budget(run$inputs, run$outputs, best, run$folder, run$job$spec$allocator)
+  without <- function(e) {
+    warn("mmmtrainer_no_allocation", paste("There is no budget allocation:", conditionMessage(e), e$fix))
+    NULL
+  }
+  allocation <- tryCatch(
+    allocate_budget(run$inputs, run$outputs, best, run$folder, run$job$spec$allocator),
+    mmmtrainer_refused = without, mmmtrainer_allocation_failed = without
+  )
   if (is.null(allocation)) return(NULL)
-  metrics <- allocator_metrics(run$job$run_id, allocation, run$inputs)
-  write_json_file(metrics, file.path(run$folder, "allocator_metrics.json"))
-  utils::write.csv(metrics$channels, file.path(run$folder, "allocator_metrics.csv"), row.names = FALSE)
+  write_allocator_metrics(allocator_metrics(run$job$run_id, allocation), run$folder)
   allocation
+}
+
+write_allocator_metrics <- function(metrics, folder) {
+  write_json_file(metrics, file.path(folder, "allocator_metrics.json"))
+  write_allocator_csv(metrics, file.path(folder, "allocator_metrics.csv"))
 }
 
 #' Summary, timings and the list of files.

@@ -119,6 +119,12 @@ function explainUnion(issue: Extract<Issue, { code: 'invalid_union' }>, root: un
     return inner.flatMap((deeper) => explain({ ...deeper, path: [...issue.path, ...deeper.path] }, root));
   }
   if (isStep(issue.path)) return explainStep(issue.path, issue.errors, value, (inner) => explain(inner, root));
+  if (name === 'allocator.date_range') {
+    const inner = value !== null && typeof value === 'object' ? issue.errors[1] : undefined;
+    if (inner !== undefined)
+      return inner.flatMap((deeper) => explain({ ...deeper, path: [...issue.path, ...deeper.path] }, root));
+    return [{ at: issue.path, path: name, message: `"${name}" is ${shown(value)}.`, fix: DATE_RANGE_FIX }];
+  }
   return [
     {
       at: issue.path,
@@ -131,6 +137,9 @@ function explainUnion(issue: Extract<Issue, { code: 'invalid_union' }>, root: un
 
 const DATA_FIX =
   'Write { connection: demo, table: NAME }, { connection: demo, query: SELECT ... } or { file: path.csv }.';
+
+const DATE_RANGE_FIX =
+  'Write all, last_26 for the last 26 periods of the window, or { start: 2018-07-02, end: 2018-12-31 }.';
 
 /** Examples for what people leave out or get wrong. */
 const EXAMPLES: Readonly<Record<string, string>> = {

@@ -47,6 +47,14 @@ const calibrationStudy = z.strictObject({
   scope: z.enum(['immediate', 'total']).default('immediate'),
 });
 
+/** The whole window, its last periods as Robyn writes them (`last_26`), or dates within it. */
+const DATE_RANGE = z.union([
+  z.string().regex(/^(all|last_[1-9]\d{0,4})$/),
+  z.strictObject({ start: isoDate, end: isoDate }),
+]);
+const boundLow = z.number().min(0);
+const boundUp = z.number().min(0).max(100);
+
 const shape = z.strictObject({
   revision: z
     .string()
@@ -108,11 +116,21 @@ const shape = z.strictObject({
   allocator: z
     .strictObject({
       scenario: z.enum(['max_response', 'target_efficiency']).default('max_response'),
+      /** Money for all of the dates together; `null` for what was spent in them. */
       total_budget: z.number().positive().nullable().default(null),
+      /** ROAS (dep_var_type revenue) or CPA (conversion) of all channels; `null` for Robyn's 0.8 x ROAS or 1.2 x CPA of now. */
+      target_value: z.number().positive().nullable().default(null),
+      date_range: DATE_RANGE.default('all'),
+      /** Multiples of what a channel spent in the dates; `channels` has those that differ, by spend column. */
       channel_constraints: z
-        .strictObject({ low: z.number().min(0.01), up: z.number().max(100) })
-        .refine(({ low, up }) => low <= up, 'needs low <= up')
-        .default({ low: 0.7, up: 1.5 }),
+        .strictObject({
+          low: boundLow.default(0.7),
+          up: boundUp.default(1.5),
+          channels: z
+            .record(z.string(), z.strictObject({ low: boundLow.optional(), up: boundUp.optional() }))
+            .default({}),
+        })
+        .prefault({}),
     })
     .prefault({}),
   notify: z

@@ -1,3 +1,4 @@
+import { allocatorProblems } from './allocator-rules.ts';
 import { fixesEverything, mediumTypeProblem, overrideProblem } from './hyperparameter-rules.ts';
 import type { RunSpec } from './run-spec.ts';
 import { isReserved, mixedWith } from './variable-names.ts';
@@ -17,6 +18,7 @@ export function specProblems(spec: RunSpec): Problem[] {
     ...signProblems(spec),
     ...trainProblems(spec),
     ...calibrationProblems(spec),
+    ...allocatorProblems(spec),
   ];
 }
 

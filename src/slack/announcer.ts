@@ -1,7 +1,8 @@
 import type { Chat, OutgoingMessage } from '../providers/chat/types.ts';
 import type { MessageStep, Run } from '../runs/run.ts';
 import type { RunAnnouncer, RunMessage } from '../runs/run-announcer.ts';
-import { allocatorMessage, summaryMessage } from './blocks/result-tables.ts';
+import { allocatorMessage } from './blocks/allocator-message.ts';
+import { summaryMessage } from './blocks/result-tables.ts';
 import { runCard } from './blocks/run-card.ts';
 import type { MessageContent } from './blocks/text.ts';
 import {

@@ -112,6 +112,11 @@ const WORDS = {
     why: 'Weekly data knows no weekdays, monthly data no days, and holidays are known from 1995 to 2044.',
     next: 'Leave it out of “Let the model find”, or correct the dates.',
   }),
+  allocation_infeasible: (f) => ({
+    what: 'The budget cannot be allocated like that.',
+    why: f('message', 'The dates, the bounds and the budget or target do not go together.'),
+    next: f('fix', 'Change the allocator in the manifest and start again.'),
+  }),
   data_empty: () => ({
     what: 'The data is empty.',
     why: 'The source gave no rows.',

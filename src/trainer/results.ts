@@ -115,22 +115,29 @@ export const MODEL_SUMMARY = z.object({
   versions: z.object({ r: z.string(), robyn: z.string(), mmmtrainer: z.string() }),
   warnings: z.array(z.string()),
   /**
-   * Why there is no budget allocation, as a sentence: a single channel, or none but one with an effect. `null` where there is
-   * one; only then are there `allocator_metrics.json` and `.csv`.
+   * Why there is no budget allocation, and what to do, in sentences: a single channel, a target out of reach. `null` where
+   * there is one; only then are there `allocator_metrics.json` and `.csv`.
    */
   no_allocation: z.string().nullable().default(null),
 });
 export type ModelSummary = z.infer<typeof MODEL_SUMMARY>;
 
+/** What the allocator proposes. Money and response are totals over all of the dates, never those of one period. */
 export const ALLOCATOR_METRICS = z.object({
   schema: z.literal(1),
   run_id: z.string(),
   sol_id: z.string(),
   scenario: z.enum(['max_response', 'target_efficiency']),
-  /** What the dates of the allocation cover, and how many periods they are. */
+  dep_var_type: z.enum(['revenue', 'conversion']).nullable().default(null),
+  /** What was asked for: `null` where it was the spend of now, and where it is not used. */
+  total_budget: z.number().nullable().default(null),
+  /** The ROAS or CPA that was aimed at; `null` for max_response. */
+  target_value: z.number().nullable().default(null),
+  /** First and last period of the allocation, and how many they are, such as "26 weeks". */
   date_min: z.iso.date(),
   date_max: z.iso.date(),
   periods: z.string(),
+  /** The sums of the channels. */
   totals: z.object({
     spend: z.number(),
     spend_optimized: z.number(),
@@ -141,17 +148,28 @@ export const ALLOCATOR_METRICS = z.object({
   }),
   channels: z.array(
     z.object({
+      /** The spend column. */
       channel: z.string(),
+      /** What the data has for the dates. */
       spend: z.number(),
       spend_optimized: z.number(),
       spend_change: z.number(),
+      /** Both are the response curve at the mean spend of a period, with the mean carryover of the window. */
       response: z.number(),
       response_optimized: z.number(),
       response_change: z.number(),
+      /** Multiples of `spend`. */
       constraint_low: z.number(),
       constraint_up: z.number(),
     }),
   ),
+  /**
+   * What stock Robyn has for now: where every channel is modelled on spend, the mean of the responses over the whole window,
+   * whatever the dates; not to be compared with a response at a mean spend, which is why `totals` has its own.
+   */
+  robyn: z.object({ response: z.number(), response_lift: z.number() }).nullable().default(null),
+  /** Sentences of what has to be known to read the figures. */
+  notes: z.array(z.string()).default([]),
 });
 export type AllocatorMetrics = z.infer<typeof ALLOCATOR_METRICS>;
 

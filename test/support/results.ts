@@ -114,17 +114,23 @@ export function responseCurves(run_id: string): ResponseCurves {
   };
 }
 
-export function allocatorMetrics(run_id: string): AllocatorMetrics {
+export function allocatorMetrics(run_id: string, change: Partial<AllocatorMetrics> = {}): AllocatorMetrics {
   return {
     schema: 1,
     run_id,
     sol_id: '1_23_4',
     scenario: 'max_response',
+    dep_var_type: 'revenue',
+    total_budget: null,
+    target_value: null,
     date_min: '2016-01-04',
     date_max: '2018-12-31',
     periods: '157 weeks',
     totals: { spend: 100, spend_optimized: 100, response: 200, response_optimized: 220, response_lift: 0.1 },
     channels: [],
+    robyn: { response: 190, response_lift: 220 / 190 - 1 },
+    notes: [],
+    ...change,
   };
 }
 

@@ -67,12 +67,3 @@ test_that("few models are drawn without clusters, with a warning", {
   expect_lte(nrow(finalists_of(outputs)), 3)
   expect_true(all(file.exists(file.path(folder, paste0(finalists_of(outputs)$solID, ".png")))))
 })
-
-test_that("a budget is not allocated where fewer than two channels have an effect", {
-  flat <- list(xDecompAgg = data.frame(solID = "1_1_1", rn = inputs$paid_media_selected, coef = c(1, 0, 0)))
-  expect_warning(
-    result <- allocate_budget(inputs, flat, "1_1_1", new_folder(), list(scenario = "max_response")),
-    class = "mmmtrainer_no_allocation"
-  )
-  expect_null(result)
-})

@@ -176,6 +176,69 @@ test('lift tests that Robyn cannot compare with are refused', () => {
   expect(refused({ calibration: [{ ...study, lift: 0, metric: 'revenue' }] })[0]).toContain('calibration.0.lift: is 0');
 });
 
+describe('the allocator', () => {
+  const allocator = (change: RunSpecInput['allocator']) => refused({ allocator: change });
+
+  test('takes dates, bounds of single channels, a budget or a target', () => {
+    const own = { tv_S: { low: 0.1, up: 2 }, search_S: { up: 3 } };
+    expect(allocator({ total_budget: 1000, date_range: 'last_26', channel_constraints: { channels: own } })).toEqual(
+      [],
+    );
+    expect(allocator({ scenario: 'target_efficiency', target_value: 2 })).toEqual([]);
+    expect(allocator({ date_range: { start: '2021-01-04', end: '2021-12-27' } })).toEqual([]);
+  });
+
+  test('has a usual value for everything', () => {
+    expect(RUN_SPEC.parse(runSpec()).allocator).toEqual({
+      scenario: 'max_response',
+      total_budget: null,
+      target_value: null,
+      date_range: 'all',
+      channel_constraints: { low: 0.7, up: 1.5, channels: {} },
+    });
+  });
+
+  test.each<[string, RunSpecInput['allocator'], string]>([
+    [
+      'a target that is not used',
+      { target_value: 2 },
+      'allocator.target_value: is only used with scenario target_effici',
+    ],
+    [
+      'a budget that is not used',
+      { scenario: 'target_efficiency', total_budget: 10 },
+      'allocator.total_budget: is not used with scenario target_efficiency',
+    ],
+    [
+      'dates outside the window',
+      { date_range: { start: '2030-01-01', end: '2030-06-01' } },
+      'allocator.date_range: must lie within the window, 2020-01-06 to 2021-12-27',
+    ],
+    [
+      'dates the wrong way round',
+      { date_range: { start: '2021-06-01', end: '2021-01-01' } },
+      'allocator.date_range.end: must not be before its start',
+    ],
+    [
+      'a channel that is none',
+      { channel_constraints: { channels: { search_clicks: { low: 1 } } } },
+      'allocator.channel_constraints.channels.search_clicks: is none of paid_media_spends: tv_S, search_S',
+    ],
+    [
+      'bounds the wrong way round',
+      { channel_constraints: { low: 2, up: 1 } },
+      'allocator.channel_constraints: needs low <= up; they are 2 and 1',
+    ],
+    [
+      'a bound of its own that crosses the common one',
+      { channel_constraints: { channels: { tv_S: { low: 2 } } } },
+      'allocator.channel_constraints.channels.tv_S: needs low <= up; they are 2 and 1.5',
+    ],
+  ])('refuses %s', (_what, change, sentence) => {
+    expect(allocator(change)[0]).toContain(sentence);
+  });
+});
+
 test('the columns of a spec come once each, the date first', () => {
   expect(specColumns(runSpec())).toEqual(['DATE', 'revenue', 'tv_S', 'search_S', 'search_clicks']);
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allocatorMessage, summaryMessage } from '../../../../src/slack/blocks/result-tables.ts';
+import { allocatorMessage } from '../../../../src/slack/blocks/allocator-message.ts';
+import { summaryMessage } from '../../../../src/slack/blocks/result-tables.ts';
 import { runCard } from '../../../../src/slack/blocks/run-card.ts';
 import type { MessageContent } from '../../../../src/slack/blocks/text.ts';
 import {

@@ -273,12 +273,17 @@ export const allocatorMetrics: fc.Arbitrary<AllocatorMetrics> = fc
       { maxLength: 200, size: 'max' },
     ),
     periods: nastyText,
+    notes: fc.array(nastyText, { maxLength: 5 }),
+    dep_var_type: fc.constantFrom('revenue' as const, 'conversion' as const, null),
+    total_budget: fc.option(figure),
+    target_value: fc.option(figure),
     scenario: fc.constantFrom('max_response' as const, 'target_efficiency' as const),
   })
   .map((facts) => ({
     schema: 1 as const,
     run_id: 'r12_x-de-20240131_093000',
     sol_id: '1_45_2',
+    robyn: null,
     date_min: '2018-01-01',
     date_max: '2018-12-31',
     totals: { spend: 1e6, spend_optimized: 1e6, response: 2e6, response_optimized: 2.4e6, response_lift: 0.2 },
