@@ -10,7 +10,7 @@ finalists_without_clusters <- 3
 #'
 #' @param OutputCollect What [collect_outputs()] returned.
 #' @return A data frame with `solID`, `cluster` (`NA` without clusters) and `error_score`, sorted by the last.
-#' @section Conditions: `mmmtrainer_no_effect` where no model gives any medium an effect.
+#' @section Conditions: `mmmtrainer_no_model` where no model gives any medium an effect.
 #' @export
 finalists_of <- function(OutputCollect) {
   winners <- OutputCollect$clusters$models
@@ -27,10 +27,7 @@ finalists_of <- function(OutputCollect) {
   models <- models[order(models$error_score, models$solID), ]
   if (!is.data.frame(winners)) models <- utils::head(models, finalists_without_clusters)
   if (nrow(models) == 0) {
-    abort(
-      "trainer_failed", "None of the models on the front gives any medium an effect.",
-      "Widen the hyperparameter ranges, train more iterations, or combine small channels.", class = "mmmtrainer_no_effect"
-    )
+    stop_for_no_effect("None of the models on the front gives any medium an effect.")
   }
   rownames(models) <- NULL
   models

@@ -57,6 +57,10 @@ understood_error <- function(error) {
   )
 }
 
+stop_for_no_effect <- function(message) {
+  abort("no_model", message, "Widen the hyperparameter ranges, train more iterations, or combine small channels.")
+}
+
 stop_out_of_memory <- function(message = "The trainer ran out of memory.", ...) {
   abort(
     "out_of_memory", message, "Ask for fewer iterations or trials, or have the memory of the trainer raised.", ...

@@ -36,20 +36,27 @@ train_models <- function(run) {
       recommended, as.integer(train$iterations), as.integer(train$trials)
     ))
   }
-  key <- paste(
-    job$spec_hash, job$data_hash, job$seed, train$iterations, job$engine, job$optimizer,
-    utils::packageVersion("Robyn"), utils::packageVersion("mmmtrainer")
-  )
   OutputModels <- do.call(run_trials, c(
     list(
       run$inputs, train$iterations, train$trials, job$seed,
       engine = job$engine, optimizer = job$optimizer, workers = job$workers, progress = run$status$trials,
-      folder = file.path(run$folder, "trials"), key = key
+      folder = file.path(run$folder, "trials"), key = trial_key(run$folder, job)
     ),
     training_settings(train)
   ))
+  check_any_effect(OutputModels)
   save_rds(OutputModels, file.path(run$folder, "OutputModels.RDS"))
   OutputModels
+}
+
+#' Stop where no model gives any medium an effect: decomp.rssd, the distance of effect shares from spend shares, is then not
+#' finite, and Robyn's outputs stop at that without saying it.
+#' @noRd
+check_any_effect <- function(OutputModels) {
+  trials <- OutputModels[grep("^trial[0-9]+$", names(OutputModels))]
+  distances <- unlist(lapply(trials, function(trial) trial$resultCollect$resultHypParam$decomp.rssd))
+  if (any(is.finite(distances))) return(invisible())
+  stop_for_no_effect(sprintf("None of the %d models that were trained gives any medium an effect.", length(distances)))
 }
 
 #' The settings of a spec's `train` that are arguments of `robyn_run`.

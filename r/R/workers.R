@@ -10,6 +10,14 @@ run_workers <- function(trials, workers, train, report) {
   on.exit(unlink(tallies, recursive = TRUE))
   finished <- 0
   kills_before <- out_of_memory_kills()
+  tick <- function(pids) {
+    report(c(
+      sum_of_tallies(tallies),
+      list(trials_done = finished, trials_running = iterations_of(tallies, names(pids)), pids = pids)
+    ))
+  }
+  # Where every trial is kept there is nothing to wait for, and yet something to say.
+  tick(integer())
   run_processes(
     trials, workers,
     work = function(trial) {
@@ -22,12 +30,7 @@ run_workers <- function(trials, workers, train, report) {
       if (answer$state == "failed") stop_for_failed_trial(as.integer(trial), answer$error)
       finished <<- finished + 1
     },
-    tick = function(pids) {
-      report(c(
-        sum_of_tallies(tallies),
-        list(trials_done = finished, trials_running = iterations_of(tallies, names(pids)), pids = pids)
-      ))
-    }
+    tick = tick
   )
 }
 

@@ -11,6 +11,9 @@ tests <- dirname(normalizePath(script))
 .libPaths(c(file.path(dirname(tests), ".packages"), .libPaths()))
 # Processes that tests start find it too.
 Sys.setenv(R_LIBS = paste(c(.libPaths()[[1]], Sys.getenv("R_LIBS")), collapse = ":"))
+# processx takes SIGCHLD for itself; parallel, which forks the processes of the trials, has to hear of their ends too. Without
+# it R waits for them for ten seconds when it quits, and complains.
+Sys.setenv(PROCESSX_NOTIFY_OLD_SIGCHLD = "true")
 library(testthat)
 library(mmmtrainer)
 

@@ -57,6 +57,12 @@ export function endedStatus(status: TrainerStatus, end: Unfinished, error: Train
   };
 }
 
+export const WORDS_OF_CANCELLED: TrainerError = {
+  code: 'execution_cancelled',
+  message: 'Training was stopped before it had finished.',
+  fix: 'Start the run again if it is still wanted.',
+};
+
 /** An end in words where R itself could not say it. */
 export function errorOfEnd(end: Unfinished, exit: RExit, tail: string): TrainerError {
   switch (end) {
@@ -73,11 +79,7 @@ export function errorOfEnd(end: Unfinished, exit: RExit, tail: string): TrainerE
         fix: 'Ask for fewer iterations or trials, or have the time-out raised.',
       };
     case 'cancelled':
-      return {
-        code: 'execution_cancelled',
-        message: 'Training was stopped before it had finished.',
-        fix: 'Start the run again if it is still wanted.',
-      };
+      return WORDS_OF_CANCELLED;
     case 'failed':
     case 'refused':
     case 'skipped':

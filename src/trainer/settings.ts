@@ -28,6 +28,8 @@ const ENVIRONMENT = z.object({
   TRAINER_LEASE_STALE_SECONDS: z.coerce.number().positive().default(90),
   /** How long R may take to end when it is asked to. Cloud Run kills everything ten seconds after SIGTERM. */
   TRAINER_GRACE_SECONDS: z.coerce.number().positive().default(3),
+  /** How long to wait at the end for a cloud that is away, before what was trained is given up. */
+  TRAINER_PATIENCE_SECONDS: z.coerce.number().positive().default(3600),
   /** The time after which the job's service ends this attempt, from its start; training ends a little before it. */
   TRAINER_TIMEOUT_SECONDS: z.coerce.number().positive().optional(),
 
@@ -58,6 +60,7 @@ export function loadTrainerSettings(env: Readonly<Record<string, string | undefi
     heartbeat_seconds: e.TRAINER_HEARTBEAT_SECONDS,
     lease_stale_seconds: e.TRAINER_LEASE_STALE_SECONDS,
     grace_seconds: e.TRAINER_GRACE_SECONDS,
+    patience_seconds: e.TRAINER_PATIENCE_SECONDS,
     timeout_seconds: e.TRAINER_TIMEOUT_SECONDS ?? null,
   };
 }

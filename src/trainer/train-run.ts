@@ -6,11 +6,12 @@ import type { Logger } from '../logger.ts';
 import type { ObjectStore } from '../providers/object-store/types.ts';
 import { RUN_FILES, runObject } from '../runs/run-paths.ts';
 import { endOf, type TrainingEnd } from './end-of-training.ts';
-import { endedStatus, startingStatus } from './end-status.ts';
+import { endedStatus, startingStatus, WORDS_OF_CANCELLED } from './end-status.ts';
 import { fetchFolder } from './fetch-folder.ts';
 import { startHeartbeat, writeStatus } from './heartbeat.ts';
 import type { Job } from './job.ts';
 import { keepLease, type Lease, takeLease } from './lease.ts';
+import { graceAfter, type Insist, insistFor, unlessAborted } from './patience.ts';
 import { memoryLimitBytes, outOfMemoryKills, wasShortOfMemory } from './process-memory.ts';
 import { startR } from './r-process.ts';
 import type { TrainerSettings } from './settings.ts';
@@ -33,6 +34,9 @@ export type TrainerDeps = {
   /** Seconds since this attempt was started. */
   seconds_since_start?: () => number;
 };
+
+/** What it may take to send what R has left, when it is stopped: five seconds are what it has in all. */
+const SECONDS_TO_SEND = 1.5;
 
 const RENEWALS_BEFORE_STALE = 9;
 
@@ -103,30 +107,46 @@ async function trainIn(deps: TrainerDeps, place: Place): Promise<number> {
     await lease.end('done');
     return TRAINER_EXIT.done;
   }
-  if (deps.stop.aborted) {
+  // An earlier attempt may have left its failure, which is not this one's.
+  let latest = startingStatus({ run_id, job: fetched.job, started_at });
+  const grace = graceAfter(deps.stop, settings.grace_seconds + SECONDS_TO_SEND);
+  try {
+    await writeStatus(objects, latest);
+    const insist = insistFor(settings.patience_seconds, grace.signal);
+    const uploads = folderUploads(objects, { run_id, folder, fetched: fetched.trials, insist });
+    const trained = await runR(deps, place, uploads);
+    latest = trained.latest ?? latest;
+    const ended = { ...trained, latest, job: fetched.job };
+    return await unlessAborted(deliver(deps, place, uploads, insist, ended), grace.signal);
+  } catch (error) {
+    if (!grace.signal.aborted || lost.aborted) throw error;
+    logger.warn({ err: error }, 'stopped before everything was sent');
+    await writeStatus(objects, endedStatus(latest, 'cancelled', WORDS_OF_CANCELLED, now()));
     await lease.end('released');
     return TRAINER_EXIT.cancelled;
+  } finally {
+    grace.clear();
   }
-  // An earlier attempt may have left its failure, which is not this one's.
-  const starting = startingStatus({ run_id, job: fetched.job, started_at });
-  await writeStatus(objects, starting);
-  const uploads = folderUploads(objects, { run_id, folder, fetched: fetched.trials });
-  const trained = await runR(deps, place, uploads);
+}
+
+type Trained = Omit<Parameters<typeof endOf>[0], 'folder' | 'now'>;
+
+/** Sends what R has left, then says how it ended, then gives the lease back. */
+async function deliver(
+  { objects, now, logger }: TrainerDeps,
+  { folder, lease, lost }: Place,
+  uploads: FolderUploads,
+  insist: Insist,
+  trained: Trained,
+): Promise<number> {
   // Nothing is changed any more where somebody else has taken over; the look at the lease comes right before the changes.
-  if (lost.aborted || (await lease.renew()) === 'lost') return tookOver(logger);
+  if (lost.aborted || (await insist(() => lease.renew())) === 'lost') return tookOver(logger);
   if (trained.exit.code !== R_EXIT.success) await keepLastOutput(folder, trained.tail);
-  const end = await endOf({
-    ...trained,
-    latest: trained.latest ?? starting,
-    folder,
-    job: fetched.job,
-    now: now(),
-  });
-  // Whoever stops the trainer gives it seconds.
+  const end = await endOf({ ...trained, folder, now: now() });
   await (trained.stopped === null ? uploads.sendAll() : uploads.sendKept());
   if (lost.aborted) return tookOver(logger);
-  await writeStatus(objects, end.status);
-  await lease.end(end.lease);
+  await insist(() => writeStatus(objects, end.status));
+  await insist(() => lease.end(end.lease));
   log(logger, end);
   return end.exit;
 }

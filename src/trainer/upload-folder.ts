@@ -1,11 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
 import pLimit from 'p-limit';
-import pRetry from 'p-retry';
-import { AppError } from '../errors.ts';
 import type { ObjectStore } from '../providers/object-store/types.ts';
 import { RUN_FILES, runObject } from '../runs/run-paths.ts';
 import { TRIAL_FILE } from './fetch-folder.ts';
+import type { Insist } from './patience.ts';
 
 const PARALLEL_UPLOADS = 4;
 
@@ -34,44 +33,45 @@ export type FolderUploads = {
   sendAll(): Promise<void>;
 };
 
-/** Sends the working folder to the run's folder. `fetched` are the trials that came from there. */
+/**
+ * Sends the working folder to the run's folder. `fetched` are the trials that came from there. While R works what cannot be
+ * sent is sent with the next heartbeat; at the end it is insisted on.
+ */
 export function folderUploads(
   objects: Pick<ObjectStore, 'upload'>,
-  { run_id, folder, fetched }: { run_id: string; folder: string; fetched: readonly string[] },
+  options: { run_id: string; folder: string; fetched: readonly string[]; insist: Insist },
 ): FolderUploads {
-  const sent_trials = new Set(fetched);
+  const { run_id, folder, insist } = options;
+  const sent_trials = new Set(options.fetched);
 
   async function send(name: string): Promise<void> {
-    await pRetry(() => objects.upload(runObject(run_id, { name }), join(folder, name), typeOf(name)), {
-      retries: 4,
-      minTimeout: 1000,
-      shouldRetry: ({ error }) => error instanceof AppError && error.code === 'unavailable',
-    });
+    await objects.upload(runObject(run_id, { name }), join(folder, name), typeOf(name));
     if (TRIAL_FILE.test(name)) sent_trials.add(name);
   }
 
-  async function sendTrials(): Promise<void> {
-    const names = (await filesIn(folder)).filter((name) => TRIAL_FILE.test(name) && !sent_trials.has(name));
-    for (const name of names) await send(name);
+  async function unsentTrials(): Promise<string[]> {
+    return (await filesIn(folder)).filter((name) => TRIAL_FILE.test(name) && !sent_trials.has(name));
   }
 
-  async function sendSideBySide(names: readonly string[]): Promise<void> {
+  async function insistOnAll(names: readonly string[]): Promise<void> {
     const limit = pLimit(PARALLEL_UPLOADS);
-    await Promise.all(names.map((name) => limit(() => send(name))));
+    await Promise.all(names.map((name) => limit(() => insist(() => send(name)))));
   }
 
   return {
     send,
-    sendTrials,
+    async sendTrials() {
+      for (const name of await unsentTrials()) await send(name);
+    },
     async sendKept() {
-      await sendTrials();
-      await sendSideBySide((await filesIn(folder)).filter(isKept));
+      await insistOnAll(await unsentTrials());
+      await insistOnAll((await filesIn(folder)).filter(isKept));
     },
     async sendAll() {
-      await sendTrials();
+      await insistOnAll(await unsentTrials());
       const names = (await filesIn(folder)).filter((name) => isOutput(name) && !sent_trials.has(name));
-      await sendSideBySide(names.filter((name) => name !== RUN_FILES.files));
-      if (names.includes(RUN_FILES.files)) await send(RUN_FILES.files);
+      await insistOnAll(names.filter((name) => name !== RUN_FILES.files));
+      await insistOnAll(names.filter((name) => name === RUN_FILES.files));
     },
   };
 }

@@ -44,6 +44,12 @@ describe('a run in a calm world', () => {
     expectWhole(ending, outcome);
   });
 
+  test('whose training finds that the data carries no model ends as skipped and says why', async () => {
+    const ending = await live({ ...CALM, outcome: 'finds_no_model' });
+    expect(ending.run).toMatchObject({ state: 'skipped', failure: { code: 'no_model', message: 'No effect.' } });
+    expectWhole(ending, 'finds_no_model');
+  });
+
   test.each([0, 1, 3])('that is cancelled before delivery %i trains no further', async (cancel_at) => {
     const ending = await live({ ...CALM, cancel_at });
     expect(ending.run.state).toBe('cancelled');
@@ -115,7 +121,7 @@ describe('a run in a hostile world', () => {
       pauses,
       repeats: fc.array(fc.constantFrom(0, 0, 0, 1, 1, 2), { maxLength: 40 }),
       picks: few,
-      outcome: fc.constantFrom('succeeds', 'succeeds', 'fails', 'is_killed', 'leaves_no_summary'),
+      outcome: fc.constantFrom('succeeds', 'succeeds', 'fails', 'finds_no_model', 'is_killed', 'leaves_no_summary'),
       cancel_at: fc.option(fc.nat({ max: 12 }), { freq: 1 }),
       forgets_at: fc.option(fc.nat({ max: 12 }), { freq: 1 }),
     });

@@ -6,7 +6,7 @@ import type { MemoryBucket } from '../support/memory-object-store.ts';
 import { allocatorMetrics, fileList, modelSummary, responseCurves, trainerStatus } from '../support/results.ts';
 
 /** What becomes of the training once it has the lease. */
-export type TrainingOutcome = 'succeeds' | 'fails' | 'is_killed' | 'leaves_no_summary';
+export type TrainingOutcome = 'succeeds' | 'fails' | 'finds_no_model' | 'is_killed' | 'leaves_no_summary';
 
 const LEASE_AFTER_MS = 2_000;
 const TRAINING_MS = 60_000;
@@ -61,6 +61,11 @@ export function simulatedTrainer(world: {
         const error = { code: 'internal', message: 'Robyn stopped.', fix: 'Look.', step: 'trials' } as const;
         await put(run_id, 'status', trainerStatus(run_id, { state: 'failed', error }, at));
         return end(execution, 'failed');
+      }
+      case 'finds_no_model': {
+        const error = { code: 'no_model', message: 'No effect.', fix: 'Widen it.', step: 'trials' } as const;
+        await put(run_id, 'status', trainerStatus(run_id, { state: 'skipped', error }, at));
+        return end(execution, 'succeeded');
       }
       case 'succeeds':
       case 'leaves_no_summary':

@@ -87,3 +87,12 @@ robyn_outputs_of <- function(inputs, models, ...) {
   )))
   outputs
 }
+
+# What is not so yet may be being written.
+wait_until <- function(is_so, seconds = 90) {
+  deadline <- Sys.time() + seconds
+  is_so_now <- function() isTRUE(tryCatch(is_so(), error = function(e) FALSE))
+  while (!is_so_now() && Sys.time() < deadline) Sys.sleep(0.05)
+  testthat::expect_true(is_so_now())
+}
+none_runs <- function(handles) function() !any(vapply(handles, ps::ps_is_running, logical(1)))

@@ -19,5 +19,5 @@ test_that("without clusters the three smallest scores are taken", {
 test_that("a model in which no medium has an effect is never one of them", {
   winners <- data.frame(solID = c("1_5_1", "1_4_1"), cluster = c("1", "2"), error_score = c(0.01, 0.5))
   expect_identical(finalists_of(list(resultHypParam = front, clusters = list(models = winners)))$solID, "1_4_1")
-  expect_error(finalists_of(list(resultHypParam = front[5, ])), class = "mmmtrainer_no_effect")
+  expect_error(finalists_of(list(resultHypParam = front[5, ])), class = "mmmtrainer_no_model")
 })

@@ -1,11 +1,14 @@
 # The whole way, as the trainer's container goes it: a folder in, a folder out.
 
+whole_spec <- shop_spec(
+  organic_vars = I("mails"), context_vars = c("temperature", "promo"), factor_vars = I("promo"),
+  prophet = list(vars = c("trend", "season"), country = "FR"),
+  train = list(iterations = 100, trials = 2, train_size = c(0.5, 0.8), ts_validation = FALSE, seed = 7)
+)
+whole <- write_run(new_folder(testthat::teardown_env()), workers = 2, spec = whole_spec)
+
 test_that("a folder is trained, and everything is left in it", {
-  folder <- write_run(new_folder(), workers = 2, spec = shop_spec(
-    organic_vars = I("mails"), context_vars = c("temperature", "promo"), factor_vars = I("promo"),
-    prophet = list(vars = c("trend", "season"), country = "FR"),
-    train = list(iterations = 100, trials = 2, train_size = c(0.5, 0.8), ts_validation = FALSE, seed = 7)
-  ))
+  folder <- whole
   run <- run_trainer(folder)
   expect_identical(run$status, 0L, info = run$stdout)
 
@@ -82,6 +85,68 @@ test_that("a folder is trained, and everything is left in it", {
   expect_identical(finalists_of(OutputCollect)$solID[[1]], best)
 })
 
+# Starts the trainer on a folder and kills it, with SIGKILL, when `is_time()` says so.
+kill_when <- function(folder, is_time, env = parent.frame()) {
+  process <- processx::process$new(
+    file.path(R.home("bin"), "Rscript"), c(trainer_script("run_all.R"), folder),
+    stdout = file.path(new_folder(env), "printed.txt"), stderr = "2>&1"
+  )
+  withr::defer(process$kill_tree(), envir = env)
+  wait_until(is_time, 300)
+  expect_true(process$is_alive())
+  process$kill()
+  wait_until(function() identical(read_status(folder)$error$code, "trainer_killed"))
+}
+
+# The trials that said something since the last time.
+trials_that_talked <- function(folder) {
+  log <- file.path(folder, "robyn_console.log")
+  lines <- grep("^\\[trial", readLines(log), value = TRUE)
+  unlink(log)
+  unique(as.integer(sub("^\\[trial ([0-9]+)\\].*$", "\\1", lines)))
+}
+
+# Everything that the run leaves, without times.
+left_in <- function(folder) {
+  without_times <- function(table) table[!names(table) %in% c("Elapsed", "ElapsedAccum")]
+  tables <- setdiff(list.files(folder, "[.]csv$"), "timings.csv")
+  summary <- jsonlite::read_json(file.path(folder, "model_summary.json"))
+  models <- readRDS(file.path(folder, "OutputModels.RDS"))[c("trial1", "trial2")]
+  list(
+    tables = lapply(stats::setNames(nm = tables), function(name) {
+      without_times(utils::read.csv(file.path(folder, name), check.names = FALSE))
+    }),
+    texts = lapply(Sys.glob(file.path(folder, c("RobynModel-*.json", "response_curves.json"))), function(file) {
+      grep("_time(stamp)?\"|\"plot_folder\"", readLines(file, warn = FALSE), value = TRUE, invert = TRUE)
+    }),
+    summary = summary[setdiff(names(summary), "seconds")],
+    models = lapply(models, function(trial) {
+      lapply(trial$resultCollect, function(x) if (is.data.frame(x)) without_times(x))
+    })
+  )
+}
+
+test_that("killed in the trials, while one is written, and in the outputs, it goes on and gives the same as one that was not", {
+  folder <- write_run(new_folder(), workers = 1, spec = whole_spec)
+  trial <- function(k) file.path(folder, "trials", paste0(k, ".RDS"))
+  kill_when(folder, function() file.exists(trial(1)))
+  first <- file.info(trial(1))$mtime
+  # As it is left by a process that was killed while it wrote, and by a copy that was cut off.
+  writeBin(readBin(trial(1), "raw", 2000), paste0(trial(2), ".part"))
+  writeBin(readBin(trial(1), "raw", 2000), trial(2))
+  trials_that_talked(folder)
+
+  kill_when(folder, function() identical(read_status(folder)$step, "outputs"))
+  expect_identical(trials_that_talked(folder), 2L)
+  expect_identical(file.info(trial(1))$mtime, first)
+
+  expect_identical(run_trainer(folder)$status, 0L)
+  expect_identical(trials_that_talked(folder), integer())
+  expect_equal(read_status(folder)$iterations_done, 200)
+  expect_equal(read_status(folder)$best_nrmse, read_status(whole)$best_nrmse)
+  expect_identical(left_in(folder), left_in(whole))
+})
+
 test_that("input that cannot be trained is refused before anything is trained", {
   data <- shop_data()
   data$poster[[3]] <- -5
@@ -114,12 +179,6 @@ start_training <- function(folder, env = parent.frame()) {
   })
   list(process = process, children = ps::ps_children(ps::ps_handle(process$get_pid()), recursive = TRUE))
 }
-wait_until <- function(is_so, seconds = 90) {
-  deadline <- Sys.time() + seconds
-  while (!is_so() && Sys.time() < deadline) Sys.sleep(0.1)
-  expect_true(is_so())
-}
-none_runs <- function(handles) function() !any(vapply(handles, ps::ps_is_running, logical(1)))
 
 test_that("SIGTERM ends the run and its processes, and says so", {
   folder <- new_folder()

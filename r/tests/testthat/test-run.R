@@ -27,22 +27,16 @@ start_run <- function(folder, steps, env = parent.frame()) {
   process
 }
 
-wait_for <- function(is_so, seconds = 30) {
-  deadline <- Sys.time() + seconds
-  while (!is_so() && Sys.time() < deadline) Sys.sleep(0.05)
-  expect_true(is_so())
-}
-wait_until_busy <- function(folder) wait_for(function() file.exists(file.path(folder, "there")))
+wait_until_busy <- function(folder) wait_until(function() file.exists(file.path(folder, "there")))
 children_of <- function(process) ps::ps_children(ps::ps_handle(process$get_pid()), recursive = TRUE)
-none_runs <- function(handles) function() !any(vapply(handles, ps::ps_is_running, logical(1)))
 
 # Ends it, and gives the seconds that it took until none of its processes was left.
 seconds_to_end <- function(process, signal) {
   children <- children_of(process)
   sent <- Sys.time()
   process$signal(signal)
-  wait_for(function() !process$is_alive())
-  wait_for(none_runs(children))
+  wait_until(function() !process$is_alive())
+  wait_until(none_runs(children))
   as.numeric(difftime(Sys.time(), sent, units = "secs"))
 }
 
@@ -91,9 +85,9 @@ test_that("the heartbeat goes on while R is busy in one long call, with the memo
   first <- read_status(folder)
   # The main process waits for the other; it is stopped to be sure that it says nothing.
   process$suspend()
-  wait_for(function() !identical(read_status(folder)$updated_at, first$updated_at), 6)
+  wait_until(function() !identical(read_status(folder)$updated_at, first$updated_at), 6)
   second <- read_status(folder)
-  wait_for(function() !identical(read_status(folder)$updated_at, second$updated_at), 6)
+  wait_until(function() !identical(read_status(folder)$updated_at, second$updated_at), 6)
   third <- read_status(folder)
   # 3e7 numbers are 240 MB, in the process of the task.
   expect_gt(third$memory_bytes, 240e6)
@@ -115,7 +109,7 @@ test_that("what was printed is in the log, and the end is said, when R is killed
       "cat(strrep('x', 2e5), 'last words\\n', sep = '')", end$steps
     ))
     process$wait(20000)
-    wait_for(function() read_status(folder)$state == "failed")
+    wait_until(function() read_status(folder)$state == "failed")
     console <- console_of(folder)
     for (words in c("said by R", "a message", "said by another program", "x last words|xlast words", end$says)) {
       expect_match(console, words, all = FALSE)
@@ -132,7 +126,7 @@ test_that("the log is complete where nobody reads what is printed any more", {
   script <- "library(mmmtrainer); run <- open_run(commandArgs(TRUE)[[1]]); complete_run(run, { for (i in 1:9) { cat('line', i, '\\n'); Sys.sleep(0.1) }; stop('the end') })"
   rscript <- file.path(R.home("bin"), "Rscript")
   system(sprintf("%s -e %s %s 2>&1 | head -n 1", shQuote(rscript), shQuote(script), shQuote(folder)), ignore.stdout = TRUE)
-  wait_for(function() any(grepl("the end", console_of(folder))))
+  wait_until(function() any(grepl("the end", console_of(folder))))
   expect_match(console_of(folder), "line 9", all = FALSE)
 })
 

@@ -33,6 +33,15 @@ test("the trainer's own words come first", () => {
   });
 });
 
+test('that it was stopped is its last word only where the service knows no better', () => {
+  const error = { code: 'execution_cancelled', message: 'Stopped.', fix: 'Start it again.', step: 'trials' } as const;
+  const status = trainerStatus('r', { state: 'cancelled', error }, AT);
+  expect(executionFailure(ended('The configured timeout was reached.'), status, 60).code).toBe('execution_timed_out');
+  expect(executionFailure(ended('Memory limit of 8192 MiB exceeded'), status, 60).code).toBe('out_of_memory');
+  expect(executionFailure(ended('exit status: 143'), status, 60)).toMatchObject({ message: 'Stopped.' });
+  expect(executionFailure(null, status, 60)).toMatchObject({ message: 'Stopped.' });
+});
+
 test('an execution that is not there any more, or ended well without a result, is lost', () => {
   expect(executionFailure(null, null, 60).code).toBe('execution_lost');
   expect(executionFailure(ended('', 'succeeded'), null, 60).code).toBe('execution_lost');

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test as base, describe, vi } from 'vitest';
+import { AppError } from '../../../src/errors.ts';
 import { createLogger } from '../../../src/logger.ts';
 import type { ObjectStore } from '../../../src/providers/object-store/types.ts';
 import { runObject } from '../../../src/runs/run-paths.ts';
@@ -182,6 +183,35 @@ describe.concurrent('a training that succeeds', () => {
     expect(await exit).toBe(0);
     expect(await statusIn(store)).toMatchObject({ state: 'succeeded' });
   });
+});
+
+test('a cloud that is away when R has ended is waited for: nothing is trained again', async ({ trainer, expect }) => {
+  const { store, r, train } = trainer;
+  await writeInputs(store);
+  let away = false;
+  let refused = 0;
+  const whileThere = <T>(action: () => Promise<T>): Promise<T> => {
+    if (!away) return action();
+    refused += 1;
+    return Promise.reject(new AppError('unavailable'));
+  };
+  const objects: ObjectStore = {
+    ...store,
+    write: (...args) => whileThere(() => store.write(...args)),
+    upload: (...args) => whileThere(() => store.upload(...args)),
+  };
+  const fake = await r('there started; until_there seen; results "$1"; there ended');
+  const { exit } = train(fake, { deps: { objects } });
+  await vi.waitFor(() => expect(existsSync(join(fake.files, 'started'))).toBe(true), 5000);
+  away = true;
+  await writeFile(join(fake.files, 'seen'), '');
+  await vi.waitFor(() => expect(existsSync(join(fake.files, 'ended'))).toBe(true), 5000);
+  const refused_before = refused;
+  await vi.waitFor(() => expect(refused).toBeGreaterThan(refused_before + 1), 5000);
+  away = false;
+  expect(await exit).toBe(0);
+  expect(await statusIn(store)).toMatchObject({ state: 'succeeded' });
+  expect(await namesIn(store)).toContain('OutputCollect.RDS');
 });
 
 /** What can be wrong with the run's folder before anything is trained. */
@@ -452,6 +482,25 @@ describe.concurrent('asked to stop', () => {
     expect(await textOf(store, 'console_log')).toBe('so far\n');
     expect(await leaseIn(store)).toMatchObject({ state: 'released' });
     expect(await leftIn(fake)).toEqual([]);
+  });
+
+  test('while it sends the results, it does not wait for a cloud that is slow', async ({ trainer, expect }) => {
+    const { store, r, train } = trainer;
+    await writeInputs(store);
+    let uploads = 0;
+    const objects: ObjectStore = {
+      ...store,
+      upload() {
+        uploads += 1;
+        return new Promise(() => undefined);
+      },
+    };
+    const { exit, stop } = train(await r('results "$1"'), { settings: { grace_seconds: 0.1 }, deps: { objects } });
+    await vi.waitFor(() => expect(uploads).toBeGreaterThan(0), 5000);
+    stop.abort();
+    expect(await exit).toBe(143);
+    expect(await statusIn(store)).toMatchObject({ state: 'cancelled', error: { code: 'execution_cancelled' } });
+    expect(await leaseIn(store)).toMatchObject({ state: 'released' });
   });
 
   test('it kills what does not listen, with all its processes', async ({ trainer, expect }) => {
