@@ -65,7 +65,7 @@ export async function trainRun(deps: TrainerDeps, run_id: string): Promise<numbe
   } catch (error) {
     logger.error({ code: errorCode(error), err: error }, 'the trainer failed');
     await lease.end('released').catch((cause: unknown) => logger.warn({ err: cause }, 'lease not given back'));
-    return TRAINER_EXIT.failed;
+    return deps.stop.aborted ? TRAINER_EXIT.cancelled : TRAINER_EXIT.failed;
   } finally {
     kept.stop();
   }
