@@ -110,14 +110,17 @@ async function trainIn(deps: TrainerDeps, place: Place): Promise<number> {
   // An earlier attempt may have left its failure, which is not this one's.
   let latest = startingStatus({ run_id, job: fetched.job, started_at });
   const grace = graceAfter(deps.stop, settings.grace_seconds + SECONDS_TO_SEND);
-  try {
+  const trainAndDeliver = async () => {
     await writeStatus(objects, latest);
     const insist = insistFor(settings.patience_seconds, grace.signal);
     const uploads = folderUploads(objects, { run_id, folder, fetched: fetched.trials, insist });
     const trained = await runR(deps, place, uploads);
     latest = trained.latest ?? latest;
     const ended = { ...trained, latest, job: fetched.job };
-    return await unlessAborted(deliver(deps, place, uploads, insist, ended), grace.signal);
+    return deliver(deps, place, uploads, insist, ended);
+  };
+  try {
+    return await unlessAborted(trainAndDeliver(), grace.signal);
   } catch (error) {
     if (!grace.signal.aborted || lost.aborted) throw error;
     logger.warn({ err: error }, 'stopped before everything was sent');

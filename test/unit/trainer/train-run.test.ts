@@ -484,24 +484,30 @@ describe.concurrent('asked to stop', () => {
     expect(await leftIn(fake)).toEqual([]);
   });
 
-  test('while it sends the results, it does not wait for a cloud that is slow', async ({ trainer, expect }) => {
-    const { store, r, train } = trainer;
-    await writeInputs(store);
-    let uploads = 0;
-    const objects: ObjectStore = {
-      ...store,
-      upload() {
-        uploads += 1;
-        return new Promise(() => undefined);
-      },
-    };
-    const { exit, stop } = train(await r('results "$1"'), { settings: { grace_seconds: 0.1 }, deps: { objects } });
-    await vi.waitFor(() => expect(uploads).toBeGreaterThan(0), 5000);
-    stop.abort();
-    expect(await exit).toBe(143);
-    expect(await statusIn(store)).toMatchObject({ state: 'cancelled', error: { code: 'execution_cancelled' } });
-    expect(await leaseIn(store)).toMatchObject({ state: 'released' });
-  });
+  test.for([
+    ['the results', 'results "$1"'],
+    ['a trial while R works', 'mkdir "$1/trials"; echo 1 > "$1/trials/1.RDS"; while :; do sleep 0.02; done'],
+  ] as const)(
+    'while it sends %s, it does not wait for a cloud that is slow',
+    async ([, script], { trainer, expect }) => {
+      const { store, r, train } = trainer;
+      await writeInputs(store);
+      let uploads = 0;
+      const objects: ObjectStore = {
+        ...store,
+        upload() {
+          uploads += 1;
+          return new Promise(() => undefined);
+        },
+      };
+      const { exit, stop } = train(await r(script), { settings: { grace_seconds: 0.1 }, deps: { objects } });
+      await vi.waitFor(() => expect(uploads).toBeGreaterThan(0), 5000);
+      stop.abort();
+      expect(await exit).toBe(143);
+      expect(await statusIn(store)).toMatchObject({ state: 'cancelled', error: { code: 'execution_cancelled' } });
+      expect(await leaseIn(store)).toMatchObject({ state: 'released' });
+    },
+  );
 
   test('it kills what does not listen, with all its processes', async ({ trainer, expect }) => {
     const { store, r, train } = trainer;
