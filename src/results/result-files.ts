@@ -9,10 +9,10 @@ export function onepagerImageName(files: FileList, summary: ModelSummary, sol_id
   return previewOf(files, name ?? `${sol_id}.png`);
 }
 
-/** The allocator's plot of a model, or `null` where Robyn made none. */
+/** The allocator's plot of a model, or `null` where Robyn made none. Later allocations lie in folders of their own. */
 export function allocatorImageName(files: FileList, sol_id: string): string | null {
   const plot = files.files.find(
-    ({ name, kind }) => kind === 'plot' && isOf(name, sol_id) && /realloc|allocat/i.test(name),
+    ({ name, kind }) => kind === 'plot' && isOf(name, sol_id) && /^[^/]*realloc/i.test(name),
   );
   return plot === undefined ? null : previewOf(files, plot.name);
 }

@@ -49,7 +49,9 @@ const calibrationStudy = z.strictObject({
 
 /** The whole window, its last periods as Robyn writes them (`last_26`), or dates within it. */
 const DATE_RANGE = z.union([
-  z.string().regex(/^(all|last_[1-9]\d{0,4})$/),
+  z
+    .string()
+    .regex(/^(all|last_[1-9]\d{0,4})$/, 'is all, last_26 for the last 26 periods of the window, or { start, end }'),
   z.strictObject({ start: isoDate, end: isoDate }),
 ]);
 const boundLow = z.number().min(0);

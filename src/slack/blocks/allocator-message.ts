@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Run } from '../../runs/run.ts';
-import type { AllocatorMetrics } from '../../trainer/results.ts';
+import type { AllocatorMetrics, ModelSummary } from '../../trainer/results.ts';
 import { context } from './elements.ts';
 import { change, money, ratio } from './numbers.ts';
 import { runTitle } from './run-words.ts';
@@ -43,6 +43,12 @@ export function allocatorMessage(run: Run, metrics: AllocatorMetrics, file_id: s
       ...(file_id === null ? [] : [image(metrics, outcome, file_id)]),
     ],
   };
+}
+
+/** In place of the message: why there is no allocation, with its figures and what to do, whole. */
+export function noAllocation({ no_allocation }: ModelSummary): KnownBlock[] {
+  if (no_allocation === null) return [];
+  return [paragraph(`*Where the budget should go*\n${escapeMrkdwn(clip(no_allocation, 2500))}`)];
 }
 
 function rowOf(channel: Omit<Channel, 'constraint_low' | 'constraint_up'>): string[] {

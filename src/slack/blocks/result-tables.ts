@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { cautions } from '../../results/cautions.ts';
 import type { Run } from '../../runs/run.ts';
 import type { ModelSummary } from '../../trainer/results.ts';
+import { noAllocation } from './allocator-message.ts';
 import { channelHeadline } from './channel-headline.ts';
 import { actions, context } from './elements.ts';
 import { engineWords } from './engine-words.ts';
@@ -28,7 +29,8 @@ export function summaryMessage(run: Run, summary: ModelSummary): MessageContent 
       context(...channelNotes(summary, by_effect.length)),
       paragraph(`*How far to trust it*\n${fitLines(summary).join('\n')}`),
       context(LIGHTS_LEGEND, modelNote(summary)),
-      ...warningBlocks(cautions(summary)),
+      ...noAllocation(summary),
+      ...warningBlocks(cautions(summary).filter((caution) => caution !== summary.no_allocation)),
       ...actions([
         linkButton('onepager', run.run_id),
         linkButton('tables', run.run_id),

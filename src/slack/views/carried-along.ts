@@ -59,13 +59,23 @@ function carriedTraining(train: NonNullable<SpecDraft['train']>): string[] {
 
 function carriedBudget(allocator: SpecDraft['allocator']): string[] {
   if (allocator === undefined) return [];
-  const { scenario, total_budget, channel_constraints: bounds } = allocator;
+  const { scenario, total_budget, target_value, date_range: dates, channel_constraints: bounds } = allocator;
   const usual = USUAL.allocator.channel_constraints;
+  const own = Object.keys(bounds.channels).length;
   return [
     ...(scenario === 'max_response' ? [] : ['a target for the budget']),
+    ...(target_value === null ? [] : [`its target value of ${ratio(target_value)}`]),
     ...(total_budget === null ? [] : [`a total budget of ${money(total_budget)}`]),
+    ...(dates === 'all' ? [] : [`a budget for ${datesInWords(dates)}`]),
     ...(bounds.low === usual.low && bounds.up === usual.up
       ? []
       : [`${ratio(bounds.low)} to ${ratio(bounds.up)} times the spend of each channel`]),
+    ...(own === 0 ? [] : [`bounds of their own for ${count(own, 'channel')}`]),
   ];
+}
+
+function datesInWords(dates: NonNullable<SpecDraft['allocator']>['date_range']): string {
+  return typeof dates === 'string'
+    ? `the last ${dates.replace('last_', '')} periods`
+    : `the dates from ${dates.start} to ${dates.end}`;
 }

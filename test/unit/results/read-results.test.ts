@@ -63,6 +63,7 @@ describe('which file is which', () => {
   const files: FileList = {
     schema: 1,
     files: [
+      { name: 'allocations/max_response-0a1b2c3d/1_23_4_reallocated_best_roas.png', bytes: 1, kind: 'plot' },
       { name: '1_2_3.png', bytes: 1, kind: 'onepager' },
       { name: '1_23_4.png', bytes: 1, kind: 'onepager' },
       { name: 'preview-1_23_4.png', bytes: 1, kind: 'preview' },
@@ -78,10 +79,10 @@ describe('which file is which', () => {
     expect(onepagerImageName(files, { ...summary, finalists: [] }, '1_2_3')).toBe('1_2_3.png');
   });
 
-  test("the allocator's plot of this model and not of another whose name ends alike", () => {
+  test("the allocator's plot of this model and not of another whose name ends alike, nor of a later allocation", () => {
     expect(allocatorImageName(files, '1_23_4')).toBe('preview-1_23_4_reallocated_best_roas.png');
     expect(allocatorImageName(files, '9_9_9')).toBeNull();
-    const others: FileList = { ...files, files: files.files.slice(5) };
+    const others: FileList = { ...files, files: files.files.slice(6) };
     expect(allocatorImageName(others, '1_23_4')).toBeNull();
   });
 

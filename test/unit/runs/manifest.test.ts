@@ -185,6 +185,16 @@ describe('--set', () => {
     ['train.iteration=200', '-: There is no field "train.iteration". Did you mean "train.iterations"?'],
     ['train.iterations=2', '-: "train.iterations" is 2. It must be at least 100.'],
     ['country.code=de', '-: "country" has no fields of its own, so "country.code" cannot be set. Correct the path.'],
+    [
+      'allocator.date_range=last_year',
+      '-: "allocator.date_range" cannot be "last_year". It is all, last_26 for the last 26 periods of the window',
+    ],
+    ['allocator.date_range=26', '-: "allocator.date_range" is 26. Write all, last_26 for the last 26 periods'],
+    [
+      'allocator.date_range={ start: May, end: 2018-06-30 }',
+      '-: "allocator.date_range.start" is "May", which is no date.',
+    ],
+    ['allocator.target_value=2', '-: "allocator.target_value" is only used with scenario target_efficiency'],
     ['iterations', '-: "iterations" is no override. Write field=value, such as train.iterations=200.'],
     ['window=[', '-: The value in "window=[" is not valid YAML. Quote it, or write lists as [a, b].'],
     ['__proto__.x=1', '-: There is no field "__proto__". Known here'],

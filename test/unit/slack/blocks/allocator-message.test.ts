@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { allocatorMessage } from '../../../../src/slack/blocks/allocator-message.ts';
+import { summaryMessage } from '../../../../src/slack/blocks/result-tables.ts';
 import type { AllocatorMetrics } from '../../../../src/trainer/results.ts';
-import { allocatorMetrics } from '../../../support/results.ts';
+import { allocatorMetrics, modelSummary } from '../../../support/results.ts';
 import { runSpec } from '../../../support/specs.ts';
 import { run } from '../support/arbitraries.ts';
 
@@ -92,4 +93,13 @@ describe('the message of the allocator', () => {
     expect(message().blocks.map((block) => block.type)).not.toContain('image');
     expect(message({}, 'F0PLOT').blocks.map((block) => block.type)).toContain('image');
   });
+});
+
+it('says why there is none whole, with what to do, once', () => {
+  const no_allocation = `There is no budget allocation: ${'the figures are these; '.repeat(20)}give a target_value of 2.`;
+  const others = Array.from({ length: 9 }, (_, index) => `Another warning, number ${index}.`);
+  const summary = modelSummary(current.run_id, { no_allocation, warnings: [...others, no_allocation] });
+  const words = JSON.stringify(summaryMessage(current, summary).blocks);
+  expect(words.split('There is no budget allocation')).toHaveLength(2);
+  expect(words).toContain('give a target_value of 2.');
 });

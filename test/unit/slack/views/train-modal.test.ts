@@ -117,6 +117,17 @@ describe('the train modal', () => {
     );
   });
 
+  it('says what of the allocator it brings along', () => {
+    const allocator = (change: object) => carriedAlong(SPEC_DRAFT.parse({ allocator: change }));
+    expect(allocator({ scenario: 'target_efficiency', target_value: 2, date_range: 'last_26' })).toBe(
+      'a target for the budget, its target value of 2.00, a budget for the last 26 periods',
+    );
+    const dates = { start: '2018-01-01', end: '2018-06-30' };
+    expect(allocator({ date_range: dates, channel_constraints: { channels: { tv_S: { low: 1 } } } })).toBe(
+      'a budget for the dates from 2018-01-01 to 2018-06-30, bounds of their own for 1 channel',
+    );
+  });
+
   it('says which of the settings of training it brings along', () => {
     const change = {
       context_signs: ['negative', 'default'],
