@@ -164,6 +164,19 @@ test_that("input that cannot be trained is refused before anything is trained", 
   expect_no_match(run$stdout, "Error in|Traceback|Calls:")
 })
 
+test_that("data that carries no model is said to, once it has been trained on", {
+  data <- shop_data()
+  # The more is spent, the less is sold: with signs as Robyn has them, no medium can have an effect.
+  data$orders <- 5000 - 10 * data$tele - 10 * data$poster - 40 * data$search
+  folder <- write_run(new_folder(), data = data, spec = shop_spec(train = list(iterations = 20, trials = 1)))
+  run <- run_trainer(folder)
+  expect_identical(run$status, exit_statuses[["skipped"]], info = run$stdout)
+  status <- read_status(folder)
+  expect_identical(status$state, "skipped")
+  expect_identical(status$error$code, "no_model")
+  expect_match(status$error$message, "None of the 20 models")
+})
+
 # Starts a long training and waits until both of its trials train.
 start_training <- function(folder, env = parent.frame()) {
   write_run(folder, workers = 2, spec = shop_spec(
