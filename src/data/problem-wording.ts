@@ -19,7 +19,7 @@ const WORDING: Record<DataErrorCode | DataWarningCode, Wording> = {
   }),
   date_duplicate: ({ column, d }) => ({
     message: `The date column "${column}" has ${text(d.date)} ${number(d.times)} times.`,
-    fix: 'Give one row for each date: sum up over campaigns, shops or countries, or choose one of them, in data.query or in prepare (sum_duplicates, filter_country).',
+    fix: 'Give one row for each date: sum up over campaigns, shops or countries, or choose one of them, in data.query or in prepare (filter_country, cost_tag, sum_duplicates).',
   }),
   date_gap: ({ column, d }) => ({
     message: d.monthly_day

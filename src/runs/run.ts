@@ -77,6 +77,8 @@ export const RUN = z.object({
       warnings: z.array(z.string()),
       /** What `prepare:` did, in sentences: the whole, then each step. */
       prepared: z.array(z.string()).default([]),
+      /** Columns of the spec that the model goes without, as a step of `prepare` allows. */
+      dropped: z.array(z.string()).default([]),
     })
     .nullable(),
   /** Full resource name of the Cloud Run execution; `null` before it is known. */

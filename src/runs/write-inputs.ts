@@ -73,6 +73,7 @@ export async function writeInputs(deps: Deps, run: Run, snapshot: Snapshot, warn
       data_hash: snapshot.data_hash,
       warnings,
       prepared: preparedSentences(snapshot.preparation),
+      dropped: snapshot.preparation.columns_dropped_from_spec,
     },
   }));
   const still = await deps.objects.stat(runObject(run_id, 'input_csv'));

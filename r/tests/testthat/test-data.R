@@ -14,6 +14,16 @@ refused_as <- function(code, expression) {
   conditionMessage(refusal)
 }
 
+test_that("steps of preparation are done when the trainer gets the data, and change nothing here", {
+  prepare <- list(
+    list(clean_columns = list(names = TRUE, trim = TRUE, numbers = NULL)),
+    list(drop_duplicates = structure(list(), names = character())),
+    list(resample = list(to = "week", aggregates = list(temperature = "mean")))
+  )
+  expect_null(read_job(write_run(new_folder(), shop_spec(prepare = prepare)))$spec$prepare)
+  expect_identical(read_shop(prepare = prepare), read_shop())
+})
+
 test_that("columns come with their types, in the order of the dates", {
   data <- read_shop(shop_data()[80:1, ], context_vars = c("temperature", "promo"), factor_vars = I("promo"), prophet = trend)
   expect_s3_class(data$day, "Date")

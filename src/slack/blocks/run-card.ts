@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { isFinal, type Run, type RunState, TRANSITIONS } from '../../runs/run.ts';
+import { withoutColumns } from '../../runs/without-columns.ts';
 import type { ModelSummary } from '../../trainer/results.ts';
 import type { TrainerStatus } from '../../trainer/status.ts';
 import { ACTIONS } from '../ids.ts';
@@ -26,12 +27,17 @@ export function runCard(facts: RunCardFacts): MessageContent {
   const { sign, word } = STATE_WORDS[run.state];
   const blocks: KnownBlock[] = [
     header(`${sign} ${runTitle(run)}: ${word}`),
-    paragraph(specSentences(run.spec)),
+    paragraph(specSentences(trainedSpec(run))),
     ...stateParagraph(facts),
     context(...footnotes(facts)),
     ...actions(cardButtons(run)),
   ];
   return { text: runLine(run, now), blocks };
+}
+
+/** The model that is trained, which may go without columns that never change. */
+function trainedSpec({ spec, snapshot }: Run) {
+  return withoutColumns(spec, snapshot?.dropped ?? []) ?? spec;
 }
 
 function stateParagraph(facts: RunCardFacts): KnownBlock[] {

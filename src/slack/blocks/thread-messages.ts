@@ -17,8 +17,9 @@ export function dataCheckMessage(
   { warnings, prepared }: { warnings: readonly string[]; prepared: readonly string[] },
 ): MessageContent {
   const [summary, ...steps] = prepared;
-  const remarks = warnings.length === 0 ? '' : `: the data can be trained on, with ${count(warnings.length, 'remark')}`;
-  const text = `${escapeMrkdwn(runTitle(run))}${summary === undefined ? '' : `: ${escapeMrkdwn(clip(summary, 250))}`}${remarks}`;
+  const title = escapeMrkdwn(runTitle(run));
+  const remarks = `${title}: the data can be trained on, with ${count(warnings.length, 'remark')}`;
+  const text = summary === undefined ? remarks : `${title}: ${escapeMrkdwn(clip(summary, 250))}`;
   return {
     text,
     blocks: [

@@ -26,6 +26,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+const TREND = { vars: ['trend' as const], country: 'DE' };
+
 const check = (change: Partial<RunSpecInput> = {}, deadline_ms = 10_000) =>
   quickCheck({ warehouses, spec: runSpec(change), deadline_ms });
 
@@ -44,6 +46,25 @@ test('finds columns, window and country at once', async () => {
     ['column_not_found', 'dep_var'],
     ['window_outside_data', 'window.end'],
   ]);
+});
+
+test('judges columns as the declared steps leave them, before anything is read', async () => {
+  const media_S = { paid_media_spends: ['media_S'], paid_media_vars: ['media_S'], prophet: TREND };
+  const derive = (prefix: string) => [{ derive: { name: 'media_S', sum: { prefix } } }];
+  expect(await check({ ...media_S, prepare: derive('search_') })).toEqual([]);
+  expect(await check({ ...media_S, prepare: derive('radio_') })).toMatchObject([
+    { code: 'prefix_not_found', field: 'prepare.0.derive.sum.prefix' },
+  ]);
+  expect(await check(media_S)).toMatchObject([{ code: 'column_not_found', field: 'paid_media_spends' }]);
+  const dates = { columns: ['DATE'], format: 'DD.MM.YYYY' as const };
+  const german = { data: { connection: 'demo', table: 'german' }, prepare: [{ clean_columns: { dates } }] };
+  expect(await check(german)).toEqual([]);
+});
+
+test('lets names pass that only the data can tell: spends that are made of its tags', async () => {
+  const tagged = { dep_var: 'revenue', paid_media_spends: ['TV_S'], paid_media_vars: ['TV_S'], prophet: TREND };
+  const cost_tag = { tag: 'search_S', cost: 'tv_S' };
+  expect(await check({ ...tagged, prepare: [{ cost_tag }] })).toEqual([]);
 });
 
 test('shows a date that is none', async () => {

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { csvOf, type Input, prepared } from './prepared.ts';
+import { csvOf, datesFrom, type Input, prepared } from './prepared.ts';
 
 describe('derive', () => {
   const csv = csvOf('DATE,revenue,tv_spot,tv_online,Tv_other,note', [
@@ -135,6 +136,31 @@ describe('cost_tag', () => {
     const once = csv.replace('TV,100,10', 'TV,100,').replace('Paid Search,5,10', 'Paid Search,5,');
     expect((await prepared(once, [{ cost_tag: { ...tag, columns } }], model)).lines[0]).toBe(
       '2020-01-06,10,100.0,12.0',
+    );
+  });
+
+  test('the sums of the spend columns are the costs, whatever the rows', { timeout: 60_000 }, async () => {
+    const row = fc.record({
+      day: fc.nat(9),
+      tag: fc.constantFrom('TV', 'Paid Search', 'Brand Search'),
+      cost: fc.nat(1e6),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 60 }), async (rows) => {
+        const table = [...rows, ...columns.tv_S.concat(columns.search_S).map((tag) => ({ day: 9, tag, cost: 0 }))];
+        const dates = datesFrom('2020-01-06', 10, 7);
+        const text = csvOf(
+          'DATE,channel,cost,revenue',
+          table.map(({ day, tag: of, cost }) => [dates[day] ?? '', of, cost, day]),
+        );
+        const { lines } = await prepared(text, [{ cost_tag: { ...tag, columns } }], model);
+        const total = (tags: readonly string[]) =>
+          table.filter(({ tag: of }) => tags.includes(of)).reduce((sum, { cost }) => sum + cost, 0);
+        const sumOf = (column: number) => lines.reduce((sum, line) => sum + Number(line.split(',')[column]), 0);
+        expect([sumOf(2), sumOf(3)]).toEqual([total(columns.tv_S), total(columns.search_S)]);
+        expect(lines).toHaveLength(new Set(table.map(({ day }) => day)).size);
+      }),
+      { numRuns: 10 },
     );
   });
 

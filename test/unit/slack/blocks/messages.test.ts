@@ -10,6 +10,7 @@ import {
   mentionMessage,
   onepagerMessage,
 } from '../../../../src/slack/blocks/thread-messages.ts';
+import { runSpec as accepted } from '../../../support/specs.ts';
 import {
   allocatorMetrics,
   anyRun,
@@ -137,11 +138,44 @@ describe('the card', () => {
     expect(textOf(failureMessage(started))).toContain('console_log');
   });
 
+  it('speaks of the model that is trained: without the channels that preparation has left out', () => {
+    const asked = accepted({
+      paid_media_spends: ['tv_S', 'radio_S'],
+      paid_media_vars: ['tv_S', 'radio_S'],
+      prophet: { vars: ['trend'], country: 'DE' },
+    });
+    const snapshot = { rows: 104, columns: 3, data_hash: 'hash', warnings: [], prepared: [], dropped: ['radio_S'] };
+    const current = run(asked, { snapshot });
+    const card = textOf(runCard({ run: current, status: null, summary: null, workers: 4, now: NOW }));
+    expect(card).toContain('1 paid channel (tv_S)');
+    expect(card).not.toContain('radio_S');
+  });
+
   it('reads well in a notification', () => {
     const done = run(spec, { state: 'succeeded', ended_at: '2024-01-31T09:32:10Z' });
     expect(runCard({ run: done, status: null, summary: null, workers: 4, now: NOW }).text).toBe(
       '✓ r12 · de: done, took 2 min 10 s',
     );
+  });
+});
+
+describe('what is told of the data', () => {
+  const current = run(sampleSpec());
+  const prepared = ['Prepared: 20 daily rows became 2 weekly rows.', 'Kept the 20 rows.', 'Made <weeks>.'];
+
+  it('begins with what was prepared, and then has the remarks', () => {
+    const message = dataCheckMessage(current, { prepared, warnings: ['tv_S is 0 in 40 of 157 rows.'] });
+    expect(message.text).toBe('r12 · de: Prepared: 20 daily rows became 2 weekly rows.');
+    expect(markup(message)).toContain(
+      '*Prepared: 20 daily rows became 2 weekly rows.*\n• Kept the 20 rows.\n• Made &lt;weeks&gt;.',
+    );
+    expect(message.blocks).toHaveLength(2);
+  });
+
+  it('is only what was prepared where there is nothing to remark', () => {
+    const message = dataCheckMessage(current, { prepared, warnings: [] });
+    expect(message.text).toBe('r12 · de: Prepared: 20 daily rows became 2 weekly rows.');
+    expect(message.blocks).toHaveLength(1);
   });
 });
 
