@@ -84,7 +84,10 @@ write_outputs <- function(run) {
     run$status$share(between[[1]] + diff(between) * done / of)
   })
   finalists <- finalists_of(OutputCollect)$solID
-  models <- vapply(finalists, function(model) write_model_json(run$inputs, OutputCollect, model, run$folder), "")
+  zero_penalty <- isTRUE(run$job$spec$train$rssd_zero_penalty)
+  models <- vapply(finalists, function(model) {
+    write_model_json(run$inputs, OutputCollect, model, run$folder, rssd_zero_penalty = zero_penalty)
+  }, "")
   writeLines(finalists[[1]], file.path(run$folder, "best_model_id.txt"))
   write_json_file(
     c(list(schema = 1, run_id = run$job$run_id), response_curves(run$inputs, OutputCollect, finalists)),

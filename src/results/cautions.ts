@@ -1,5 +1,6 @@
-import type { Light, Measured } from '../trainer/fit.ts';
+import type { Light } from '../trainer/fit.ts';
 import type { ModelSummary } from '../trainer/results.ts';
+import { worstLight } from './worst-light.ts';
 
 /** Under this share of explained variance a model's channel figures are close to guesswork. */
 const R_SQUARED_TO_ACT_ON = 0.5;
@@ -17,6 +18,7 @@ export function cautions(summary: ModelSummary): string[] {
     ...unseenData(summary),
     ...liftTests(summary),
     ...plausibility(summary),
+    ...uncertainChannels(summary),
     ...notSettled(summary),
   ];
   const of = (light: Light) => found.filter((caution) => caution.light === light).map(({ text }) => text);
@@ -26,7 +28,7 @@ export function cautions(summary: ModelSummary): string[] {
 function explained({ fit, dep_var }: ModelSummary): Caution[] {
   const rsq = fit.rsq.train;
   if (rsq === null || rsq.light === 'green') return [];
-  const finding = `This model explains only ${shareOf(Math.max(0, rsq.value))} of the ups and downs of ${dep_var}`;
+  const finding = `This model explains only ${explainedShare(rsq.value)} of the ups and downs of ${dep_var}`;
   const add = `Add what else moves ${dep_var} (prices, promotions, season), or check the columns.`;
   if (rsq.value < R_SQUARED_TO_ACT_ON) return [{ light: 'red', text: `${finding}: do not act on its figures. ${add}` }];
   if (rsq.light === 'red') return [{ light: 'red', text: `${finding}: take its figures as a first guess. ${add}` }];
@@ -34,7 +36,7 @@ function explained({ fit, dep_var }: ModelSummary): Caution[] {
 }
 
 function errors({ fit, dep_var }: ModelSummary): Caution[] {
-  const light = worst([fit.mape.train, fit.nrmse.train]);
+  const light = worstLight([fit.mape.train, fit.nrmse.train]);
   const measure = fit.mape.train ?? fit.nrmse.train;
   if (light === 'green' || measure === null) return [];
   const off =
@@ -53,7 +55,7 @@ function errors({ fit, dep_var }: ModelSummary): Caution[] {
 
 function unseenData({ fit }: ModelSummary): Caution[] {
   const parts = [fit.rsq, fit.nrmse, fit.mape].flatMap(({ validation, test }) => [validation, test]);
-  const light = worst(parts);
+  const light = worstLight(parts);
   if (light === 'green') return [];
   const text =
     light === 'red'
@@ -90,14 +92,34 @@ function plausibility({ fit }: ModelSummary): Caution[] {
   ];
 }
 
+/** Robyn cuts an interval off at 0: one that reaches it says that the channel may bring nothing. */
+function uncertainChannels({ channels }: ModelSummary): Caution[] {
+  const uncertain = channels.filter(({ interval, roas, cpa }) => {
+    const figure = roas ?? cpa;
+    if (interval === null || figure === null) return false;
+    return interval.low <= 0 || figure < interval.low || figure > interval.high;
+  });
+  const [first, ...others] = uncertain.map(({ channel }) => channel);
+  if (first === undefined) return [];
+  const names = others.length === 0 ? first : `${first} and ${others.length} more`;
+  return [
+    {
+      light: 'amber',
+      text:
+        `Similar models disagree about ${names}: the 95% interval reaches 0, or the figure of this model lies outside it. ` +
+        'Test such a channel before you move much of its budget.',
+    },
+  ];
+}
+
 function notSettled({ convergence }: ModelSummary): Caution[] {
   if (convergence.converged) return [];
   return [{ light: 'amber', text: [convergence.sentence, convergence.fix ?? ''].join(' ').trim() }];
 }
 
-function worst(measures: readonly (Measured | null)[]): Light {
-  const lights = measures.map((measure) => measure?.light);
-  return lights.includes('red') ? 'red' : lights.includes('amber') ? 'amber' : 'green';
+/** Rounded down, so that it never reads as a better light's. */
+function explainedShare(rsq: number): string {
+  return `${Math.floor(Math.max(0, rsq) * 100 + 1e-9)}%`;
 }
 
 function shareOf(value: number): string {

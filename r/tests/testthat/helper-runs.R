@@ -54,11 +54,13 @@ write_run <- function(folder, spec = shop_spec(), data = shop_data(), workers = 
   folder
 }
 
-shop_inputs <- function(...) {
-  folder <- write_run(new_folder(), shop_spec(...))
+inputs_of <- function(spec, data = shop_data()) {
+  folder <- write_run(new_folder(), spec, data)
   spec <- read_job(folder)$spec
   suppressMessages(suppressWarnings(prepare_inputs(spec, read_input(folder, spec))))
 }
+
+shop_inputs <- function(...) inputs_of(shop_spec(...))
 
 train_quietly <- function(...) {
   utils::capture.output(models <- suppressMessages(suppressWarnings(run_trials(...))))

@@ -37,7 +37,7 @@ test_that("too few iterations are not called settled, nor anything else", {
 })
 
 test_that("it reads what robyn_converge returns", {
-  models <- train_quietly(shop_inputs(), 40, 1, 7, engine = "stock")
+  models <- train_quietly(shop_inputs(), 40, 1, 7, engine = "fast")
   words <- convergence_words(models$convergence)
   expect_setequal(vapply(words$objectives, function(x) x$objective, ""), c("nrmse", "decomp.rssd"))
   for (objective in words$objectives) {

@@ -1,10 +1,8 @@
 # One run that has everything that a summary can say but lift tests: validated, clustered, revenue.
 data <- shop_data()
 data$orders[[70]] <- 0
-folder <- write_run(new_folder(), shop_spec(dep_var_type = "revenue", context_vars = I("temperature")), data)
-spec <- read_job(folder)$spec
-inputs <- suppressMessages(suppressWarnings(prepare_inputs(spec, read_input(folder, spec))))
-models <- train_quietly(inputs, 60, 1, 7, engine = "stock", ts_validation = TRUE)
+inputs <- inputs_of(shop_spec(dep_var_type = "revenue", context_vars = I("temperature")), data)
+models <- train_quietly(inputs, 60, 1, 7, engine = "fast", ts_validation = TRUE)
 outputs <- robyn_outputs_of(inputs, models)
 job <- list(run_id = "r1-fr-20260101_000000", engine = "stock", optimizer = "native")
 seconds <- list(total = 1, inputs = 1, train = 1, outputs = 1, allocator = 1)

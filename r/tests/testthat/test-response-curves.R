@@ -14,10 +14,8 @@ exposed_run <- function(adstock) {
     adstock = adstock, paid_media_vars = c("tele", "views", "search"), organic_vars = I("mails"),
     window = list(start = "2021-03-29", end = "2022-06-26")
   )
-  folder <- write_run(new_folder(), spec, data)
-  spec <- read_job(folder)$spec
-  inputs <- suppressMessages(suppressWarnings(prepare_inputs(spec, read_input(folder, spec))))
-  models <- train_quietly(inputs, 12, 1, 7, engine = "stock")
+  inputs <- inputs_of(spec, data)
+  models <- train_quietly(inputs, 12, 1, 7, engine = "fast")
   list(inputs = inputs, outputs = robyn_outputs_of(inputs, models, clusters = FALSE))
 }
 

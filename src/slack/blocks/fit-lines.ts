@@ -1,3 +1,4 @@
+import { worstLight } from '../../results/worst-light.ts';
 import type { Light, Measured } from '../../trainer/fit.ts';
 import type { ModelSummary } from '../../trainer/results.ts';
 import { percent } from './numbers.ts';
@@ -14,21 +15,24 @@ export const LIGHTS_LEGEND =
 /** One line for each question that a person has; what the run has no measure for is left out. */
 export function fitLines(summary: ModelSummary): string[] {
   const { rsq, nrmse, mape, decomp_rssd, mape_lift } = summary.fit;
-  const explains = ({ value }: Measured) => percent(Math.max(0, value), 0);
+  // Rounded down, so that it never reads as a better light's.
+  const explains = ({ value }: Measured) => percent(Math.floor(Math.max(0, value) * 100 + 1e-9) / 100, 0);
   const off = ({ value }: Measured) => percent(value);
   return [
     ...line(
-      'Fit',
+      'Fit (R²)',
       rsq.train,
-      (it) => `explains ${explains(it)} of the ups and downs of ${named(summary.dep_var)} (R²)`,
+      (it) => `explains ${explains(it)} of the ups and downs of ${named(summary.dep_var)}`,
       [unseen(rsq, explains)],
     ),
-    ...line('Error', mape.train, (it) => `predictions are ${off(it)} off on average (MAPE)`, [unseen(mape, off)]),
-    ...line('Largest errors', nrmse.train, (it) => `${off(it)} of the range of the data (NRMSE)`, [unseen(nrmse, off)]),
+    ...line('Error (MAPE)', mape.train, (it) => `predictions are ${off(it)} off on average`, [unseen(mape, off)]),
+    ...line('Error (NRMSE)', nrmse.train, (it) => `${off(it)} of the range of ${named(summary.dep_var)}`, [
+      unseen(nrmse, off),
+    ]),
     ...line(
-      'Plausibility',
+      'Plausibility (RSSD)',
       decomp_rssd,
-      (it) => `shares of effect lie ${it.value.toFixed(2)} away from shares of spend (RSSD, 0 is the same)`,
+      (it) => `shares of effect lie ${it.value.toFixed(2)} away from shares of spend (0: the same)`,
     ),
     ...line('Lift tests', mape_lift, (it) => `the model is ${off(it)} off what they measured`),
     `${LIGHT_SIGNS[summary.convergence.converged ? 'green' : 'amber']} *Training*: ${summary.convergence.converged ? 'has settled' : 'has not settled'}`,
@@ -37,12 +41,12 @@ export function fitLines(summary: ModelSummary): string[] {
 
 /** "🟢 fit, 🟡 plausibility": the lights alone. */
 export function lightsInShort({ fit, convergence }: ModelSummary): string {
-  const shown = (name: string, measured: Measured | null) =>
-    measured === null ? [] : [`${LIGHT_SIGNS[measured.light]} ${name}`];
+  const shown = (name: string, ...measures: (Measured | null)[]) =>
+    measures.every((measure) => measure === null) ? [] : [`${LIGHT_SIGNS[worstLight(measures)]} ${name}`];
   return [
     ...shown('fit', fit.rsq.train),
-    ...shown('error', fit.mape.train),
-    ...shown('unseen data', fit.rsq.test ?? fit.rsq.validation),
+    ...shown('error', fit.mape.train, fit.nrmse.train),
+    ...shown('unseen data', ...[fit.rsq, fit.mape, fit.nrmse].flatMap(({ validation, test }) => [validation, test])),
     ...shown('plausibility', fit.decomp_rssd),
     ...shown('lift tests', fit.mape_lift),
     `${LIGHT_SIGNS[convergence.converged ? 'green' : 'amber']} training`,

@@ -21,6 +21,7 @@ it('warns of a model that explains next to nothing, before all else', () => {
 
 it.each([
   [0.72, 'red', 'only 72% of the ups and downs of revenue: take its figures as a first guess. Add what else'],
+  [0.8999, 'amber', 'only 89% of the ups and downs'],
   [0.85, 'amber', 'only 85% of the ups and downs of revenue, which is acceptable. Add what else'],
 ] as const)('says of R² %d what it is good for, and what to do', (value, light, words) => {
   const found = cautions(summary({ fit: modelFit({ rsq: { ...modelFit().rsq, train: measured(value, light) } }) }));
@@ -59,4 +60,22 @@ it('says in the words of the trainer that training has not settled, between red 
     'It has not settled. Train more.',
     'noted',
   ]);
+});
+
+it('names the channels about which similar models disagree', () => {
+  const [channel] = modelSummary('r12-de-20260131_120000').channels;
+  if (channel === undefined) throw new Error('the summary has a channel');
+  const of = (name: string, roas: number, low: number) => ({
+    ...channel,
+    channel: name,
+    roas,
+    interval: { low, high: 2.5, mean: 1, models: 9 },
+  });
+  expect(cautions(summary({ channels: [of('tv_S', 2, 1.5)] }))).toEqual([]);
+  expect(cautions(summary({ channels: [of('tv_S', 2, 0), of('ooh_S', 2, 1)] }))).toEqual([
+    expect.stringContaining('Similar models disagree about tv_S: the 95% interval reaches 0'),
+  ]);
+  expect(cautions(summary({ channels: [of('tv_S', 2.6, 1.5), of('ooh_S', 2, 0)] })).join()).toContain(
+    'tv_S and 1 more',
+  );
 });

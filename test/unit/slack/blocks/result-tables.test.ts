@@ -57,10 +57,10 @@ it('shows the lights of what the run has, in plain words', () => {
   });
   const text = shown(summaryMessage(current, modelSummary(current.run_id, { fit: validated })));
   expect(text).toContain(
-    '🟢 *Fit*: explains 92% of the ups and downs of revenue (R²); on unseen data 🟡 70% (validation), 🔴 0% (test)',
+    '🟢 *Fit (R²)*: explains 92% of the ups and downs of revenue; on unseen data 🟡 70% (validation), 🔴 0% (test)',
   );
-  expect(text).toContain('🟢 *Error*: predictions are 6.0% off on average (MAPE)\n');
-  expect(text).toContain('🔴 *Plausibility*: shares of effect lie 0.31 away from shares of spend');
+  expect(text).toContain('🟢 *Error (MAPE)*: predictions are 6.0% off on average\n');
+  expect(text).toContain('🔴 *Plausibility (RSSD)*: shares of effect lie 0.31 away from shares of spend');
   expect(text).not.toContain('*Lift tests*');
 });
 
