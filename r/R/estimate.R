@@ -43,7 +43,8 @@ new_estimate <- function(job, now) {
       estimate <- rest + sum(unlist(usual_after(state, job)))
       if (!is.null(said)) {
         counted_down <- max(0, said$left - (seconds() - said$at))
-        if (estimate > counted_down && estimate < 1.5 * counted_down + 10) estimate <- counted_down
+        # Never below most of it, or the end would seem near while whole steps are still to come.
+        if (estimate > counted_down) estimate <- max(counted_down, 0.8 * estimate)
       }
       said <<- list(left = estimate, at = seconds())
       estimate

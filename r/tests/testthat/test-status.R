@@ -129,6 +129,20 @@ test_that("trials that are over at once give no silly numbers", {
   expect_true(is.numeric(written$seconds_left) && is.finite(written$seconds_left) && written$seconds_left >= 0)
 })
 
+test_that("a step that takes much longer than usual does not look like the end", {
+  folder <- new_folder()
+  clock <- new_clock()
+  status <- new_status(folder, job, clock$now)
+  status$step("outputs")
+  for (second in 1:200) {
+    clock$pass(1)
+    status$share(second / 1000)
+  }
+  # A fifth of it took 200 seconds, and three steps are to come.
+  expect_lt(read_status(folder)$progress, 0.9)
+  expect_gt(read_status(folder)$seconds_left, 20)
+})
+
 test_that("the time that is left counts down, and rises only where it was quite wrong", {
   folder <- new_folder()
   clock <- new_clock()
@@ -140,5 +154,6 @@ test_that("the time that is left counts down, and rises only where it was quite 
     status$trials(tally(iterations))
     left <- c(left, read_status(folder)$seconds_left)
   }
-  expect_true(all(diff(left[-1]) <= 0))
+  # Once the speed is known, though it is not even.
+  expect_true(all(diff(left[-(1:4)]) <= 0))
 })
