@@ -18,7 +18,7 @@ type Need = Aggregate | 'undeclared' | 'unneeded';
 
 /**
  * How each column but the date's is put together: as `declared`, else by what the spec needs it for. What nobody needs is
- * left out; a number of the context could be an amount, a price or a flag, so that it has to be declared.
+ * left out; a number or a truth of the context could be an amount, a price or a flag, so that it has to be declared.
  */
 export function planAggregates(
   table: Planned,
@@ -69,13 +69,22 @@ export function aggregatedColumn({ column, aggregate }: Aggregated): WarehouseCo
   return aggregate === 'mean' ? { ...column, native_type: 'DOUBLE', type: 'number' } : column;
 }
 
-/** "sum of tv_S and revenue; mean of price" */
+const IN_WORDS = {
+  sum: 'the sum',
+  mean: 'the mean',
+  first: 'the first',
+  last: 'the last',
+  min: 'the smallest',
+  max: 'the largest',
+} as const satisfies Record<Aggregate, string>;
+
+/** "the sum of tv_S and revenue; the mean of price" */
 export function aggregatesInWords(aggregated: readonly Aggregated[]): string {
   const groups = new Map<Aggregate, string[]>();
   for (const { column, aggregate } of aggregated) {
     groups.set(aggregate, [...(groups.get(aggregate) ?? []), column.name]);
   }
-  return [...groups].map(([aggregate, names]) => `${aggregate} of ${namesOf(names)}`).join('; ');
+  return [...groups].map(([aggregate, names]) => `${IN_WORDS[aggregate]} of ${namesOf(names)}`).join('; ');
 }
 
 export function leftOutInWords(left_out: readonly string[]): string {
@@ -107,7 +116,7 @@ function needOfSpec({ name, type }: Pick<WarehouseColumn, 'name' | 'type'>, spec
   if (role === undefined) return 'unneeded';
   if (spec.factor_vars.includes(name)) return 'first';
   if (role.field !== 'context_vars') return 'sum';
-  return type === 'number' ? 'undeclared' : 'first';
+  return type === 'number' || type === 'boolean' ? 'undeclared' : 'first';
 }
 
 function fits(aggregate: Aggregate, { type }: WarehouseColumn): boolean {

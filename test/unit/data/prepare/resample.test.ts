@@ -17,7 +17,7 @@ describe('days become weeks', () => {
     const { lines, sentences } = await prepared(daily('2020-01-06', 14), [weekly]);
     expect(lines).toEqual(['2020-01-06,28,73', '2020-01-13,77,74']);
     expect(sentences[0]).toBe(
-      '14 daily rows became 2 weeks, dated by their Monday, as the model is to be of weeks. Each value is sum of revenue and tv_S.',
+      '14 daily rows became 2 weeks, dated by their Monday, as the model is to be of weeks. Each value is the sum of revenue and tv_S.',
     );
   });
 
@@ -89,7 +89,7 @@ describe('each column by what it is', () => {
     expect(written).toBe('DATE,revenue,tv_S,price,event\n2020-01-06,21,21,0.75,sale\n2020-01-13,70,70,2.5,na\n');
     expect(preparation?.steps[0]?.columns_removed).toEqual(['unused']);
     expect(preparation?.steps[0]?.sentence).toContain(
-      'Each value is sum of revenue and tv_S; mean of price; first of event. Left out, as nothing in the manifest uses them: unused.',
+      'Each value is the sum of revenue and tv_S; the mean of price; the first of event. Left out, as nothing in the manifest uses them: unused.',
     );
   });
 
@@ -109,6 +109,22 @@ describe('each column by what it is', () => {
       { code: 'aggregate_missing', column: 'price', field: 'prepare.0.resample.aggregates' },
     ]);
     expect(refusals[0]).toContain('aggregates: { price: mean }');
+  });
+
+  test('nor is a flag, of which the first day of a week would forget the others; max keeps it', async () => {
+    const flags = csvOf(
+      'DATE,revenue,tv_S,promo',
+      datesFrom('2020-01-06', 14).map((date, index) => [date, index, index, index === 4 ? 'true' : 'false']),
+    );
+    const flag = { context_vars: ['promo'] };
+    expect((await prepared(flags, [weekly], flag)).refused).toMatchObject([
+      { code: 'aggregate_missing', column: 'promo' },
+    ]);
+    const declared = { resample: { to: 'week', aggregates: { promo: 'max' } } } as const;
+    expect((await prepared(flags, [declared], flag)).lines).toEqual([
+      '2020-01-06,21,21,true',
+      '2020-01-13,70,70,false',
+    ]);
   });
 
   test('a text has no sum', async () => {

@@ -80,7 +80,7 @@ describe('sum_duplicates', () => {
     expect(lines).toEqual(['2020-01-06,4,6,15.0,sale', '2020-01-13,5,6,30.0,na']);
     expect(preparation?.steps[0]?.counts).toEqual({ dates_with_several_rows: 1 });
     expect(sentences).toEqual([
-      '1 date had more than one row: 3 rows became 2, one for each date, by sum of revenue and tv_S; mean of price; first of event. Left out, as nothing in the manifest uses them: shop.',
+      '1 date had more than one row: 3 rows became 2, one for each date, by the sum of revenue and tv_S; the mean of price; the first of event. Left out, as nothing in the manifest uses them: shop.',
     ]);
   });
 

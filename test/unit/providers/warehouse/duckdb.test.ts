@@ -65,6 +65,10 @@ describe('a CSV file', () => {
     },
   );
 
+  test('may have the same header twice, thousands in both', async () => {
+    expect(await types('a;a;"x ""y"";z"\n1.234;2.345;3.456\n')).toEqual(['a: text', 'a_1: text', 'x "y";z: text']);
+  });
+
   test('takes 1.234 between commas for a number with decimals', async () => {
     expect(await types('DATE,clicks\n2020-01-06,1.234\n')).toEqual(['DATE: date', 'clicks: number']);
   });
