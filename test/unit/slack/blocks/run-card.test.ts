@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { runCard } from '../../../../src/slack/blocks/run-card.ts';
+import { measured, modelFit, modelSummary } from '../../../support/results.ts';
+import { runSpec } from '../../../support/specs.ts';
+import { run } from '../support/arbitraries.ts';
+
+const current = run(runSpec(), { state: 'succeeded', ended_at: '2024-01-31T10:00:00Z' });
+const card = (change: Parameters<typeof modelSummary>[1]) =>
+  JSON.stringify(
+    runCard({
+      run: current,
+      status: null,
+      summary: modelSummary(current.run_id, change),
+      workers: 4,
+      now: new Date('2024-01-31T10:00:00Z'),
+    }).blocks,
+  );
+
+it('shows the lights of the best model', () => {
+  expect(card({ fit: modelFit({ decomp_rssd: measured(0.4, 'red') }) })).toContain(
+    '🟢 fit  🟢 error  🔴 plausibility  🟢 training',
+  );
+});
+
+it('says which engine and optimizer ran, and why it was not the engine that was asked for', () => {
+  expect(card({})).toContain('engine: fast, optimizer: native');
+  const engine_reason = "Robyn's own loop trains this run, not the fast engine: it does not cover a refresh.";
+  expect(card({ engine: 'stock', engine_reason })).toContain(
+    "engine: stock (Robyn's own loop trains this run, not the fast engine: it does not cover a refresh), optimizer: native",
+  );
+});
