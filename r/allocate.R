@@ -24,7 +24,8 @@ options(device = function(...) grDevices::pdf(file = NULL))
 status <- tryCatch(
   {
     settings <- read_allocator_settings(arguments[[2]])
-    made <- suppressWarnings(suppressMessages(reallocate(arguments[[1]], settings, if (length(arguments) == 3) arguments[[3]])))
+    model <- if (length(arguments) == 3) arguments[[3]]
+    made <- suppressWarnings(suppressMessages(reallocate(arguments[[1]], settings, model)))
     cat(made$folder, "\n", sep = "")
     0L
   },

@@ -45,7 +45,7 @@ allocation_notes <- function(plan, curves) {
       sprintf("%s had no spend in these dates and gets none: bounds are multiples of the spend.", quoted(without_spend))
     },
     if (length(by_exposure) > 0) {
-      sprintf("%s is modelled on its exposure, which is priced as in these dates.", quoted(by_exposure))
+      sprintf("Exposure is priced as in these dates for what is modelled on it: %s.", quoted(by_exposure))
     }
   )
 }

@@ -72,7 +72,9 @@ dates_in_words <- function(plan) sprintf("from %s to %s (%s)", plan$from, plan$t
 allocation_rows <- function(date_range, dates, interval) {
   outside <- function(message) {
     infeasible(
-      sprintf("%s; the model's window has %d %ss, from %s to %s.", message, length(dates), interval, min(dates), max(dates)),
+      sprintf(
+        "%s; the model's window has %d %ss, from %s to %s.", message, length(dates), interval, min(dates), max(dates)
+      ),
       "Give a date_range within the window: start and end, last_26 for the last 26 periods, or all.",
       "mmmtrainer_allocation_dates"
     )

@@ -96,9 +96,8 @@ allocation_target <- function(plan, curves, dep_var_type) {
   too_low <- wanted < reach[["least"]]
   infeasible(
     sprintf(
-      "A %s of %s%s cannot be reached %s: within the bounds it goes from %s to %s; it is %s now.%s", name, plain_number(target),
-      if (is.null(plan$target_value)) sprintf(" (%s times that of now, as no target was given)", if (is_cpa) 1.2 else 0.8) else "",
-      dates_in_words(plan), plain_number(in_terms[[1]]), plain_number(in_terms[[2]]),
+      "A %s of %s%s cannot be reached %s: within the bounds it goes from %s to %s; it is %s now.%s", name,
+      plain_number(target), if (is.null(plan$target_value)) usual_target_in_words(is_cpa) else "", dates_in_words(plan), plain_number(in_terms[[1]]), plain_number(in_terms[[2]]),
       plain_number(if (is_cpa) 1 / efficiency else efficiency),
       if (too_low) " With all channels at their upper bounds it is better than that." else ""
     ),
@@ -109,6 +108,10 @@ allocation_target <- function(plan, curves, dep_var_type) {
     "mmmtrainer_allocation_target",
     target = target, target_min = in_terms[[1]], target_max = in_terms[[2]]
   )
+}
+
+usual_target_in_words <- function(is_cpa) {
+  sprintf(" (%s times that of now, as no target was given)", if (is_cpa) 1.2 else 0.8)
 }
 
 # Robyn draws a second allocation with bounds that are wider by this factor, which only makes sense where they hold 1.
@@ -144,7 +147,10 @@ run_allocator <- function(priced, curves, plan, target, model, folder, plot) {
 }
 
 allocation_failed <- function(message, ...) {
-  abort("trainer_failed", message, "Try wider channel_constraints, or other dates.", class = "mmmtrainer_allocation_failed", ...)
+  abort(
+    "trainer_failed", message, "Try wider channel_constraints, or other dates.",
+    class = "mmmtrainer_allocation_failed", ...
+  )
 }
 
 #' Robyn takes whatever its solver ends with; this stops where it is not what was asked for.

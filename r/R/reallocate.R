@@ -35,7 +35,8 @@ finished_run <- function(folder) {
   absent <- needed[!file.exists(file.path(folder, needed))]
   if (length(absent) > 0) {
     refuse(
-      "run_not_found", sprintf("%s is not the folder of a finished run: it has no %s.", folder, paste(absent, collapse = ", ")),
+      "run_not_found",
+      sprintf("%s is not the folder of a finished run: it has no %s.", folder, paste(absent, collapse = ", ")),
       "Give the folder of a run that has succeeded, with its RDS files."
     )
   }

@@ -67,8 +67,9 @@ function moved(channel: Channel): number {
   return Math.abs(channel.spend_optimized - channel.spend);
 }
 
+/** What is lost in adding up is no change. */
 function relative(to: number, from: number): number {
-  return from === 0 ? 0 : to / from - 1;
+  return from === 0 || Math.abs(to - from) <= 1e-6 * from ? 0 : to / from - 1;
 }
 
 /** The scenario in words. */

@@ -48,6 +48,11 @@ describe('the message of the allocator', () => {
     ]);
   });
 
+  it('shows no change of the total where only rounding is lost', () => {
+    const totals = { ...metrics.totals, spend_optimized: 1600.0000000001 };
+    expect(message({ totals }).rows?.at(-1)?.[3]).toBe('0.0%');
+  });
+
   it('says in one sentence what to do, over which time', () => {
     expect(message().text).toContain(
       'raise search_S from 600 to 900, and lower print_S from 1,000 to 700, all told over 26 weeks.',
