@@ -51,16 +51,16 @@ export const cleanColumns: StepHandler<'clean_columns'> = {
     const read = (as: Reading['as']) =>
       readings.filter(({ reading }) => reading.as === as).map(({ column }) => newName(column.name, options));
     const [numbers, dates] = [read('number'), read('date')];
-    const already = [...(options.numbers?.columns ?? []), ...(options.dates?.columns ?? [])].filter(
-      (name) => !numbers.includes(name) && !dates.includes(name),
-    );
+    const were_numbers = (options.numbers?.columns ?? []).filter((name) => !numbers.includes(name));
+    const were_dates = (options.dates?.columns ?? []).filter((name) => !dates.includes(name));
     const done = [
       renamed.length > 0 &&
         `Renamed ${countOf(renamed.length, 'column')} to what Robyn takes: ${namesOf(renamed.map(({ from, to }) => `"${from}" to ${to}`))}.`,
       numbers.length > 0 &&
         `Read the texts of ${namesOf(numbers)} as numbers with "${options.numbers?.decimal}" before the decimals.`,
       dates.length > 0 && `Read the texts of ${namesOf(dates)} as dates written ${options.dates?.format}.`,
-      already.length > 0 && `${namesOf(already)} held such values already.`,
+      were_numbers.length > 0 && `${namesOf(were_numbers)} held numbers already.`,
+      were_dates.length > 0 && `${namesOf(were_dates)} held dates already.`,
       trimmed > 0 && `Took the blanks off ${countOf(trimmed, 'text')}, so that equal ones are equal.`,
     ].filter((sentence) => sentence !== false);
     return {

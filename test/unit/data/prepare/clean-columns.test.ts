@@ -136,7 +136,7 @@ describe('texts become numbers', () => {
       { clean_columns: { numbers: { columns: ['revenue'], decimal: '.' } } },
     ]);
     expect(lines).toEqual(['2020-01-06,1.5,2']);
-    expect(sentences).toEqual(['revenue held such values already.']);
+    expect(sentences).toEqual(['revenue held numbers already.']);
   });
 
   test('dates are no numbers, and a column has to be there', async () => {
@@ -180,9 +180,7 @@ describe('texts become dates', () => {
   });
 
   test('dates stay dates, and that is said', async () => {
-    expect((await read('DD.MM.YYYY', '2020-01-06', '2020-01-13')).sentences).toEqual([
-      'DATE held such values already.',
-    ]);
+    expect((await read('DD.MM.YYYY', '2020-01-06', '2020-01-13')).sentences).toEqual(['DATE held dates already.']);
   });
 });
 
