@@ -5,32 +5,39 @@
 #'
 #' @param InputCollect,OutputModels What `robyn_inputs` and [run_trials()] returned.
 #' @param folder An existing folder.
-#' @param workers Number of onepagers that are drawn at one time, each by a process of its own.
-#' @param progress `NULL`, or `function(phase, done, of)` with phases "pareto", "clusters", "plots", "onepagers", "tables".
+#' @param workers Number of processes at one time. Pictures are drawn in processes of their own, while this one goes on: fewer
+#'   than `workers` where less memory is free than [drawings_at_one_time()] allows for them.
+#' @param progress `NULL`, or `function(phase, done, of)` with phases "pareto", "clusters", "plots", "tables" and, for all
+#'   pictures that are still being drawn, "onepagers".
 #' @param ... Further arguments of `robyn_outputs`.
-#' @return What `robyn_outputs` returns.
+#' @return What `robyn_outputs` returns; with `ui`, without the plots.
 #' @section Conditions: `mmmtrainer_output_missing` (field `file`) where a file is absent or empty. Warnings:
 #'   `mmmtrainer_few_models` where the pareto front was taken from fewer than 100 candidates, `mmmtrainer_no_clusters` where
 #'   the models could not be clustered.
 #' @export
 collect_outputs <- function(InputCollect, OutputModels, folder, workers = 1, progress = NULL, ...) {
   if (is.null(progress)) progress <- function(phase, done, of) NULL
+  started <- Sys.time()
   # More cores make it slower, and cost memory until a worker is lost.
   OutputModels$cores <- 1
   folder <- normalizePath(folder)
   tracker <- phase_tracker(progress)
-  export <- exporter(folder, on_save = tracker$tick)
-  OutputCollect <- outputs_overlay(InputCollect, export, workers, tracker)$robyn_outputs(
+  drawings <- background_drawings(folder, workers)
+  on.exit(drawings$stop())
+  OutputCollect <- outputs_overlay(drawings, tracker)$robyn_outputs(
     InputCollect, OutputModels,
     plot_folder = folder, plot_folder_sub = "", min_candidates = fewest_candidates(InputCollect, OutputModels), ...
   )
-  check_exported(folder, c(export$plots(), robyn_files(InputCollect, OutputCollect)), export$failure())
+  tracker$enter("onepagers")
+  drawings$finish(tracker$report)
+  attr(OutputCollect, "runTime") <- round(difftime(Sys.time(), started, units = "mins"), 2)
+  check_exported(folder, c(drawings$files(), robyn_files(InputCollect, OutputCollect)), drawings$failure())
   OutputCollect
 }
 
 #' Tells `progress` which phase it is and what of it is done; `tick` is one more of the usual number of steps of a phase.
 #' @noRd
-phase_tracker <- function(progress, usual_ticks = c(clusters = 7, plots = 10, tables = 2)) {
+phase_tracker <- function(progress, usual_ticks = c(clusters = 3)) {
   phase <- "pareto"
   ticks <- 0
   list(
@@ -47,34 +54,28 @@ phase_tracker <- function(progress, usual_ticks = c(clusters = 7, plots = 10, ta
   )
 }
 
-outputs_overlay <- function(InputCollect, export, workers, tracker) {
-  # robyn_pareto computes the responses of all media of all models, and then goes through the models.
-  models <- 1
-  gone_through <- 0
-  responses_done <- function(done, of) {
-    models <<- of / length(InputCollect$all_media)
-    tracker$report(done / 2, of)
-  }
-  model_done <- function(...) {
-    gone_through <<- gone_through + 1
-    tracker$report(0.5 + min(0.5, gone_through / models / 2), 1)
-  }
+outputs_overlay <- function(drawings, tracker) {
   ticking <- function(stock) {
     function(...) {
       tracker$tick()
       stock(...)
     }
   }
+  nothing <- function(...) NULL
   overlay <- robyn_overlay(
-    c("robyn_outputs", "robyn_pareto", "robyn_clusters", "robyn_plots", "robyn_onepagers", "robyn_csv", "robyn_write"),
+    c("robyn_outputs", "robyn_pareto", "robyn_clusters", "robyn_plots", "robyn_csv", "robyn_write"),
     c(
-      quiet_progress_bars(responses_done), ggsave = export$ggsave,
+      quiet_progress_bars(), plot_replacements(), ggsave = drawings$ggsave,
       robyn_response = robyn_overlay("robyn_response", plot_data_only())$robyn_response,
       clusterKmeans = ticking(robyn_function("clusterKmeans")), confidence_calcs = ticking(robyn_function("confidence_calcs"))
     ),
-    list("lares::statusbar" = model_done)
+    c(list("lares::statusbar" = nothing), qualified_plot_replacements())
   )
-  robyn <- mget(c("robyn_clusters", "robyn_plots", "robyn_onepagers", "robyn_csv", "robyn_write"), envir = overlay)
+  robyn <- mget(c("robyn_pareto", "robyn_clusters", "robyn_plots", "robyn_csv", "robyn_write"), envir = overlay)
+  overlay$robyn_pareto <- function(InputCollect, OutputModels, ...) {
+    if (!covers_pareto(InputCollect, OutputModels)) return(robyn$robyn_pareto(InputCollect, OutputModels, ...))
+    pareto(InputCollect, OutputModels, ..., report = tracker$report)
+  }
   overlay$robyn_clusters <- function(...) {
     tracker$enter("clusters")
     tryCatch(robyn$robyn_clusters(...), error = function(e) {
@@ -83,44 +84,19 @@ outputs_overlay <- function(InputCollect, export, workers, tracker) {
     })
   }
   overlay$robyn_onepagers <- function(InputCollect, OutputCollect, ...) {
-    tracker$enter("onepagers")
-    draw <- function(model) {
-      robyn$robyn_onepagers(InputCollect, OutputCollect, select_model = model, quiet = TRUE, export = TRUE)
-    }
     # Without clusters Robyn would draw every model of the front, which takes minutes.
-    export$guard(draw_onepagers(finalists_of(OutputCollect)$solID, workers, draw, tracker$report))
+    drawings$onepagers(InputCollect, OutputCollect, finalists_of(OutputCollect)$solID)
   }
   during <- function(name, stock) {
     function(...) {
       tracker$enter(name)
-      export$guard(stock(...))
+      drawings$guard(stock(...))
     }
   }
   overlay$robyn_plots <- during("plots", robyn$robyn_plots)
   overlay$robyn_csv <- during("tables", robyn$robyn_csv)
   overlay$robyn_write <- during("tables", robyn$robyn_write)
   overlay
-}
-
-draw_onepagers <- function(models, workers, draw, report) {
-  drawn <- 0
-  kills_before <- out_of_memory_kills()
-  message(sprintf(">> Drawing the onepagers of %d models", length(models)))
-  run_processes(
-    models, workers,
-    work = function(model) {
-      suppressWarnings(suppressMessages(draw(model)))
-      NULL
-    },
-    settle = function(model, answer) {
-      if (answer$state == "failed") stop(answer$error)
-      if (answer$state == "died") {
-        stop_for_killed_process(sprintf("the process that drew the onepager of model %s", model), kills_before)
-      }
-      drawn <<- drawn + 1
-    },
-    tick = function(pids) report(drawn, length(models))
-  )
 }
 
 # Robyn stops where the front is taken from 100 candidates or fewer.

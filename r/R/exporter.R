@@ -7,11 +7,10 @@ largest_dpi <- 300
 
 #' Save plots as Robyn does, each with its preview, and remember what should be there.
 #'
-#' @param on_save Called after each file.
+#' @return `ggsave`, as Robyn calls it, and `plots()`, the names of the files.
 #' @noRd
-exporter <- function(folder, on_save = function() NULL) {
+exporter <- function(folder) {
   plots <- character()
-  failure <- NULL
   list(
     ggsave = function(filename, plot, dpi, width, height, ...) {
       drawing <- draw_once(plot)
@@ -21,21 +20,12 @@ exporter <- function(folder, on_save = function() NULL) {
           limitsize = FALSE, bg = "white"
         ))
         plots <<- c(plots, name)
-        on_save()
       }
       save(basename(filename), min(dpi, largest_dpi))
       save(preview_of(basename(filename)), floor(preview_width / width))
       invisible(filename)
     },
-    plots = function() plots,
-    failure = function() failure,
-    # Robyn swallows errors of its export; this keeps the first.
-    guard = function(code) {
-      tryCatch(code, error = function(e) {
-        if (is.null(failure)) failure <<- e
-        stop(e)
-      })
-    }
+    plots = function() plots
   )
 }
 

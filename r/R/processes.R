@@ -7,22 +7,52 @@
 #' @param tick `function(pids)`, called about twice a second with the processes that run, named by task.
 #' @noRd
 run_processes <- function(tasks, workers, work, settle, tick = function(pids) NULL) {
+  pool <- process_pool(settle)
+  on.exit(pool$stop())
+  for (task in as.character(tasks)) pool$add(task, work, at_one_time = 0)
+  pool$finish(function() workers, tick)
+}
+
+#' Tasks in processes of their own, while this process does something else
+#'
+#' @param settle As in [run_processes()]; called by `add` and `finish`.
+#' @return `add(task, work, at_one_time)` has `work(task)` done, now if fewer than `at_one_time` processes run, else by a
+#'   later call. `finish(at_one_time, tick)` returns when all are done; its `at_one_time` is a function, asked before each
+#'   start. `stop()` ends what runs.
+#' @noRd
+process_pool <- function(settle) {
   running <- list() # mcparallel jobs, named by task
-  on.exit(stop_processes(running))
-  waiting <- as.character(tasks)
-  while (length(waiting) + length(running) > 0) {
-    while (length(waiting) > 0 && length(running) < workers) {
-      running[[waiting[[1]]]] <- start_process(waiting[[1]], work)
-      waiting <- waiting[-1]
+  waiting <- list() # what they are to do, named by task
+  start <- function(at_one_time) {
+    while (length(waiting) > 0 && length(running) < at_one_time) {
+      task <- names(waiting)[[1]]
+      running[[task]] <<- start_process(task, waiting[[1]])
+      waiting <<- waiting[-1]
     }
-    answers <- collect_answers(running)
+  }
+  collect <- function(timeout) {
+    answers <- collect_answers(running, timeout)
     for (task in names(answers)) {
-      running[[task]] <- NULL
+      running[[task]] <<- NULL
       settle(task, answers[[task]])
     }
-    tick(vapply(running, function(job) job$pid, integer(1)))
   }
-  invisible()
+  list(
+    add = function(task, work, at_one_time) {
+      waiting[[task]] <<- work
+      if (length(running) > 0) collect(0)
+      start(at_one_time)
+    },
+    finish = function(at_one_time, tick = function(pids) NULL) {
+      while (length(waiting) + length(running) > 0) {
+        start(at_one_time())
+        collect(0.5)
+        tick(vapply(running, function(job) job$pid, integer(1)))
+      }
+      invisible()
+    },
+    stop = function() stop_processes(running)
+  )
 }
 
 start_process <- function(task, work) {
@@ -35,10 +65,10 @@ start_process <- function(task, work) {
   )
 }
 
-#' What the processes have answered within about half a second.
+#' What the processes have answered within `timeout` seconds.
 #' @noRd
-collect_answers <- function(running) {
-  answers <- suppressWarnings(parallel::mccollect(running, wait = FALSE, timeout = 0.5))
+collect_answers <- function(running, timeout) {
+  answers <- suppressWarnings(parallel::mccollect(running, wait = FALSE, timeout = timeout))
   for (task in names(answers)) {
     if (is.null(answers[[task]])) answers[[task]] <- list(state = "died")
     # The process still has to be waited for, or it stays as a zombie.

@@ -68,7 +68,7 @@ training_settings <- function(train) {
 }
 
 # Share of the step "outputs" that is done when a phase of it begins, and when it ends.
-phase_shares <- list(pareto = c(0, 0.5), clusters = c(0.5, 0.75), plots = c(0.75, 0.95), tables = c(0.95, 1))
+phase_shares <- list(pareto = c(0, 0.2), clusters = c(0.2, 0.7), plots = c(0.7, 0.9), tables = c(0.9, 1))
 
 #' Pareto front, clusters, onepagers, kept as Robyn's files and `OutputCollect.RDS`.
 #' @inheritParams read_run
