@@ -1,3 +1,6 @@
+# The first onepager of a process takes half as long again as the next, for R compiles what it calls for the first time.
+onepagers_of_a_process <- 3
+
 #' Robyn's pictures, drawn in processes of their own while Robyn goes on
 #'
 #' @param workers Number of processes at one time, this one included while it works.
@@ -15,16 +18,16 @@ background_drawings <- function(folder, workers) {
   pool <- process_pool(settle = function(name, answer) {
     if (answer$state == "failed") keep(answer$error)
     if (answer$state == "died") stop_for_killed_process(sprintf("the process that drew %s", name), kills_before)
-    drawn <<- drawn + 1
+    drawn <<- drawn + lengths(strsplit(name, ", ", fixed = TRUE))
   })
-  add <- function(name, draw) {
-    added <<- added + 1
-    files <<- c(files, name, preview_of(name))
+  add <- function(names, draw) {
+    added <<- added + length(names)
+    files <<- c(files, names, preview_of(names))
     work <- function(task) {
       suppressWarnings(suppressMessages(draw()))
       NULL
     }
-    pool$add(name, work, at_one_time = drawings_at_one_time(workers) - 1)
+    pool$add(paste(names, collapse = ", "), work, at_one_time = drawings_at_one_time(workers) - 1)
   }
   list(
     ggsave = function(filename, plot, dpi, width, height, ...) {
@@ -35,8 +38,11 @@ background_drawings <- function(folder, workers) {
     },
     onepagers = function(InputCollect, OutputCollect, models) {
       message(sprintf(">> Drawing the onepagers of %d models", length(models)))
-      lapply(models, function(model) {
-        add(paste0(model, ".png"), function() save_onepager(InputCollect, OutputCollect, model, folder))
+      groups <- split(models, (seq_along(models) - 1) %/% onepagers_of_a_process)
+      lapply(groups, function(group) {
+        add(paste0(group, ".png"), function() {
+          for (model in group) save_onepager(InputCollect, OutputCollect, model, folder)
+        })
       })
       invisible()
     },
