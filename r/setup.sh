@@ -26,9 +26,9 @@ missing_packages() { Rscript --vanilla packages.R missing; }
 
 sources_hash() {
   local folders=()
-  for folder in R src; do [ -d "$folder" ] && folders+=("$folder"); done
+  for folder in R src man; do [ -d "$folder" ] && folders+=("$folder"); done
   { cat DESCRIPTION NAMESPACE
-    find "${folders[@]}" -type f \( -name '*.R' -o -name '*.[ch]' -o -name '*.cpp' -o -name Makevars \) -print0 \
+    find "${folders[@]}" -type f \( -name '*.R' -o -name '*.Rd' -o -name '*.[ch]' -o -name '*.cpp' -o -name Makevars \) -print0 \
       | LC_ALL=C sort -z | xargs -0 cat; } | cksum | tr ' ' '-'
 }
 
@@ -125,7 +125,7 @@ if ! package_is_current; then
   building=$(mktemp -d "$library/build.XXXXXX")
   hash=$(sources_hash)
   run_logged "The package mmmtrainer" \
-    R CMD INSTALL --preclean --clean --no-docs --no-test-load --no-lock --library="$building" .
+    R CMD INSTALL --preclean --clean --no-html --no-test-load --no-lock --library="$building" .
   rm -rf "$building/old"
   [ ! -d "$library/mmmtrainer" ] || mv "$library/mmmtrainer" "$building/old"
   mv "$building/mmmtrainer" "$library/mmmtrainer"

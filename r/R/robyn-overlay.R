@@ -39,5 +39,5 @@ quiet_progress_bars <- function(report = function(done, of) NULL) {
   )
 }
 
-#' @exportS3Method base::close
+#' @export
 close.mmmtrainer_progress_bar <- function(con, ...) invisible(NULL)

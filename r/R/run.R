@@ -65,6 +65,7 @@ seconds_to_end <- 2L
 #' @param name One of setup, inputs, trials, outputs, allocator, finish.
 #' @param code What the step does; its value is kept in the run under `as`.
 #' @param as Name of the result.
+#' @return The value of `code`, invisibly.
 #' @export
 run_step <- function(run, name, code, as = name) {
   enter_step(run, name)

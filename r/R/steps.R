@@ -2,6 +2,7 @@
 
 #' Read what is to be trained, and start the heartbeat.
 #' @param run What [open_run()] returned.
+#' @return The rows, as [read_input()] gives them. The job and the heartbeat are kept in the run.
 #' @export
 read_run <- function(run) {
   # A heartbeat needs a job; without one there is nobody to tell.
@@ -16,6 +17,7 @@ read_run <- function(run) {
 
 #' Robyn's inputs, kept as `InputCollect.RDS`.
 #' @inheritParams read_run
+#' @return What `robyn_inputs` returns.
 #' @export
 make_inputs <- function(run) {
   InputCollect <- prepare_inputs(run$job$spec, run$setup)
@@ -25,6 +27,7 @@ make_inputs <- function(run) {
 
 #' Train, kept as `trials/<k>.RDS` and `OutputModels.RDS`.
 #' @inheritParams read_run
+#' @return What `robyn_run` returns.
 #' @export
 train_models <- function(run) {
   job <- run$job
@@ -72,6 +75,7 @@ phase_shares <- list(pareto = c(0, 0.2), clusters = c(0.2, 0.7), plots = c(0.7, 
 
 #' Pareto front, clusters, onepagers, kept as Robyn's files and `OutputCollect.RDS`.
 #' @inheritParams read_run
+#' @return What `robyn_outputs` returns.
 #' @export
 write_outputs <- function(run) {
   in_onepagers <- FALSE
@@ -112,6 +116,7 @@ without_cluster_plots <- function(OutputCollect) {
 #' What has been trained is kept where a budget cannot be allocated: then there is a warning of class
 #' `mmmtrainer_no_allocation` that says why, and what to do.
 #' @inheritParams read_run
+#' @return What [allocate_budget()] returns.
 #' @export
 write_allocation <- function(run) {
   best <- finalists_of(run$outputs)$solID[[1]]
@@ -135,6 +140,7 @@ write_allocator_metrics <- function(metrics, folder) {
 
 #' Summary, timings and the list of files.
 #' @inheritParams read_run
+#' @return Nothing.
 #' @export
 write_summary <- function(run) {
   seconds <- run$status$seconds()
