@@ -1,7 +1,8 @@
 # Seconds that the steps other than the trials usually take, measured with 157 weeks and 6 media on two cores. They only
 # matter for the estimate of what is left: the speed of the trials is measured while they run.
 usual_seconds <- list(
-  setup = 2, inputs = 6, iteration = 0.09, outputs = 35, outputs_model = 0.005, onepagers = 18, allocator = 5, finish = 4
+  setup = 2, inputs = 6, trials = 4, iteration = c(fast = 0.001, stock = 0.065), outputs = 6, outputs_model = 0.00004,
+  onepagers = 21, allocator = 4, finish = 1
 )
 
 # The rate is that of the last seconds, and is not said before there were a few of them.
@@ -75,7 +76,8 @@ usual_step_seconds <- function(state, job) {
   usual <- usual_seconds
   list(
     setup = usual$setup, inputs = usual$inputs,
-    trials = (state$iterations_total - state$iterations_done) * usual$iteration / max(1, min(job$workers, state$trials)),
+    trials = usual$trials + (state$iterations_total - state$iterations_done) * usual$iteration[[job$engine]] /
+      max(1, min(job$workers, state$trials)),
     outputs = usual$outputs + state$iterations_total * usual$outputs_model,
     onepagers = usual$onepagers, allocator = usual$allocator, finish = usual$finish
   )

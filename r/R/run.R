@@ -129,7 +129,7 @@ end_run <- function(run, end, error, calls) {
 status_without_job <- function(folder) {
   run_id <- tryCatch(jsonlite::read_json(file.path(folder, "job.json"))$run_id, error = function(e) NULL)
   if (!is.character(run_id)) return(NULL)
-  new_status(folder, list(run_id = run_id, workers = 1, spec = list(train = list(iterations = 0, trials = 0))))
+  new_status(folder, list(run_id = run_id, workers = 1, engine = "fast", spec = list(train = list(iterations = 0, trials = 0))))
 }
 
 leave_debug <- function(run, error, calls) {

@@ -1,4 +1,6 @@
-job <- list(run_id = "r1-fr-20260101_000000", workers = 2, spec = list(train = list(iterations = 300, trials = 2)))
+job <- list(
+  run_id = "r1-fr-20260101_000000", workers = 2, engine = "stock", spec = list(train = list(iterations = 300, trials = 2))
+)
 
 # A clock that is set by hand.
 new_clock <- function() {
@@ -114,8 +116,8 @@ test_that("trials of an earlier attempt count as done, not as speed", {
   written <- read_status(folder)
   expect_equal(written$iterations_done, 308)
   expect_equal(written$rate, 2)
-  # 292 iterations are left, at two a second.
-  expect_gt(written$seconds_left, 146)
+  # 292 iterations are left, at two a second; an estimate that rises is held back a little.
+  expect_gt(written$seconds_left, 0.8 * 146)
 })
 
 test_that("trials that are over at once give no silly numbers", {

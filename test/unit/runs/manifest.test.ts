@@ -12,14 +12,14 @@ function refused(text: string, set: string[] = []): string[] {
   return result.ok ? [] : result.problems.map(({ line, message, fix }) => `${line ?? '-'}: ${message} ${fix}`);
 }
 
-test("the demo's manifest trains the Test preset on Robyn's example data", () => {
+test("the demo's manifest trains the Production preset on Robyn's example data", () => {
   expect(loadManifest(DEMO)).toMatchObject({
     ok: true,
     spec: {
       revision: 'demo',
       country: 'de',
       data: { connection: 'demo', table: 'dt_simulated_weekly' },
-      train: TRAIN_PRESETS.Test,
+      train: TRAIN_PRESETS.Production,
       notify: { channel: 'mmm-runs' },
     },
   });
@@ -35,8 +35,8 @@ describe('what cannot be so is refused with its line and what would be right', (
     ],
     [
       'an unknown field inside',
-      'iterations: 300',
-      'iteration: 300',
+      'iterations: 2000',
+      'iteration: 2000',
       '19: There is no field "train.iteration". Did you mean "train.iterations"?',
     ],
     [
@@ -47,11 +47,11 @@ describe('what cannot be so is refused with its line and what would be right', (
     ],
     [
       'a number that is too small',
-      'iterations: 300',
+      'iterations: 2000',
       'iterations: 3',
       '19: "train.iterations" is 3. It must be at least 100.',
     ],
-    ['a word for a number', 'trials: 2', 'trials: two', '19: "train.trials" is "two", not a number. Write a number.'],
+    ['a word for a number', 'trials: 5', 'trials: two', '19: "train.trials" is "two", not a number. Write a number.'],
     [
       'a date of another kind',
       '2016-01-01',
@@ -113,7 +113,7 @@ describe('what cannot be so is refused with its line and what would be right', (
   });
 
   test('everything at once, not one after the other', () => {
-    const wrong = DEMO.replace('trials: 2', 'trials: 0').replace('country: de', 'land: de');
+    const wrong = DEMO.replace('trials: 5', 'trials: 0').replace('country: de', 'land: de');
     expect(refused(wrong)).toHaveLength(3);
   });
 });
@@ -166,7 +166,7 @@ describe('--set', () => {
     expect(loadManifest(DEMO, { set })).toMatchObject({
       ok: true,
       spec: {
-        train: { iterations: 200, trials: 2 },
+        train: { iterations: 200, trials: 5 },
         paid_media_vars: ['tv_S', 'ooh_S', 'print_S', 'facebook_S', 'search_clicks_P'],
         context_vars: ['events'],
         allocator: { total_budget: 1_000_000 },
