@@ -22,6 +22,7 @@ iterations <- as.integer(as.numeric(option("--models", 10000)) / trials)
 sample_iterations <- as.integer(option("--stock-iterations", 100))
 is_full <- "--full" %in% arguments
 workers <- parallel::detectCores()
+load_before <- tryCatch(strsplit(readLines("/proc/loadavg"), " ")[[1]][[1]], error = function(e) "unknown")
 
 say <- function(...) cat(sprintf(...), "\n", sep = "")
 seconds_of <- function(code) system.time(trainer$say_nothing(code))[["elapsed"]]
@@ -35,11 +36,21 @@ peak_memory <- function() {
   line <- grep("^VmHWM:", readLines("/proc/self/status"), value = TRUE)
   as.numeric(gsub("[^0-9]", "", line)) / 1024^2
 }
-# Runs code in a process of its own and gives its seconds and its peak of memory.
+# Runs code in a process of its own and gives its seconds, its peak of memory, and the seconds of the phases that it enters.
 measured_apart <- function(code) {
   job <- parallel::mcparallel({
-    seconds <- seconds_of(code())
-    list(seconds = seconds, memory = tryCatch(peak_memory(), error = function(e) NA_real_))
+    phases <- c(pareto = 0, clusters = 0, pictures = 0, tables = 0)
+    since <- proc.time()[["elapsed"]]
+    current <- "pareto"
+    enter <- function(phase) {
+      now <- proc.time()[["elapsed"]]
+      phases[[current]] <<- phases[[current]] + now - since
+      since <<- now
+      current <<- if (phase %in% c("plots", "onepagers")) "pictures" else phase
+    }
+    seconds <- seconds_of(code(enter))
+    enter("pareto")
+    list(seconds = seconds, phases = phases, memory = tryCatch(peak_memory(), error = function(e) NA_real_))
   }, silent = TRUE)
   result <- parallel::mccollect(job)[[1]]
   if (inherits(result, "try-error")) stop(result)
@@ -93,14 +104,29 @@ stock_training <- if (is_full) {
 say("training %d x %d: stock %.0f s%s, ours %.1f s", iterations, trials, stock_training, if (is_full) "" else " (from the sample)", fast_training)
 
 # ---- outputs ----
-stock_outputs <- measured_apart(function() {
+stock_outputs <- measured_apart(function(enter) {
   OutputModels$cores <- 1
-  Robyn::robyn_outputs(InputCollect, OutputModels, plot_folder = new_folder())
+  entering <- function(name, phase) {
+    stock <- trainer$robyn_function(name)
+    function(...) {
+      enter(phase)
+      stock(...)
+    }
+  }
+  overlay <- trainer$robyn_overlay("robyn_outputs", list(
+    robyn_pareto = entering("robyn_pareto", "pareto"), robyn_clusters = entering("robyn_clusters", "clusters"),
+    robyn_plots = entering("robyn_plots", "plots"), robyn_csv = entering("robyn_csv", "tables"),
+    robyn_onepagers = entering("robyn_onepagers", "onepagers"), robyn_write = entering("robyn_write", "tables")
+  ))
+  overlay$robyn_outputs(InputCollect, OutputModels, plot_folder = new_folder())
 })
 our_folder <- new_folder()
-our_outputs <- measured_apart(function() {
-  OutputCollect <- mmmtrainer::collect_outputs(InputCollect, OutputModels, our_folder, workers)
-  saveRDS(OutputCollect, file.path(our_folder, "OutputCollect.RDS"), compress = FALSE)
+our_outputs <- measured_apart(function(enter) {
+  phase_before <- "pareto"
+  mmmtrainer::collect_outputs(InputCollect, OutputModels, our_folder, workers, progress = function(phase, done, of) {
+    if (phase != phase_before) enter(phase)
+    phase_before <<- phase
+  })
 })
 say("outputs: stock %.1f s, ours %.1f s", stock_outputs$seconds, our_outputs$seconds)
 
@@ -153,12 +179,16 @@ lines <- c(
   ),
   sprintf("(%d iterations x %d trials), side by side in one run of `npm run bench:trainer`.", iterations, trials), "",
   sprintf("- Machine: %s, %d cores, %.0f GiB, R %s, glmnet %s.", processor(), workers, memory_gib(), getRversion(), utils::packageVersion("glmnet")),
-  sprintf("- Date: %s. One-minute load before the run should be near 0: the two columns share the machine's noise, not its idle time.", format(Sys.Date())),
+  sprintf("- Date: %s. Load before the run: %s; both columns share the machine's noise.", format(Sys.Date()), load_before),
   sprintf("- Robyn's loop is measured on %d iterations in four rounds that alternate with ours%s. It has our native optimizer.", sample_iterations, if (is_full) ", and trained whole" else ""),
   "", "| phase | Robyn | ours | ratio |", "| --- | ---: | ---: | ---: |",
   row("an iteration of a trial (median of four rounds)", loop[["stock"]], loop[["fast"]], "ms", 3),
-  row(sprintf("training, %d processes%s", workers, estimated), stock_training, fast_training),
-  row("outputs: front, clusters, plots, onepagers, tables", stock_outputs$seconds, our_outputs$seconds),
+  row(sprintf("training%s", estimated), stock_training, fast_training),
+  row("outputs", stock_outputs$seconds, our_outputs$seconds),
+  row("- pareto fronts and responses", stock_outputs$phases[["pareto"]], our_outputs$phases[["pareto"]]),
+  row("- clusters, and Robyn's pictures of them", stock_outputs$phases[["clusters"]], our_outputs$phases[["clusters"]]),
+  row("- plots and onepagers (ours are drawn beside the rest)", stock_outputs$phases[["pictures"]], our_outputs$phases[["pictures"]]),
+  row("- tables and models", stock_outputs$phases[["tables"]], our_outputs$phases[["tables"]]),
   row("whole run, from the folder to its files", stock_whole, whole),
   row("highest memory of the process that makes the outputs", stock_outputs$memory, our_outputs$memory, "GiB", 2),
   "", "Ours, step by step, in the whole run:", "", "| step | seconds |", "| --- | ---: |",
@@ -167,8 +197,8 @@ lines <- c(
   "- An iteration is mostly glmnet's compiled routine and `pow()` of the saturation; both are needed for Robyn's numbers.",
   "- Training: each trial's process starts `robyn_run` around the loop, and the trials are merged and judged by `robyn_converge`.",
   "- Inputs: prophet's fit, Robyn's own, not repeated for a run.",
-  "- Outputs: drawing. ggplot2 lays out and renders every onepager and plot; clusters are Robyn's k-means over 1 to 20 clusters.",
-  "- Robyn's column has its outputs with `cores = 1`; with more it is slower and takes up to ten times the memory."
+  "- Outputs: drawing. ggplot2 lays out and renders every onepager and plot; clusters are Robyn's k-means, with its seed.",
+  sprintf("- Robyn's column is of `cores = 1`: with more it is slower, and takes up to ten times the memory. Ours has %d processes.", workers)
 )
 writeLines(lines, file.path(folder, "BENCHMARK.md"))
 cat(lines, sep = "\n")
