@@ -8,7 +8,7 @@
 #' @param dimension Number of hyperparameters that are searched.
 #' @param num_workers How many candidates are out at once; the population is `max(30, num_workers)`.
 #' @param objectives Number of losses of a candidate, 2 or more.
-#' @param weights One positive number for each objective; equal where `NULL`.
+#' @param weights One number of 0 or more for each objective, not all 0; equal where `NULL`.
 #' @return A list of two functions. `ask()` gives the next candidate, a numeric vector of `dimension` numbers in \[0, 1\].
 #'   `tell(x, losses)` says what came of `x`, one of those asked and not yet told; lower losses are better.
 #' @section Conditions: `mmmtrainer_invalid_argument`; `mmmtrainer_unknown_candidate` where `x` was never asked or is told.
@@ -21,8 +21,8 @@ two_points_de <- function(seed, dimension, num_workers = 1, objectives = 2, weig
   if (!is_count(num_workers)) invalid_argument("num_workers", "is a whole number of 1 or more")
   if (!is_count(objectives, 2)) invalid_argument("objectives", "is a whole number of 2 or more")
   weights <- if (is.null(weights)) rep(1, objectives) else weights
-  if (!is.numeric(weights) || length(weights) != objectives || !all(is.finite(weights)) || any(weights <= 0)) {
-    invalid_argument("weights", "has one positive number for each objective")
+  if (!is.numeric(weights) || length(weights) != objectives || !all(is.finite(weights)) || any(weights < 0) || all(weights == 0)) {
+    invalid_argument("weights", "has one number of 0 or more for each objective, not all 0")
   }
   optimizer <- .Call(de_new, as.double(seed), dimension, num_workers, objectives, as.double(weights))
 

@@ -112,6 +112,9 @@ const shape = z.strictObject({
       intercept: z.boolean().default(true),
       intercept_sign: z.enum(['non_negative', 'unconstrained']).default('non_negative'),
       seed: z.int().min(0).max(2_000_000_000).default(123),
+      /** What trains: the fast engine or Robyn's own loop; what proposes candidates: ours, or nevergrad itself. All give the same. */
+      engine: z.enum(['fast', 'stock']).default('fast'),
+      optimizer: z.enum(['native', 'nevergrad']).default('native'),
     })
     .prefault({}),
   calibration: z.array(calibrationStudy).default([]),

@@ -101,8 +101,8 @@ function jobOf(deps: Deps, run: Run, snapshot: Snapshot): Job {
     rows: snapshot.rows,
     seed: run.spec.train.seed,
     workers: Math.min(workers, run.spec.train.trials),
-    engine: 'fast',
-    optimizer: 'native',
+    engine: run.spec.train.engine,
+    optimizer: run.spec.train.optimizer,
     image,
   };
 }

@@ -117,6 +117,7 @@ configurations <- list(
   "no intercept" = function() list(inputs = weekly(context_vars = "weather"), intercept = FALSE),
   "no rssd_zero_penalty" = function() list(inputs = weekly(), rssd_zero_penalty = FALSE),
   "objective weights" = function() list(inputs = weekly(), objective_weights = c(0.2, 1)),
+  "an objective that does not count" = function() list(inputs = weekly(), objective_weights = c(0, 1)),
   "lift tests, immediate and total, of one and of two channels" = function() {
     studies <- data.frame(
       channel = c("channel_a", "channel_b", "channel_a+channel_c"),

@@ -81,8 +81,21 @@ test_that("arguments that make no optimizer are refused", {
   expect_error(two_points_de(1, 5, objectives = 1), class = refused)
   expect_error(two_points_de(1, 5, weights = c(1, -1)), class = refused)
   expect_error(two_points_de(1, 5, weights = 1:3), class = refused)
+  expect_error(two_points_de(1, 5, weights = c(0, 0)), class = refused)
   optimizer <- two_points_de(1, 5)
   x <- optimizer$ask()
   expect_error(optimizer$tell(x[1:4], c(1, 1)), class = refused)
   expect_error(optimizer$tell(x, 1), class = refused)
+})
+
+test_that("an objective of weight 0 does not decide who stays", {
+  moved <- function(weights) {
+    optimizer <- two_points_de(3, 5, weights = weights)
+    lapply(1:90, function(i) {
+      x <- optimizer$ask()
+      optimizer$tell(x, c(sum(x), -sum(x)))
+      x
+    })
+  }
+  expect_false(identical(moved(c(1, 0)), moved(c(0, 1))))
 })

@@ -54,6 +54,8 @@ function carriedTraining(train: NonNullable<SpecDraft['train']>): string[] {
     ...(train.objective_weights === null ? [] : [`objective weights ${train.objective_weights.join(' to ')}`]),
     ...(train.intercept ? [] : ['no intercept']),
     ...(train.intercept_sign === 'non_negative' ? [] : ['an intercept of either sign']),
+    ...(train.engine === 'fast' ? [] : ["Robyn's own loop"]),
+    ...(train.optimizer === 'native' ? [] : ['nevergrad']),
   ];
 }
 

@@ -125,6 +125,8 @@ test('what nobody asks for is as robyn_run has it', () => {
     objective_weights: null,
     intercept: true,
     intercept_sign: 'non_negative',
+    engine: 'fast',
+    optimizer: 'native',
   });
 });
 

@@ -138,10 +138,12 @@ describe('the train modal', () => {
         objective_weights: [2, 1],
         intercept: false,
         intercept_sign: 'unconstrained',
+        engine: 'stock',
+        optimizer: 'nevergrad',
       },
     };
     expect(carriedAlong(SPEC_DRAFT.parse(change))).toBe(
-      '1 medium type, 2 signs of coefficients, penalty factors, no penalty for media without effect, objective weights 2 to 1, no intercept, an intercept of either sign',
+      "1 medium type, 2 signs of coefficients, penalty factors, no penalty for media without effect, objective weights 2 to 1, no intercept, an intercept of either sign, Robyn's own loop, nevergrad",
     );
   });
 
