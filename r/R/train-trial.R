@@ -58,10 +58,28 @@ merge_trials <- function(models, minutes) {
   OutputModels <- OutputModels[c(names(trials), setdiff(names(settings), "seed"))]
   attr(OutputModels, "hyper_fixed") <- attr(first, "hyper_fixed")
   attr(OutputModels, "refresh") <- attr(first, "refresh")
-  OutputModels$convergence <- Robyn::robyn_converge(OutputModels)
-  OutputModels$ts_validation_plot <- robyn_function("ts_validation")(OutputModels)
+  judged <- only_judged(OutputModels, names(trials))
+  OutputModels$convergence <- Robyn::robyn_converge(judged)
+  OutputModels$ts_validation_plot <- robyn_function("ts_validation")(judged)
   OutputModels$seed <- first$seed
   attr(OutputModels, "runTime") <- round(as.difftime(minutes, units = "mins"), 2)
   class(OutputModels) <- class(first)
+  OutputModels
+}
+
+# What robyn_converge and ts_validation look at.
+judged_columns <- c(
+  "solID", "trial", "train_size", "rsq_train", "rsq_val", "rsq_test", "nrmse_train", "nrmse_val", "nrmse_test", "nrmse",
+  "decomp.rssd", "mape", "ElapsedAccum"
+)
+
+#' The trials with nothing but what is judged over all of them: a plot keeps everything that its function was given, and the
+#' stored models would be several times as large.
+#' @noRd
+only_judged <- function(OutputModels, trials) {
+  for (trial in trials) {
+    table <- OutputModels[[trial]]$resultCollect$resultHypParam
+    OutputModels[[trial]] <- list(resultCollect = list(resultHypParam = table[judged_columns]))
+  }
   OutputModels
 }

@@ -110,3 +110,10 @@ test_that("arguments that make no training are refused", {
   expect_error(run_trials(inputs, 5, 1, -7), class = refused)
   expect_error(run_trials(inputs, 5, 1, 7, workers = 0), class = refused)
 })
+
+test_that("the plots of convergence do not drag the models along when they are stored", {
+  size <- function(x) length(serialize(x, NULL))
+  few <- train_quietly(inputs, 2000, 1, 7)
+  many <- train_quietly(inputs, 6000, 1, 7)
+  expect_lt(size(many) - size(few), 6 * (size(many$trial1) - size(few$trial1)))
+})
