@@ -31,7 +31,7 @@ example <- function() {
   utils::data("dt_simulated_weekly", package = "Robyn", envir = data)
   spends <- c("tv_S", "ooh_S", "print_S", "facebook_S", "search_S")
   vars <- c("tv_S", "ooh_S", "print_S", "facebook_I", "search_clicks_P")
-  inputs <- data_sets$inputs_of(
+  inputs <- data_sets$generated_inputs(
     data$dt_simulated_weekly, spends,
     date_var = "DATE", dep_var = "revenue", paid_media_vars = vars, organic = "newsletter",
     context_vars = c("competitor_sales_B", "events"), factor_vars = "events", prophet_country = "DE",

@@ -35,7 +35,7 @@ ranges_of <- function(media, adstock = "geometric", ...) {
   utils::modifyList(ranges, list(...))
 }
 
-inputs_of <- function(data, media, adstock = "geometric", organic = NULL, ranges = list(), ...) {
+generated_inputs <- function(data, media, adstock = "geometric", organic = NULL, ranges = list(), ...) {
   arguments <- utils::modifyList(list(
     dt_input = data, date_var = "day", dep_var = "sales", dep_var_type = "revenue", paid_media_spends = media,
     paid_media_vars = media, organic_vars = organic, adstock = adstock, window_start = min(data$day),
@@ -47,13 +47,13 @@ inputs_of <- function(data, media, adstock = "geometric", organic = NULL, ranges
 
 channels <- function(count) paste0("channel_", letters[seq_len(count)])
 
-weekly <- function(...) inputs_of(generated_rows("week", 156, 3), channels(3), ...)
+weekly <- function(...) generated_inputs(generated_rows("week", 156, 3), channels(3), ...)
 
 # The outcome without any driver would be negative.
 below_zero <- function() {
   data <- generated_rows("week", 156, 3)
   data$sales <- 200 * data$weather - 1200 + rowSums(data[channels(3)])
-  inputs_of(data, channels(3), context_vars = "weather", ranges = list(lambda = c(0, 0.01)))
+  generated_inputs(data, channels(3), context_vars = "weather", ranges = list(lambda = c(0, 0.01)))
 }
 
 # Configurations by name: what robyn_inputs gives, and the further arguments of robyn_run.
@@ -77,27 +77,27 @@ configurations <- list(
   },
   "daily" = function() {
     data <- generated_rows("day", 240, 2, seed = 2)
-    list(inputs = inputs_of(data, channels(2), context_vars = "weather"))
+    list(inputs = generated_inputs(data, channels(2), context_vars = "weather"))
   },
   "daily, weibull_pdf" = function() {
     data <- generated_rows("day", 240, 2, seed = 2)
-    list(inputs = inputs_of(data, channels(2), adstock = "weibull_pdf", context_vars = "weather"))
+    list(inputs = generated_inputs(data, channels(2), adstock = "weibull_pdf", context_vars = "weather"))
   },
   "monthly" = function() {
     data <- generated_rows("month", 60, 2, seed = 3)
-    list(inputs = inputs_of(data, channels(2), context_vars = "weather"))
+    list(inputs = generated_inputs(data, channels(2), context_vars = "weather"))
   },
   "one medium" = function() {
     data <- generated_rows("week", 120, 1, seed = 4)
-    list(inputs = inputs_of(data, channels(1), context_vars = "weather"))
+    list(inputs = generated_inputs(data, channels(1), context_vars = "weather"))
   },
   "twenty media" = function() {
     data <- generated_rows("week", 208, 20, seed = 5)
-    list(inputs = inputs_of(data, channels(20)))
+    list(inputs = generated_inputs(data, channels(20)))
   },
   "collinear channels" = function() {
     data <- generated_rows("week", 156, 3, seed = 6, collinear = TRUE)
-    list(inputs = inputs_of(data, channels(3), context_vars = "weather"))
+    list(inputs = generated_inputs(data, channels(3), context_vars = "weather"))
   },
   "ts_validation" = function() list(inputs = weekly(context_vars = "weather"), ts_validation = TRUE),
   "ts_validation with a fixed train_size" = function() {
@@ -147,13 +147,13 @@ configurations <- list(
   "no medium with an effect in any model" = function() {
     data <- generated_rows("week", 104, 2, seed = 9)
     data$sales <- 10000 - data$sales
-    list(inputs = inputs_of(data, channels(2), context_vars = "weather"))
+    list(inputs = generated_inputs(data, channels(2), context_vars = "weather"))
   },
   "a trend that falls" = function() {
     data <- generated_rows("week", 156, 2, seed = 8)
     # Robyn turns the signs of a series that is negative throughout.
     data$sales <- data$sales - mean(data$sales) - 60
-    inputs <- inputs_of(data, channels(2), prophet_vars = c("trend", "season"), prophet_country = "DE")
+    inputs <- generated_inputs(data, channels(2), prophet_vars = c("trend", "season"), prophet_country = "DE")
     list(inputs = inputs, intercept_sign = "unconstrained")
   }
 )
