@@ -105,14 +105,11 @@ robyn_min_candidates <- 100
 #' How many candidates the front is to be taken from: Robyn's 100, or what there are where the run is short.
 #' @noRd
 fewest_candidates <- function(InputCollect, OutputModels) {
-  trials <- OutputModels[grep("^trial[0-9]+$", names(OutputModels))]
-  models <- do.call(rbind, lapply(trials, function(x) x$resultCollect$resultHypParam[c("nrmse", "decomp.rssd", "mape")]))
+  models <- do.call(rbind, lapply(trials_of(OutputModels), function(x) {
+    x$resultCollect$resultHypParam[c("nrmse", "decomp.rssd", "mape")]
+  }))
   calibrated <- !is.null(InputCollect$calibration_input)
-  best <- function(x, share) x <= stats::quantile(x, share, na.rm = TRUE)
-  candidates <- sum(
-    best(models$mape, 0.1) & best(models$nrmse, 0.9) & best(models$decomp.rssd, 0.9),
-    na.rm = TRUE
-  )
+  candidates <- sum(is_candidate(models, usual_calibration_constraint), na.rm = TRUE)
   if (candidates > robyn_min_candidates) return(robyn_min_candidates)
   warn("mmmtrainer_few_models", sprintf(
     "The front holds only %d candidates%s; Robyn recommends more than %d. Train more iterations.", candidates,

@@ -6,8 +6,8 @@ report_every <- 0.5
 #' The same arguments and the same result, computed by src/objective.c on matrices: Robyn spends 95 % of an iteration on data
 #' frames around a computation of a tenth of a millisecond. The tests hold both equal.
 #'
-#' @param optimizer "native", or a face of nevergrad as [python_nevergrad()] gives it.
 #' @param on_tell `function(losses, iterations)`: the lowest losses so far, and how many iterations are new.
+#' @param nevergrad `NULL` for the native optimizer, or [nevergrad_optimizer()].
 #' @return A function in place of `robyn_mmm`.
 #' @section Conditions: `mmmtrainer_fast_stopped` where a candidate cannot be computed: Robyn's own loop has to decide.
 #' @noRd

@@ -9,8 +9,9 @@
 #' @param ... Passed to Robyn's `errors_scores`.
 #' @return What `robyn_pareto` returns.
 #' @noRd
-pareto <- function(InputCollect, OutputModels, pareto_fronts = "auto", min_candidates = 100, calibration_constraint = 0.1,
-                   quiet = FALSE, calibrated = FALSE, report = function(done, of) NULL, ...) {
+pareto <- function(InputCollect, OutputModels, pareto_fronts = "auto", min_candidates = 100,
+                   calibration_constraint = usual_calibration_constraint, quiet = FALSE, calibrated = FALSE,
+                   report = function(done, of) NULL, ...) {
   tables <- collect_trials(OutputModels, calibrated)
   resultHypParam <- tables$resultHypParam
   xDecompAgg <- tables$xDecompAgg
@@ -99,6 +100,9 @@ has_zero_coefficient <- function(solID, coef) {
   smallest <- sorted[!duplicated(solID[sorted])]
   stats::setNames(coef[smallest] %in% 0, solID[smallest])
 }
+
+# The share of the models, by how well they agree with the lift tests, that Robyn takes the fronts from.
+usual_calibration_constraint <- 0.1
 
 #' The models that the fronts are taken from: those that agree with the lift tests best, without the worst tenth.
 #' @noRd

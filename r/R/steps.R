@@ -56,8 +56,7 @@ train_models <- function(run) {
 #' finite, and Robyn's outputs stop at that without saying it.
 #' @noRd
 check_any_effect <- function(OutputModels) {
-  trials <- OutputModels[grep("^trial[0-9]+$", names(OutputModels))]
-  distances <- unlist(lapply(trials, function(trial) trial$resultCollect$resultHypParam$decomp.rssd))
+  distances <- unlist(lapply(trials_of(OutputModels), function(trial) trial$resultCollect$resultHypParam$decomp.rssd))
   if (any(is.finite(distances))) return(invisible())
   stop_for_no_effect(sprintf("None of the %d models that were trained gives any medium an effect.", length(distances)))
 }
