@@ -13,6 +13,7 @@ import { createWarehouses, csvTables } from './providers/warehouse/warehouses.ts
 import { manifestCatalogue } from './runs/manifest-catalogue.ts';
 import { createRunStore, type RunStore } from './runs/run-store.ts';
 import { createRuns } from './runs/steps.ts';
+import { createAccess } from './slack/access.ts';
 import { slackAnnouncer } from './slack/announcer.ts';
 import { createSlackApp } from './slack/app.ts';
 
@@ -86,6 +87,7 @@ export function compose(config: Config, logger: Logger): Bot {
     runs: store,
     objects,
     chat,
+    access: createAccess({ chat }),
     now,
   });
 

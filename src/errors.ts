@@ -34,6 +34,7 @@ export const ERROR_CODES = [
   'tag_not_found',
   'tag_unknown',
   'value_differs',
+  'not_allowed',
   // Something we depend on refused or failed.
   'object_not_found',
   'object_changed',

@@ -9,6 +9,7 @@ import type { ManifestCatalogue } from '../runs/manifest-catalogue.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunSpec } from '../runs/run-spec.ts';
 import type { RunStore } from '../runs/run-store.ts';
+import type { Access } from './access.ts';
 
 /** What Slack's side needs of the rest. Handlers take the part of it that they use. */
 export type SlackDeps = {
@@ -30,5 +31,7 @@ export type SlackDeps = {
   runs: Pick<RunStore, 'read' | 'list'>;
   objects: ObjectStore;
   chat: Chat;
+  /** Who may see and manage which run. */
+  access: Access;
   now: () => Date;
 };

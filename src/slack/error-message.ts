@@ -255,6 +255,11 @@ const WORDS = {
     why: 'A run id looks like r12-de-20240131_093000.',
     next: 'Type /mmm status to see the runs there are.',
   }),
+  not_allowed: () => ({
+    what: 'You may not see this run.',
+    why: 'It belongs to a channel that you are not in.',
+    next: 'Ask someone in that channel to invite you.',
+  }),
   transition_refused: (f) => ({
     what: 'That is not possible any more.',
     why: `The run is already ${f('from', 'over')}.`,

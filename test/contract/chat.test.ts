@@ -120,6 +120,11 @@ function chatContract(title: string, open: () => Promise<Opened>): void {
       await chat.postEphemeral({ channel, user: opened.user, text: 'only for you' });
     });
 
+    test('whoever is in a channel may read it, and nobody one that the app does not see', async () => {
+      expect(await chat.mayRead({ channel, user: opened.user })).toBe(true);
+      expect(await chat.mayRead({ channel: 'C0000000000', user: opened.user })).toBe(false);
+    });
+
     test('a message has a link', async () => {
       const message = await post({ text: 'a card' });
       expect(await chat.permalink(message)).toContain(message.ts.replace('.', ''));

@@ -228,6 +228,7 @@ export type ShownChannel = {
   /** Whether the bot is in it. */
   is_member: boolean;
   is_im: boolean;
+  is_private: boolean;
   members: string[];
 };
 export type ChannelsAnswer = { ok: true; channels: ShownChannel[] } | Refused;

@@ -163,6 +163,25 @@ export function slackChat(options: SlackChatOptions): Chat {
       return file_id;
     },
 
+    async mayRead({ channel, user }) {
+      try {
+        const { channel: found } = await call(() => client.conversations.info({ channel }), 'repeatable');
+        if (found?.is_private !== true && found?.is_im !== true && found?.is_mpim !== true) return true;
+        let cursor: string | undefined;
+        do {
+          const request = { channel, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };
+          const answer = await call(() => client.conversations.members(request), 'repeatable');
+          if (answer.members?.includes(user) === true) return true;
+          cursor = answer.response_metadata?.next_cursor;
+        } while (cursor !== undefined && cursor !== '');
+        return false;
+      } catch (error) {
+        // A private channel without the app in it is not seen at all: nobody can be said to be a member.
+        if (error instanceof AppError && error.details.slack_error === 'channel_not_found') return false;
+        throw error;
+      }
+    },
+
     async permalink({ channel, ts }) {
       const { permalink } = await call(() => client.chat.getPermalink({ channel, message_ts: ts }), 'repeatable');
       return z.string().parse(permalink);

@@ -42,6 +42,8 @@ export interface Chat {
    * `slack_file` image block.
    */
   uploadFile(file: { filename: string; title: string; body: Buffer; alt_text?: string }): Promise<string>;
+  /** Whether this person can read the channel: anyone a public one, members alone a private one. `false` where it is gone. */
+  mayRead(request: { channel: string; user: string }): Promise<boolean>;
   /** A link to a message for people. */
   permalink(message: PostedMessage): Promise<string>;
 }

@@ -1,4 +1,3 @@
-import { AppError } from '../../errors.ts';
 import { runTitle, STATE_WORDS } from '../blocks/run-words.ts';
 import { escapeMrkdwn, type MessageContent, paragraph } from '../blocks/text.ts';
 import type { SlackDeps } from '../deps.ts';
@@ -30,10 +29,4 @@ export async function cancelForUser(deps: Deps, run_id: string, user: string): P
 
 function said(text: string): MessageContent {
   return { text, blocks: [paragraph(text)] };
-}
-
-/** The run id of a pressed button. Throws `run_not_found` where it carries none. */
-export function pressedRunId(value: string | undefined): string {
-  if (value === undefined) throw new AppError('run_not_found', {});
-  return value;
 }

@@ -1,17 +1,33 @@
 import type { App } from '@slack/bolt';
 import { nearest } from '../../data/nearest.ts';
 import { escapeMrkdwn, type MessageContent, paragraph } from '../blocks/text.ts';
-import type { SlackDeps } from '../deps.ts';
 import { errorMessage } from '../error-message.ts';
 import { COMMAND } from '../ids.ts';
 import { levelOf } from '../log-level.ts';
 import { openTrain } from '../views/open-train.ts';
-import type { ColumnReader } from '../views/source-columns.ts';
-import { helpMessage, isSubcommand, SUBCOMMANDS } from './help.ts';
+import type { CommandDeps, CommandHandler } from './command.ts';
+import { helpMessage, isSubcommand, SUBCOMMANDS, type Subcommand } from './help.ts';
 import { statusMessage } from './status.ts';
 
+const HANDLERS: Readonly<Record<Subcommand, CommandHandler>> = {
+  train: (deps, { client, command, rest }) =>
+    openTrain(deps, {
+      client,
+      trigger_id: command.trigger_id,
+      user: command.user_id,
+      channel: command.channel_id,
+      text: rest,
+    }),
+  status: async (deps, { command, rest, say }) => {
+    await say(await statusMessage(deps, { user: command.user_id, run_id: rest === '' ? null : rest }));
+  },
+  help: async (deps, { say }) => {
+    await say(helpMessage(await deps.manifests.names()));
+  },
+};
+
 /** Registers `/mmm`. Every answer is for the person who typed alone. */
-export function registerCommands(app: App, deps: SlackDeps & { columns: ColumnReader }): void {
+export function registerCommands(app: App, deps: CommandDeps): void {
   app.command(COMMAND, async ({ ack, command, client, respond }) => {
     await ack();
     const say = (message: MessageContent) => respond({ response_type: 'ephemeral', ...message });
@@ -23,25 +39,7 @@ export function registerCommands(app: App, deps: SlackDeps & { columns: ColumnRe
         await say(unknownWord(word));
         return;
       }
-      switch (subcommand) {
-        case 'train':
-          await openTrain(deps, {
-            client,
-            trigger_id: command.trigger_id,
-            user: command.user_id,
-            channel: command.channel_id,
-            text: rest,
-          });
-          return;
-        case 'status': {
-          const run_id = rest.trim() === '' ? null : rest.trim();
-          await say(await statusMessage(deps, { user: command.user_id, run_id }));
-          return;
-        }
-        case 'help':
-          await say(helpMessage(await deps.manifests.names()));
-          return;
-      }
+      await HANDLERS[subcommand](deps, { client, command, rest: rest.trim(), say });
     } catch (error) {
       deps.logger[levelOf(error)]({ err: error, user: command.user_id }, 'command not done');
       const text = errorMessage(error);

@@ -32,6 +32,7 @@ const SCOPES_OF_METHODS: Readonly<Record<string, readonly string[]>> = {
   'chat.getPermalink': [],
   'conversations.list': ['channels:read', 'groups:read'],
   'conversations.info': ['channels:read', 'groups:read'],
+  'conversations.members': ['channels:read', 'groups:read'],
   'conversations.history': ['channels:history', 'groups:history'],
   'conversations.replies': ['channels:history', 'groups:history'],
   'files.getUploadURLExternal': ['files:write'],
@@ -49,7 +50,7 @@ function calledMethods(): string[] {
       /\b(auth|views|chat|conversations|files|users|reactions|bookmarks)\s*\.\s*([a-z][A-Za-z]+)\s*\(/g,
     ),
   ]);
-  const ours = new Set(['chat.updateMessage', 'chat.findMessage', 'chat.uploadFile', 'chat.permalink']);
+  const ours = new Set(['chat.updateMessage', 'chat.findMessage', 'chat.uploadFile', 'chat.permalink', 'chat.mayRead']);
   return [
     ...new Set(
       calls

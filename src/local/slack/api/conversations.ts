@@ -43,7 +43,9 @@ function list(workspace: Workspace, args: Args): object {
   if (types.some((type) => !known.includes(type))) throw new SlackRefusal('invalid_types');
   const wanted = workspace.store.channels
     .values()
-    .filter(({ is_im }) => types.includes(is_im ? 'im' : 'public_channel'));
+    .filter(({ is_im, is_private }) =>
+      types.includes(is_im ? 'im' : is_private ? 'private_channel' : 'public_channel'),
+    );
   const { items, next_cursor } = page(wanted, given, PAGES);
   return { channels: items.map(channelObject), response_metadata: { next_cursor } };
 }
@@ -99,6 +101,7 @@ export function openDirect(workspace: Workspace, user: string): Channel {
     name: user,
     topic: '',
     is_im: true,
+    is_private: false,
     created: Math.floor(workspace.now().getTime() / 1000),
     members: [user, BOT.user_id],
   };
@@ -171,7 +174,7 @@ function pageOf(
 }
 
 function channelObject(channel: Channel): Record<string, unknown> {
-  const { id, name, topic, is_im, created } = channel;
+  const { id, name, topic, is_im, is_private, created } = channel;
   if (is_im) {
     const user = channel.members.find((member) => member !== BOT.user_id);
     return { id, created, is_im: true, is_org_shared: false, user, is_user_deleted: false, is_open: true };
@@ -184,7 +187,7 @@ function channelObject(channel: Channel): Record<string, unknown> {
     is_group: false,
     is_im: false,
     is_mpim: false,
-    is_private: false,
+    is_private,
     is_archived: false,
     is_general: name === 'general',
     is_shared: false,

@@ -55,8 +55,8 @@ export function showView(view: View): ShownView {
   };
 }
 
-export function showChannel({ id, name, topic, is_im, members }: Channel): ShownChannel {
-  return { id, name, topic, is_im, is_member: members.includes(BOT.user_id), members };
+export function showChannel({ id, name, topic, is_im, is_private, members }: Channel): ShownChannel {
+  return { id, name, topic, is_im, is_private, is_member: members.includes(BOT.user_id), members };
 }
 
 export function showUser({ id, name, real_name, is_bot, email }: User): ShownUser {

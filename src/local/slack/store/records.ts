@@ -20,6 +20,7 @@ export const CHANNEL = z.object({
   name: z.string(),
   topic: z.string(),
   is_im: z.boolean(),
+  is_private: z.boolean().default(false),
   /** Unix seconds. */
   created: z.int(),
   members: z.array(z.string()),

@@ -19,6 +19,14 @@ export const CHANNELS: readonly Channel[] = [
   channel('C0GENERAL', 'general', 'Everything else. The app is not here.', PEOPLE),
   channel('C0MARKETING', 'marketing', 'Where the money goes', [...PEOPLE, BOT.user_id]),
   channel('C0MMMRUNS', 'mmm-runs', 'Marketing mix models as they train', [...PEOPLE, BOT.user_id]),
+  {
+    ...channel('C0BUDGETS', 'budgets', 'Private: next year, before it is told', [
+      'U0MARKETER',
+      'U0OPERATOR',
+      BOT.user_id,
+    ]),
+    is_private: true,
+  },
 ];
 
 function person(id: string, name: string, real_name: string): User {
@@ -26,5 +34,5 @@ function person(id: string, name: string, real_name: string): User {
 }
 
 function channel(id: string, name: string, topic: string, members: string[]): Channel {
-  return { id, name, topic, is_im: false, created: 1_700_000_000, members };
+  return { id, name, topic, is_im: false, is_private: false, created: 1_700_000_000, members };
 }

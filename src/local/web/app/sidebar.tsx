@@ -69,7 +69,7 @@ export function Sidebar(props: {
 
 /** `#name`; of a direct message, the other one. */
 export function nameOf(channel: ShownChannel, users: readonly ShownUser[], me: string): string {
-  if (!channel.is_im) return `#${channel.name}`;
+  if (!channel.is_im) return `${channel.is_private ? '🔒 ' : '#'}${channel.name}`;
   const other = channel.members.find((member) => member !== me);
   return labelOf(users.find(({ id }) => id === other));
 }

@@ -352,6 +352,7 @@ test('people, channels, and where the bot is', async () => {
       { name: 'general', is_member: false },
       { name: 'marketing', is_member: true },
       { name: 'mmm-runs', is_member: true },
+      { name: 'budgets', is_member: true, is_private: true },
     ],
   });
   expect(await slack.control('nonsense')).toMatchObject({ ok: false, error: 'unknown_method' });

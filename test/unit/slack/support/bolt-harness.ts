@@ -5,6 +5,7 @@ import { AppError } from '../../../../src/errors.ts';
 import { createLogger } from '../../../../src/logger.ts';
 import type { Warehouse, Warehouses } from '../../../../src/providers/warehouse/types.ts';
 import { createRunStore } from '../../../../src/runs/run-store.ts';
+import { createAccess } from '../../../../src/slack/access.ts';
 import { createSlackApp, SLACK_ENDPOINT } from '../../../../src/slack/app.ts';
 import type { SlackDeps } from '../../../../src/slack/deps.ts';
 import { memoryBucket } from '../../../support/memory-object-store.ts';
@@ -76,6 +77,7 @@ export async function startBot(change: Partial<SlackDeps> = {}) {
     runs: createRunStore({ objects, now: () => new Date() }),
     objects,
     chat: keepingChat().chat,
+    access: createAccess({ chat: keepingChat().chat }),
     now: () => new Date(),
     ...change,
   };

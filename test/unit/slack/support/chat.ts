@@ -32,6 +32,9 @@ export function keepingChat() {
       uploads.push(file);
       return `F${uploads.length}`;
     },
+    async mayRead() {
+      return true;
+    },
     async permalink({ channel, ts }) {
       return `https://slack.example/archives/${channel}/p${ts.replace('.', '')}`;
     },

@@ -8,6 +8,7 @@ import { slackChat } from '../../../../src/providers/chat/slack-web-api.ts';
 import type { NewTask } from '../../../../src/providers/task-queue/types.ts';
 import { recordRun, showRun } from '../../../../src/runs/request-run.ts';
 import { createRunStore } from '../../../../src/runs/run-store.ts';
+import { createAccess } from '../../../../src/slack/access.ts';
 import { slackAnnouncer } from '../../../../src/slack/announcer.ts';
 import { createSlackApp } from '../../../../src/slack/app.ts';
 import type { SlackDeps } from '../../../../src/slack/deps.ts';
@@ -54,6 +55,7 @@ export async function startInWorkspace(change: Pick<SlackDeps, 'manifests'> & Pa
     runs: store,
     objects,
     chat,
+    access: createAccess({ chat }),
     now,
     ...change,
   });

@@ -1,0 +1,27 @@
+import { AppError } from '../errors.ts';
+import type { Chat } from '../providers/chat/types.ts';
+import type { Run } from '../runs/run.ts';
+
+/**
+ * Who may do what with a run. A run is seen by whoever can read its channel, and by whoever asked for it; it is managed
+ * (cancelled, reallocated officially) by whoever asked for it.
+ */
+export type Access = {
+  maySee(run: Pick<Run, 'requested_by' | 'channel'>, user: string): Promise<boolean>;
+  mayManage(run: Pick<Run, 'requested_by' | 'channel'>, user: string): Promise<boolean>;
+  /** Throws `not_allowed`, as if there were nothing to see, where `maySee` says no. */
+  requireSee(run: Pick<Run, 'run_id' | 'requested_by' | 'channel'>, user: string): Promise<void>;
+};
+
+export function createAccess(deps: { chat: Pick<Chat, 'mayRead'> }): Access {
+  async function maySee(run: Pick<Run, 'requested_by' | 'channel'>, user: string): Promise<boolean> {
+    return run.requested_by === user || (await deps.chat.mayRead({ channel: run.channel, user }));
+  }
+  return {
+    maySee,
+    mayManage: async (run, user) => run.requested_by === user,
+    async requireSee(run, user) {
+      if (!(await maySee(run, user))) throw new AppError('not_allowed', { run_id: run.run_id, channel: run.channel });
+    },
+  };
+}
