@@ -1,5 +1,5 @@
 import { AppError, type ErrorCode, type ErrorDetails, errorCode } from '../errors.ts';
-import { bold, escapeMrkdwn, listOf } from './blocks/text.ts';
+import { bold, clip, escapeMrkdwn, listOf } from './blocks/text.ts';
 
 /** An error for people: what happened, why, and what to do next. Plain text without markup. */
 export type ErrorWords = { what: string; why: string; next: string };
@@ -291,6 +291,7 @@ export function errorWords(code: ErrorCode, details: ErrorDetails = {}): ErrorWo
 /** What a person is told of any thrown value, as mrkdwn for an ephemeral message. Never a stack trace. */
 export function errorMessage(error: unknown, run_id?: string): string {
   const { what, why, next } = errorWords(errorCode(error), error instanceof AppError ? error.details : {});
-  const lines = `⚠ ${bold(what)}\n${escapeMrkdwn(why)}\n${escapeMrkdwn(next)}`;
-  return run_id === undefined ? lines : `${lines}\nRun: ${escapeMrkdwn(run_id)}`;
+  // A long reason must not push out what to do about it.
+  const lines = `⚠ ${bold(what)}\n${escapeMrkdwn(clip(why, 1000))}\n${escapeMrkdwn(clip(next, 500))}`;
+  return run_id === undefined ? lines : `${lines}\nRun: ${escapeMrkdwn(clip(run_id, 100))}`;
 }

@@ -1,5 +1,5 @@
 import { bytes } from './numbers.ts';
-import { count, escapeMrkdwn, type MessageContent, paragraph, preformatted } from './text.ts';
+import { clip, count, escapeMrkdwn, type MessageContent, paragraph, preformatted } from './text.ts';
 
 export type MintedLink = { name: string; url: string; size_bytes: number };
 
@@ -26,7 +26,7 @@ export function linksMessage(
       ? [paragraph(`${count(more.count, 'more file')} in the bucket, under ${escapeMrkdwn(more.folder)}`)]
       : [];
   return {
-    text: `${title}: ${links.length === 1 ? '1 link' : `${links.length} links`}`,
+    text: `${escapeMrkdwn(clip(title, 150))}: ${links.length === 1 ? '1 link' : `${links.length} links`}`,
     blocks: [paragraph(`*${escapeMrkdwn(title)}*`), ...lines.map((line) => paragraph(line)), paragraph(works), ...rest],
   };
 }

@@ -40,8 +40,16 @@ export function plain(text: string, max = 3000): PlainTextElement {
   return { type: 'plain_text', text: clip(text, max), emoji: true };
 }
 
+/** Cut, where it is too long, outside the `&lt;` that stands for one character. */
 export function mrkdwn(text: string, max = 3000): MrkdwnElement {
-  return { type: 'mrkdwn', text: clip(text, max) };
+  const cut = clip(text, max);
+  return { type: 'mrkdwn', text: cut === text ? cut : cut.replace(/&[a-z]{0,3}…$/, '…') };
+}
+
+/** A name from data as code: whoever reads it can copy it. */
+export function code(name: string): string {
+  const text = clip(name, 150).replaceAll('`', 'ˋ').replaceAll(/\s+/g, ' ').trim();
+  return `\`${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')}\``;
 }
 
 /**

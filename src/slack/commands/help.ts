@@ -1,4 +1,4 @@
-import { type MessageContent, mrkdwn, paragraph } from '../blocks/text.ts';
+import { code, type MessageContent, mrkdwn, paragraph } from '../blocks/text.ts';
 import { COMMAND } from '../ids.ts';
 
 /** What `/mmm` understands: one table for help, for guessing at misspelt words, and for routing. */
@@ -27,7 +27,7 @@ export function helpMessage(manifests: readonly string[]): MessageContent {
       ? 'There are no manifests yet.'
       : `Manifests: ${manifests
           .slice(0, 30)
-          .map((name) => `\`${name.replaceAll('`', '')}\``)
+          .map((name) => code(name))
           .join(', ')}${manifests.length > 30 ? ` and ${manifests.length - 30} more` : ''}.`;
   return {
     text: 'How to use /mmm',

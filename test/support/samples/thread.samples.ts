@@ -1,0 +1,100 @@
+import { allocatorMessage } from '../../../src/slack/blocks/allocator-message.ts';
+import { summaryMessage } from '../../../src/slack/blocks/result-tables.ts';
+import {
+  dataCheckMessage,
+  failureMessage,
+  mentionMessage,
+  onepagerMessage,
+} from '../../../src/slack/blocks/thread-messages.ts';
+import type { Sample } from './sample.ts';
+import { typicalAllocation, typicalRun, typicalSummary } from './typical.ts';
+import { hostileName, hostileSentence, worstAllocation, worstFailure, worstRun, worstSummary } from './worst.ts';
+
+const done = typicalRun({ state: 'succeeded' });
+const worst_done = worstRun({ state: 'succeeded' });
+const many_sentences = Array.from({ length: 40 }, () => hostileSentence(2000));
+
+export const samples: readonly Sample[] = [
+  {
+    name: 'data check',
+    surface: 'message',
+    note: 'First in the thread: what was done to the data, and what to keep in mind.',
+    typical: () =>
+      dataCheckMessage(typicalRun(), {
+        prepared: [
+          'Prepared: 1,096 daily rows became 157 weekly rows.',
+          'Kept the 1,096 rows in which market is "DE".',
+          'Summed tv_S, ooh_S and 3 more by week; took the mean of price.',
+        ],
+        warnings: ['tv_S is 0 in 40 of 157 weeks.', 'facebook_S and facebook_I move together (0.97).'],
+      }),
+    worst: () => dataCheckMessage(worst_done, { prepared: many_sentences, warnings: many_sentences }),
+  },
+  {
+    name: 'onepager',
+    surface: 'message',
+    note: 'The picture is a stand-in here.',
+    typical: () => onepagerMessage(done, typicalSummary(done.run_id), '3_104_2', 'F0PICTURE'),
+    worst: () => onepagerMessage(worst_done, worstSummary(worst_done.run_id), hostileName(4), 'F0PICTURE'),
+  },
+  {
+    name: 'allocator',
+    surface: 'message',
+    note: 'Where the budget should go; the picture is a stand-in here.',
+    typical: () => allocatorMessage(done, typicalAllocation(done.run_id), 'F0PICTURE'),
+    worst: () => allocatorMessage(worst_done, worstAllocation(worst_done.run_id), 'F0PICTURE'),
+  },
+  {
+    name: 'allocator with a target',
+    surface: 'message',
+    note: 'A ROAS to be met, and no picture.',
+    typical: () =>
+      allocatorMessage(
+        done,
+        typicalAllocation(done.run_id, { scenario: 'target_efficiency', target_value: 2.1 }),
+        null,
+      ),
+    worst: () =>
+      allocatorMessage(
+        worst_done,
+        worstAllocation(worst_done.run_id, { scenario: 'target_efficiency', target_value: 1e12 }),
+        null,
+      ),
+  },
+  {
+    name: 'summary',
+    surface: 'message',
+    note: 'What each channel brings, and how far to trust it.',
+    typical: () => summaryMessage(done, typicalSummary(done.run_id)),
+    worst: () => summaryMessage(worst_done, worstSummary(worst_done.run_id, { no_allocation: hostileSentence(4000) })),
+  },
+  {
+    name: 'failure',
+    surface: 'message',
+    note: 'Last in the thread of a run without a result, and broadcast to the channel.',
+    typical: () =>
+      failureMessage(
+        typicalRun({
+          state: 'failed',
+          failure: {
+            code: 'trainer_failed',
+            message: 'Training failed. R stopped with: object "events" not found.',
+            fix: 'Read the last lines of the console log.',
+            details: {},
+          },
+        }),
+      ),
+    worst: () => failureMessage(worstRun({ state: 'failed', failure: worstFailure() })),
+  },
+  {
+    name: 'mention',
+    surface: 'message',
+    note: 'Whoever asked, and whoever watches, once.',
+    typical: () => mentionMessage(done, typicalSummary(done.run_id)),
+    worst: () => {
+      const watchers = [...Array.from({ length: 60 }, (_, index) => `U0WATCHER${index}`), '<!channel>', hostileName(0)];
+      const run = { ...worst_done, spec: { ...worst_done.spec, notify: { ...worst_done.spec.notify, watchers } } };
+      return mentionMessage(run, worstSummary(run.run_id));
+    },
+  },
+];
