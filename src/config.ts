@@ -56,6 +56,11 @@ const ENVIRONMENT = z.object({
   TRAINER_TIMEOUT_SECONDS: seconds.default(6 * 3600),
   TRAINER_WORKERS: z.coerce.number().int().min(1).max(64).default(4),
   TRAINER_IMAGE: z.string().default('local'),
+  /** The trainer's machine and what it costs, for estimates; `runs/cost.ts` says where the prices come from. */
+  TRAINER_VCPUS: z.coerce.number().positive().default(4),
+  TRAINER_MEMORY_GIB: z.coerce.number().positive().default(16),
+  TRAINER_USD_PER_VCPU_SECOND: z.coerce.number().min(0).default(0.000018),
+  TRAINER_USD_PER_GIB_SECOND: z.coerce.number().min(0).default(0.000002),
   LINK_EXPIRES_SECONDS: seconds.max(7 * 86_400).default(3600),
 });
 
@@ -92,6 +97,14 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
       timeout_seconds: e.TRAINER_TIMEOUT_SECONDS,
       workers: e.TRAINER_WORKERS,
       image: e.TRAINER_IMAGE,
+      rate: {
+        vcpus: e.TRAINER_VCPUS,
+        memory_gib: e.TRAINER_MEMORY_GIB,
+        usd_per_vcpu_second: e.TRAINER_USD_PER_VCPU_SECOND,
+        usd_per_gib_second: e.TRAINER_USD_PER_GIB_SECOND,
+        // The local cloud trains on its own machine.
+        billed: e.GRPC_ENDPOINT === undefined,
+      },
     },
     manifest_dirs: e.MANIFEST_DIRS,
     demo_data_dir: e.DEMO_DATA_DIR,

@@ -121,6 +121,9 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       TASKS_SERVICE_ACCOUNT: credentials.client_email,
       TRAINER_JOB: JOB,
       TRAINER_WORKERS: String(Math.min(availableParallelism(), 64)),
+      // The machine on Cloud Run that would be like this one; 8 vCPUs and 32 GiB are the largest.
+      TRAINER_VCPUS: String(Math.min(availableParallelism(), 8)),
+      TRAINER_MEMORY_GIB: String(Math.min(availableParallelism(), 8) * 4),
       GRPC_ENDPOINT: grpc.endpoint,
       OIDC_CERTS_URL: `${storage.url}/oauth2/v1/certs`,
       MANIFEST_DIRS: options.manifest_dirs.join(':'),

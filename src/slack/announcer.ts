@@ -1,4 +1,5 @@
 import type { Chat, OutgoingMessage } from '../providers/chat/types.ts';
+import type { TrainerRate } from '../runs/cost.ts';
 import type { MessageStep, Run } from '../runs/run.ts';
 import type { RunAnnouncer, RunMessage } from '../runs/run-announcer.ts';
 import { allocatorMessage } from './blocks/allocator-message.ts';
@@ -17,6 +18,7 @@ type Deps = {
   chat: Chat;
   /** R processes that train side by side, for the expected time. */
   workers: number;
+  rate: TrainerRate;
   now: () => Date;
 };
 
@@ -68,7 +70,7 @@ async function content(deps: Deps, message: RunMessage): Promise<MessageContent>
   const { run } = message;
   switch (message.step) {
     case 'card':
-      return runCard({ ...message, workers: deps.workers, now: deps.now() });
+      return runCard({ ...message, workers: deps.workers, rate: deps.rate, now: deps.now() });
     case 'data_check':
       return dataCheckMessage(run, message);
     case 'onepager': {

@@ -5,6 +5,7 @@ import type { Chat } from '../providers/chat/types.ts';
 import type { ObjectStore } from '../providers/object-store/types.ts';
 import type { Warehouses } from '../providers/warehouse/types.ts';
 import type { CancelOutcome } from '../runs/cancel-run.ts';
+import type { TrainerRate } from '../runs/cost.ts';
 import type { ManifestCatalogue } from '../runs/manifest-catalogue.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunSpec } from '../runs/run-spec.ts';
@@ -17,6 +18,8 @@ export type SlackDeps = {
   link_expires_seconds: number;
   /** R processes that train side by side, for the expected time. */
   workers: number;
+  /** What the trainer's machine costs, for estimates. */
+  rate: TrainerRate;
   logger: Logger;
   /** Routes beside Slack's own: tasks, health. */
   custom_routes: CustomRoute[];

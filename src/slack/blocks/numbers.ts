@@ -13,6 +13,14 @@ export function percent(share: number, digits = 1): string {
   return `${(share * 100).toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}%`;
 }
 
+/** An estimate of a cost: "about $0.03", "about $12". */
+export function aboutUsd(usd: number): string {
+  if (!Number.isFinite(usd)) return '–';
+  if (usd < 0.01) return 'less than 1 cent';
+  const digits = usd < 10 ? 2 : 0;
+  return `about $${usd.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
+}
+
 /** A relative change, 0.12 as "+12.0%". */
 export function change(relative: number): string {
   if (!Number.isFinite(relative)) return '–';

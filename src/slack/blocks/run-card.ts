@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import type { TrainerRate } from '../../runs/cost.ts';
 import { isFinal, type Run, type RunState, TRANSITIONS } from '../../runs/run.ts';
 import { withoutColumns } from '../../runs/without-columns.ts';
 import type { ModelSummary } from '../../trainer/results.ts';
@@ -6,7 +7,7 @@ import type { TrainerStatus } from '../../trainer/status.ts';
 import { ACTIONS } from '../ids.ts';
 import { actions, button, context, header } from './elements.ts';
 import { engineWords } from './engine-words.ts';
-import { expectedSeconds } from './expected-time.ts';
+import { expectation } from './expected-time.ts';
 import { lightsInShort } from './fit-lines.ts';
 import { linkButton } from './link-buttons.ts';
 import { duration, measure, percent, progressBar, roughly } from './numbers.ts';
@@ -18,6 +19,7 @@ export type RunCardFacts = {
   status: TrainerStatus | null;
   summary: ModelSummary | null;
   workers: number;
+  rate: TrainerRate;
   now: Date;
 };
 
@@ -45,13 +47,13 @@ function stateParagraph(facts: RunCardFacts): KnownBlock[] {
   return text === '' ? [] : [paragraph(text)];
 }
 
-function stateText({ run, status, summary, workers, now }: RunCardFacts): string {
+function stateText({ run, status, summary, workers, rate, now }: RunCardFacts): string {
   const elapsed = duration(elapsedSeconds(run, now));
   const state: RunState = run.state;
   switch (state) {
     case 'requested':
     case 'preparing':
-      return `${progressBar(0)}\nTakes ${roughly(expectedSeconds(run.spec.train, workers))}.`;
+      return `${progressBar(0)}\n${expectation(run.spec.train, workers, rate)}`;
     case 'training': {
       if (status === null) return `${progressBar(0)}\nThe trainer is starting. ${elapsed} so far.`;
       const left = status.seconds_left === null ? '' : `, ${roughly(status.seconds_left)} left`;

@@ -9,7 +9,7 @@ import { runLine } from '../blocks/run-words.ts';
 import { count, escapeMrkdwn, type MessageContent, paragraph } from '../blocks/text.ts';
 import type { SlackDeps } from '../deps.ts';
 
-type Deps = Pick<SlackDeps, 'runs' | 'objects' | 'chat' | 'now' | 'workers' | 'logger'>;
+type Deps = Pick<SlackDeps, 'runs' | 'objects' | 'chat' | 'now' | 'workers' | 'rate' | 'logger'>;
 
 const MAX_ACTIVE = 10;
 const MAX_RECENT = 5;
@@ -25,7 +25,7 @@ export async function statusMessage(
 async function oneRun(deps: Deps, run_id: string): Promise<MessageContent> {
   const run = await deps.runs.read(run_id);
   const [status, summary] = await Promise.all([readStatus(deps, run_id), readSummary(deps, run)]);
-  const card = runCard({ run, status, summary, workers: deps.workers, now: deps.now() });
+  const card = runCard({ run, status, summary, workers: deps.workers, rate: deps.rate, now: deps.now() });
   const link = await permalink(deps, run);
   return { text: card.text, blocks: link === '' ? card.blocks : [...card.blocks, context(link)] };
 }

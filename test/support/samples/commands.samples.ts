@@ -6,6 +6,7 @@ import { unknownWord } from '../../../src/slack/commands/index.ts';
 import { statusMessage } from '../../../src/slack/commands/status.ts';
 import { keepingChat } from '../../unit/slack/support/chat.ts';
 import { memoryBucket } from '../memory-object-store.ts';
+import { RATE } from '../rate.ts';
 import type { Sample } from './sample.ts';
 import { CHANNEL, NOW, PEOPLE, typicalRun, typicalSpec } from './typical.ts';
 import { hostileName, hostileNames, worstFailure, worstRun } from './worst.ts';
@@ -27,7 +28,7 @@ async function status(past: readonly Run[], run_id: string | null = null) {
   const { chat } = keepingChat();
   const logger = createLogger({ level: 'silent' });
   return statusMessage(
-    { runs, objects, chat, now: () => NOW, workers: 4, logger },
+    { runs, objects, chat, now: () => NOW, workers: 4, rate: RATE, logger },
     { user: PEOPLE.asker, run_id: asked_for },
   );
 }

@@ -1,6 +1,7 @@
 import type { RunState } from '../../../src/runs/run.ts';
 import { type RunCardFacts, runCard } from '../../../src/slack/blocks/run-card.ts';
 import type { TrainerStatus } from '../../../src/trainer/status.ts';
+import { RATE } from '../rate.ts';
 import { trainerStatus } from '../results.ts';
 import type { Sample } from './sample.ts';
 import { NOW, typicalRun, typicalSummary } from './typical.ts';
@@ -15,7 +16,7 @@ const FAILURE = {
 } as const;
 
 function card(facts: Partial<RunCardFacts> & Pick<RunCardFacts, 'run'>) {
-  return runCard({ status: null, summary: null, workers: 4, now: NOW, ...facts });
+  return runCard({ status: null, summary: null, workers: 4, rate: RATE, now: NOW, ...facts });
 }
 
 function status(run_id: string, change: Partial<TrainerStatus> = {}): TrainerStatus {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunMessage } from '../../../src/runs/run-announcer.ts';
 import { slackAnnouncer } from '../../../src/slack/announcer.ts';
+import { RATE } from '../../support/rate.ts';
 import { allocatorMetrics, modelSummary } from '../../support/results.ts';
 import { runSpec } from '../../support/specs.ts';
 import { run } from './support/arbitraries.ts';
@@ -11,7 +12,7 @@ const NOW = new Date('2024-01-31T09:34:00Z');
 
 function announcer() {
   const kept = keepingChat();
-  return { ...kept, announcer: slackAnnouncer({ chat: kept.chat, workers: 2, now: () => NOW }) };
+  return { ...kept, announcer: slackAnnouncer({ chat: kept.chat, workers: 2, rate: RATE, now: () => NOW }) };
 }
 
 const current = run(runSpec());

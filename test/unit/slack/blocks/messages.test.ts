@@ -10,6 +10,7 @@ import {
   mentionMessage,
   onepagerMessage,
 } from '../../../../src/slack/blocks/thread-messages.ts';
+import { RATE } from '../../../support/rate.ts';
 import { runSpec as accepted } from '../../../support/specs.ts';
 import {
   allocatorMetrics,
@@ -45,7 +46,7 @@ describe('every message of a run, whatever is in it', () => {
   it('has a card within the limits in every state', () => {
     fc.assert(
       fc.property(anyRun, trainerStatus, fc.option(modelSummary), (current, status, summary) => {
-        expectWithinLimits(runCard({ run: current, status, summary, workers: 4, now: NOW }));
+        expectWithinLimits(runCard({ run: current, status, summary, workers: 4, rate: RATE, now: NOW }));
       }),
       RUNS,
     );
@@ -84,7 +85,7 @@ describe('every message of a run, whatever is in it', () => {
     fc.assert(
       fc.property(anyRun, modelSummary, fc.array(nastyText, { maxLength: 20 }), (current, summary, warnings) => {
         const all = [
-          runCard({ run: current, status: null, summary, workers: 4, now: NOW }),
+          runCard({ run: current, status: null, summary, workers: 4, rate: RATE, now: NOW }),
           summaryMessage(current, summary),
           failureMessage(current),
           dataCheckMessage(current, { warnings, prepared: warnings }),
@@ -109,16 +110,16 @@ describe('the card', () => {
 
   it('offers to cancel a run for as long as it can be cancelled, and asks first', () => {
     const offered = (state: 'requested' | 'training' | 'publishing' | 'succeeded') =>
-      textOf(runCard({ run: run(spec, { state }), status: null, summary: null, workers: 4, now: NOW })).includes(
-        'cancel_run',
-      );
+      textOf(
+        runCard({ run: run(spec, { state }), status: null, summary: null, workers: 4, rate: RATE, now: NOW }),
+      ).includes('cancel_run');
     expect([offered('requested'), offered('training'), offered('publishing'), offered('succeeded')]).toEqual([
       true,
       true,
       false,
       false,
     ]);
-    const card = runCard({ run: run(spec), status: null, summary: null, workers: 4, now: NOW });
+    const card = runCard({ run: run(spec), status: null, summary: null, workers: 4, rate: RATE, now: NOW });
     const asked = (card.blocks as { elements?: { confirm?: { style?: string } }[] }[]).flatMap(({ elements }) =>
       (elements ?? []).flatMap(({ confirm }) => confirm ?? []),
     );
@@ -129,12 +130,12 @@ describe('the card', () => {
     const failure = { code: 'trainer_failed' as const, message: 'R stopped.', fix: 'Read the log.', details: {} };
     const started = run(spec, { state: 'failed', failure });
     const refused = run(spec, { state: 'failed', failure, execution: null });
-    expect(textOf(runCard({ run: started, status: null, summary: null, workers: 4, now: NOW }))).toContain(
+    expect(textOf(runCard({ run: started, status: null, summary: null, workers: 4, rate: RATE, now: NOW }))).toContain(
       'console_log',
     );
-    expect(textOf(runCard({ run: refused, status: null, summary: null, workers: 4, now: NOW }))).not.toContain(
-      'console_log',
-    );
+    expect(
+      textOf(runCard({ run: refused, status: null, summary: null, workers: 4, rate: RATE, now: NOW })),
+    ).not.toContain('console_log');
     expect(textOf(failureMessage(started))).toContain('console_log');
   });
 
@@ -146,14 +147,14 @@ describe('the card', () => {
     });
     const snapshot = { rows: 104, columns: 3, data_hash: 'hash', warnings: [], prepared: [], dropped: ['radio_S'] };
     const current = run(asked, { snapshot });
-    const card = textOf(runCard({ run: current, status: null, summary: null, workers: 4, now: NOW }));
+    const card = textOf(runCard({ run: current, status: null, summary: null, workers: 4, rate: RATE, now: NOW }));
     expect(card).toContain('1 paid channel (tv_S)');
     expect(card).not.toContain('radio_S');
   });
 
   it('reads well in a notification', () => {
     const done = run(spec, { state: 'succeeded', ended_at: '2024-01-31T09:32:10Z' });
-    expect(runCard({ run: done, status: null, summary: null, workers: 4, now: NOW }).text).toBe(
+    expect(runCard({ run: done, status: null, summary: null, workers: 4, rate: RATE, now: NOW }).text).toBe(
       '✓ r12 · de: done, took 2 min 10 s',
     );
   });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { expectedSeconds } from '../../../../src/slack/blocks/expected-time.ts';
+import { costWords, expectedSeconds } from '../../../../src/slack/blocks/expected-time.ts';
 import { lastLines } from '../../../../src/slack/blocks/links-message.ts';
 import {
+  aboutUsd,
   bytes,
   change,
   duration,
@@ -12,6 +13,7 @@ import {
   roughly,
 } from '../../../../src/slack/blocks/numbers.ts';
 import { clip, clipMiddle, escapeMrkdwn, listOf } from '../../../../src/slack/blocks/text.ts';
+import { RATE } from '../../../support/rate.ts';
 
 describe('figures', () => {
   it.each([
@@ -31,12 +33,21 @@ describe('figures', () => {
     [roughly(140), 'about 2 min'],
     [roughly(1300), 'about 20 min'],
     [roughly(9000), 'about 2.5 h'],
+    [aboutUsd(0.004), 'less than 1 cent'],
+    [aboutUsd(0.0312), 'about $0.03'],
+    [aboutUsd(1234.5), 'about $1,235'],
     [bytes(812), '812 B'],
     [bytes(4200), '4.2 KB'],
     [progressBar(0.5, 4), '▓▓░░ 50%'],
     [progressBar(7, 2), '▓▓ 100%'],
   ])('%s reads %s', (shown, expected) => {
     expect(shown).toBe(expected);
+  });
+
+  it('says what a run costs, and that a laptop sends no bill', () => {
+    expect(costWords(300, RATE)).toBe('about $0.03');
+    expect(costWords(10, RATE)).toBe('less than 1 cent');
+    expect(costWords(300, { ...RATE, billed: false })).toBe('nothing here, about $0.03 on Cloud Run');
   });
 
   it('expects a bigger run to take longer, and more workers to be no slower', () => {

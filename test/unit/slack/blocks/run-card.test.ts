@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { runCard } from '../../../../src/slack/blocks/run-card.ts';
+import { RATE } from '../../../support/rate.ts';
 import { measured, modelFit, modelSummary } from '../../../support/results.ts';
 import { runSpec } from '../../../support/specs.ts';
 import { run } from '../support/arbitraries.ts';
@@ -12,6 +13,7 @@ const card = (change: Parameters<typeof modelSummary>[1]) =>
       status: null,
       summary: modelSummary(current.run_id, change),
       workers: 4,
+      rate: RATE,
       now: new Date('2024-01-31T10:00:00Z'),
     }).blocks,
   );

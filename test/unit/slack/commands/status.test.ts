@@ -4,6 +4,7 @@ import { moved, type Run } from '../../../../src/runs/run.ts';
 import { createRunStore } from '../../../../src/runs/run-store.ts';
 import { statusMessage } from '../../../../src/slack/commands/status.ts';
 import { memoryBucket } from '../../../support/memory-object-store.ts';
+import { RATE } from '../../../support/rate.ts';
 import { modelSummary } from '../../../support/results.ts';
 import { runSpec } from '../../../support/specs.ts';
 import { keepingChat } from '../support/chat.ts';
@@ -15,7 +16,15 @@ function withRuns() {
   const objects = memoryBucket(() => NOW).store();
   const runs = createRunStore({ objects, now: () => NOW });
   const { chat } = keepingChat();
-  const deps = { runs, objects, chat, now: () => NOW, workers: 2, logger: createLogger({ level: 'silent' }) };
+  const deps = {
+    runs,
+    objects,
+    chat,
+    now: () => NOW,
+    workers: 2,
+    rate: RATE,
+    logger: createLogger({ level: 'silent' }),
+  };
   async function create(revision: string, requested_by: string, end: (run: Run) => Run = (run) => run) {
     const at = new Date(NOW.getTime() - 600_000);
     const run = await runs.create({ spec: runSpec({ revision }), requested_by, channel: 'C0RUNS', at });

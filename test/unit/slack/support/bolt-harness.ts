@@ -9,6 +9,7 @@ import { createAccess } from '../../../../src/slack/access.ts';
 import { createSlackApp, SLACK_ENDPOINT } from '../../../../src/slack/app.ts';
 import type { SlackDeps } from '../../../../src/slack/deps.ts';
 import { memoryBucket } from '../../../support/memory-object-store.ts';
+import { RATE } from '../../../support/rate.ts';
 import { runSpec } from '../../../support/specs.ts';
 import { keepingChat } from './chat.ts';
 import { viewProblems } from './check-limits.ts';
@@ -56,6 +57,7 @@ export async function startBot(change: Partial<SlackDeps> = {}) {
     },
     link_expires_seconds: 900,
     workers: 2,
+    rate: RATE,
     logger: createLogger({ level: 'silent' }),
     custom_routes: [{ path: '/healthz', method: 'GET', handler: (_request, response) => void response.end('ok') }],
     manifests: {

@@ -13,6 +13,7 @@ import { slackAnnouncer } from '../../../../src/slack/announcer.ts';
 import { createSlackApp } from '../../../../src/slack/app.ts';
 import type { SlackDeps } from '../../../../src/slack/deps.ts';
 import { memoryBucket } from '../../../support/memory-object-store.ts';
+import { RATE } from '../../../support/rate.ts';
 import { warehouses } from './bolt-harness.ts';
 
 const TOKEN = 'xoxb-test';
@@ -34,7 +35,7 @@ export async function startInWorkspace(change: Pick<SlackDeps, 'manifests'> & Pa
   const chat = slackChat({ token: TOKEN, api_url, logger });
   const objects = memoryBucket(now).store();
   const store = createRunStore({ objects, now });
-  const announcer = slackAnnouncer({ chat, workers: 2, now });
+  const announcer = slackAnnouncer({ chat, workers: 2, rate: RATE, now });
   const tasks: NewTask[] = [];
   const queue = {
     enqueue: async (task: NewTask) => {
@@ -46,6 +47,7 @@ export async function startInWorkspace(change: Pick<SlackDeps, 'manifests'> & Pa
     slack: { bot_token: TOKEN, signing_secret: SIGNING_SECRET, api_url, default_channel: 'mmm-runs' },
     link_expires_seconds: 900,
     workers: 2,
+    rate: RATE,
     logger,
     custom_routes: [],
     warehouses: warehouses(),
