@@ -54,14 +54,17 @@ export function code(name: string): string {
 
 /**
  * Text from data made safe for mrkdwn and for a message's `text`: no mention, link or formatting comes of it. Slack has no
- * escape for formatting characters; a word joiner beside them keeps them from pairing.
+ * escape for formatting characters; a word joiner beside them keeps them from pairing. Backticks pair whatever is beside them,
+ * so that another character has to stand for them.
  */
 export function escapeMrkdwn(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    .replace(/(?<![A-Za-z0-9])[*_~`]|[*_~`](?![A-Za-z0-9])/g, '\u2060$&\u2060')
+    .replace(/^&gt;/gm, '\u2060&gt;')
+    .replaceAll('`', 'ˋ')
+    .replace(/(?<![A-Za-z0-9])[*_~]|[*_~](?![A-Za-z0-9])/g, '\u2060$&\u2060')
     .replace(/:(?=[a-z0-9_+'-]+:)/g, ':\u2060');
 }
 

@@ -18,7 +18,7 @@ export const HOSTILE_TEXTS = [
   '`hostilecode`',
   '```hostilecode```',
   ':hostileemoji: :tada:',
-  '> a quote & "more" &amp; &lt;b&gt;',
+  '> hostilequote & "more" &amp; &lt;b&gt;',
   '👩‍👩‍👧‍👦 🇩🇪 ñ ﷽ 漢字',
   'قناة التلفزيون 2024',
   'zero\u200bwidth\u202eright-to-left',

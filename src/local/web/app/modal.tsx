@@ -1,8 +1,8 @@
-import { type FormEvent, useEffect, useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import type { ShownView } from '../../slack/control-api.ts';
 import { closeView, complaintOf, postAction, submitView } from './api.ts';
 import { Blocks } from './blocks/blocks.tsx';
-import { Plain } from './blocks/text.tsx';
+import { ModalFrame } from './modal-frame.tsx';
 import { wordsOf } from './notify.tsx';
 import { SurfaceProvider, useSurfaceState } from './surface.tsx';
 import { useDialog } from './use-dialog.ts';
@@ -49,8 +49,7 @@ export function Modal({ view, channel }: { view: ShownView; channel: string | nu
     });
   }
 
-  async function submit(event: FormEvent): Promise<void> {
-    event.preventDefault();
+  async function submit(): Promise<void> {
     if (busy) return;
     setBusy(true);
     await attempt(() => submitView(view.id, user, values()));
@@ -71,36 +70,19 @@ export function Modal({ view, channel }: { view: ShownView; channel: string | nu
         close(false);
       }}
     >
-      <form onSubmit={(event) => void submit(event)} noValidate aria-busy={busy}>
-        <header>
-          <h2 id={titleId}>
-            <Plain text={view.title?.text ?? ''} />
-          </h2>
-          <button type="button" className="icon-button" aria-label="Close all" onClick={() => close(true)}>
-            ×
-          </button>
-        </header>
-        <div className="modal-body">
-          <SurfaceProvider surface={surface}>
-            <Blocks blocks={view.blocks} keyed="by id" errors={view.errors} />
-          </SurfaceProvider>
-        </div>
-        <footer>
-          {problem !== null && (
-            <p className="field-error" role="alert">
-              {problem}
-            </p>
-          )}
-          <button type="button" className="button" onClick={() => close(false)}>
-            {view.close?.text ?? 'Cancel'}
-          </button>
-          {view.submit !== undefined && view.submit !== null && (
-            <button type="submit" className="button primary">
-              {busy ? 'Working…' : view.submit.text}
-            </button>
-          )}
-        </footer>
-      </form>
+      <ModalFrame
+        view={view}
+        titleId={titleId}
+        busy={busy}
+        problem={problem}
+        stacked={view.previous_view_id !== null}
+        onSubmit={() => void submit()}
+        onClose={close}
+      >
+        <SurfaceProvider surface={surface}>
+          <Blocks blocks={view.blocks} keyed="by id" errors={view.errors} />
+        </SurfaceProvider>
+      </ModalFrame>
     </dialog>
   );
 }

@@ -11,14 +11,16 @@ describe('live markup', () => {
     expect(liveMarkup({ text: `Trained on ${text}.`, blocks: [] })).not.toEqual([]);
   });
 
-  it('sees an emoji, and an escape that was cut', () => {
+  it('sees an emoji, a quote, and an escape that was cut', () => {
     expect(liveMarkup(section(':hostileemoji:'))).toHaveLength(1);
+    expect(liveMarkup(section('Why:\n&gt; hostilequote'))).toHaveLength(1);
     expect(liveMarkup(section('R &am…'))).toHaveLength(1);
   });
 
   it('sees none in what is escaped, in bold or in plain text', () => {
     for (const text of HOSTILE_TEXTS) {
       expect(liveMarkup(section(`*Trained* on ${escapeMrkdwn(text)}.`))).toEqual([]);
+      expect(liveMarkup(section(`*Why*\n${escapeMrkdwn(text)}`))).toEqual([]);
       expect(liveMarkup(section(bold(text)))).toEqual([]);
       expect(liveMarkup({ type: 'modal', blocks: [{ type: 'section', text: plain(text) }] })).toEqual([]);
     }

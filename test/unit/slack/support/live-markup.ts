@@ -7,10 +7,20 @@ import { richTextOf } from '../../../../src/local/web/app/blocks/mrkdwn.ts';
  */
 export function liveMarkup(content: object): string[] {
   return mrkdwnTexts(content).flatMap((text) => {
-    const alive = richTextOf(text).flatMap((part) => ('elements' in part ? part.elements.flatMap(aliveIn) : []));
+    const parts = richTextOf(text);
+    const alive = parts.flatMap((part) => ('elements' in part ? part.elements.flatMap(aliveIn) : []));
+    const quoted = parts.filter(
+      (part) => part.type === 'rich_text_quote' && /^[^a-z]*hostilequote/.test(wordsOf(part)),
+    );
     const cut = /&(?!(amp|lt|gt);)/.test(text) ? ['an "&" that is not escaped, or an escape that is cut'] : [];
-    return [...alive, ...cut].map((what) => `${what} in: ${text.slice(0, 300)}`);
+    return [...alive, ...quoted.map(() => 'a quote from data'), ...cut].map(
+      (what) => `${what} in: ${text.slice(0, 300)}`,
+    );
   });
+}
+
+function wordsOf(part: object): string {
+  return [...JSON.stringify(part).matchAll(/"text":"([^"]*)"/g)].map(([, text = '']) => text).join('');
 }
 
 function mrkdwnTexts(content: object): string[] {
@@ -42,7 +52,7 @@ function aliveIn(element: Inside): string[] {
     case 'emoji':
       return element.name === 'hostileemoji' ? [':hostileemoji:'] : [];
     case 'text': {
-      const [, mark] = /^hostile(bold|italic|strike|code)$/.exec(element.text) ?? [];
+      const [, mark] = /^hostile(bold|italic|strike|code)$/.exec(element.text.replaceAll('\u2060', '')) ?? [];
       const style: Readonly<Record<string, boolean | undefined>> = element.style ?? {};
       return mark !== undefined && style[mark] === true ? [`${mark} from data`] : [];
     }
