@@ -6,19 +6,21 @@ import type { StepDeps } from './step.ts';
 export type CancelOutcome = { outcome: 'cancelled' | 'already_ended' | 'too_late'; run: Run };
 
 /**
- * Ends a run on a person's wish. `too_late`: training is over and the results are on their way. Throws `run_not_found`.
+ * Ends a run on the wish of `user`; what was trained so far stays in the run's folder. `too_late`: training is over and the results are on their way. Throws `run_not_found`.
  * The execution goes first: if the bot dies in between, watch-run sees it cancelled and ends the run.
  */
 export function cancelRun(
   deps: Pick<StepDeps, 'objects' | 'store' | 'runner' | 'announcer' | 'logger' | 'now'>,
-): (request: { run_id: string }) => Promise<CancelOutcome> {
-  return async ({ run_id }) => {
+): (request: { run_id: string; user?: string }) => Promise<CancelOutcome> {
+  return async ({ run_id, user }) => {
     const before = await deps.store.read(run_id);
     if (isFinal(before.state)) return { outcome: 'already_ended', run: before };
     if (before.state === 'publishing') return { outcome: 'too_late', run: before };
     if (before.execution !== null) await deps.runner.cancel(before.execution);
     const run = await deps.store.update(run_id, (current) =>
-      isFinal(current.state) || current.state === 'publishing' ? current : moved(current, 'cancelled', deps.now()),
+      isFinal(current.state) || current.state === 'publishing'
+        ? current
+        : { ...moved(current, 'cancelled', deps.now()), cancelled_by: user ?? null },
     );
     if (run.state !== 'cancelled') return { outcome: run.state === 'publishing' ? 'too_late' : 'already_ended', run };
     await cancelExecutions(deps, run);

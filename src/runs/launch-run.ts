@@ -2,6 +2,7 @@ import { preflight } from '../data/preflight.ts';
 import { isDataError } from '../data/problem.ts';
 import { describeProblem } from '../data/problem-wording.ts';
 import { AppError } from '../errors.ts';
+import { showProgress } from './card.ts';
 import { failRun, tell, tellEnd } from './end-run.ts';
 import { cancelExecutions, findExecution } from './executions.ts';
 import { skippedFor } from './failure.ts';
@@ -47,6 +48,7 @@ async function prepareAndStart(deps: StepDeps, run: Run): Promise<void> {
   await postOnce(deps, run_id, (current) => ({ step: 'card', run: current, status: null, summary: null }));
   if (!(await inputsAreComplete(deps, run_id)) && !(await prepare(deps, run))) return;
   await tellDataCheck(deps, run_id);
+  await showProgress(deps, run_id);
 
   const execution = await execute(deps, run);
   const started = await deps.store.update(run_id, (current) => {

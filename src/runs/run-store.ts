@@ -20,6 +20,8 @@ export type RunStore = {
   /** Says that the run has ended and that people have been told everything. */
   settle(run: Run): Promise<void>;
   list(query: RunQuery): Promise<{ runs: Run[]; next_page_token: string | null }>;
+  /** How many runs are not settled, up to `most`: one call, and no record is read. */
+  countUnsettled(most: number): Promise<number>;
 };
 
 export type NewRun = { spec: RunSpec; requested_by: string; channel: string; at: Date; request_id?: string };
@@ -128,7 +130,11 @@ export function createRunStore(deps: { objects: ObjectStore; now: () => Date }):
     return { runs: loaded.flat(), next_page_token: page.next_page_token };
   }
 
-  return { create, read, update, list, settle: index.settle };
+  async function countUnsettled(most: number): Promise<number> {
+    return (await index.page({ kind: 'unsettled' }, { page_size: most })).entries.length;
+  }
+
+  return { create, read, update, list, countUnsettled, settle: index.settle };
 }
 
 function newRun(request: NewRun, timestamp: string): Run {
@@ -153,6 +159,7 @@ function newRun(request: NewRun, timestamp: string): Run {
     launched_at: null,
     ended_at: null,
     failure: null,
+    cancelled_by: null,
     history: [{ state: 'requested', at: request.at.toISOString() }],
   };
 }

@@ -86,6 +86,8 @@ export const RUN = z.object({
   launched_at: z.iso.datetime().nullable(),
   ended_at: z.iso.datetime().nullable(),
   failure: FAILURE.nullable(),
+  /** Who cancelled it; `null` where nobody did, or where it was cancelled outside of Slack. */
+  cancelled_by: z.string().nullable().default(null),
   history: z.array(z.object({ state: z.enum(RUN_STATES), at: z.iso.datetime() })),
 });
 export type Run = z.infer<typeof RUN>;

@@ -3,7 +3,7 @@ import type { Execution } from '../providers/job-runner/types.ts';
 import { findModelSummary } from '../results/read-results.ts';
 import { FILE_LIST } from '../trainer/results.ts';
 import type { TrainerStatus } from '../trainer/status.ts';
-import { drawCard, readStatus } from './card.ts';
+import { readStatus, showProgress } from './card.ts';
 import { failRun, tellEnd } from './end-run.ts';
 import { executionFailure } from './execution-failure.ts';
 import { findExecution, isLive } from './executions.ts';
@@ -140,15 +140,6 @@ async function missingFiles(deps: StepDeps, run_id: string): Promise<string[]> {
   const parsed = listed === null ? null : FILE_LIST.safeParse(JSON.parse(listed.body.toString()));
   const has_onepager = parsed?.data?.files.some(({ kind }) => kind === 'onepager') ?? false;
   return [...present.flat(), ...(has_onepager ? [] : ['a onepager'])];
-}
-
-/** The card is a courtesy: Slack being slow or down does not stop the watching. */
-async function showProgress(deps: StepDeps, run_id: string): Promise<void> {
-  try {
-    await drawCard(deps, run_id);
-  } catch (error) {
-    deps.logger.warn({ run_id, err: error }, 'card not updated');
-  }
 }
 
 async function enqueuePublish(deps: StepDeps, run_id: string): Promise<void> {

@@ -25,3 +25,21 @@ export function createAccess(deps: { chat: Pick<Chat, 'mayRead'> }): Access {
     },
   };
 }
+
+/** Those of the runs that this person may see; each channel is asked about once. */
+export async function seenBy<R extends Pick<Run, 'requested_by' | 'channel'>>(
+  access: Pick<Access, 'maySee'>,
+  runs: readonly R[],
+  user: string,
+): Promise<R[]> {
+  const channels = new Map<string, Promise<boolean>>();
+  const seen = await Promise.all(
+    runs.map((run) => {
+      if (run.requested_by === user) return true;
+      const known = channels.get(run.channel) ?? access.maySee({ requested_by: '', channel: run.channel }, user);
+      channels.set(run.channel, known);
+      return known;
+    }),
+  );
+  return runs.filter((_run, index) => seen[index] === true);
+}

@@ -30,7 +30,7 @@ export type SlackDeps = {
   /** Posts the card of a recorded run. What goes wrong is logged: the run sees to its card itself. */
   showRun(run: Run): Promise<Run>;
   /** Ends a run on a person's wish; who may wish it is decided here. Throws `run_not_found`. */
-  cancelRun(request: { run_id: string }): Promise<CancelOutcome>;
+  cancelRun(request: { run_id: string; user?: string }): Promise<CancelOutcome>;
   runs: Pick<RunStore, 'read' | 'list'>;
   objects: ObjectStore;
   chat: Chat;

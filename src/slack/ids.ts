@@ -6,11 +6,15 @@ export const VIEWS = {
   train: 'train_model',
   loading: 'train_model_loading',
   notice: 'notice',
+  run_details: 'run_details',
 } as const;
 
 export const ACTIONS = {
   cancel_run: 'cancel_run',
   console_log: 'console_log',
+  run_details: 'run_details',
+  /** The menu with what does not fit into the row of a card's buttons. */
+  run_more: 'run_more',
   /** In the train modal: offer the columns of the source as it is entered now. */
   read_columns: 'read_columns',
   /** Followed by one of LINK_KEYS, so that the buttons of one message differ. */

@@ -1,19 +1,19 @@
+import type { Run } from '../../runs/run.ts';
 import { runTitle, STATE_WORDS } from '../blocks/run-words.ts';
-import { escapeMrkdwn, type MessageContent, paragraph } from '../blocks/text.ts';
+import { escapeMrkdwn, type MessageContent, said } from '../blocks/text.ts';
 import type { SlackDeps } from '../deps.ts';
 
-type Deps = Pick<SlackDeps, 'runs' | 'cancelRun' | 'logger'>;
+type Deps = Pick<SlackDeps, 'runs' | 'cancelRun' | 'access' | 'logger'>;
 
 /**
- * Cancels a run for the person who asked for it. Returns what to tell whoever pressed; `null` where the card says it all.
- * Throws `run_not_found`.
+ * Cancels a run for a person who may. Returns what to tell them; `null` where the card says it all.
+ * Throws `run_not_found`, `not_allowed`.
  */
 export async function cancelForUser(deps: Deps, run_id: string, user: string): Promise<MessageContent | null> {
   const run = await deps.runs.read(run_id);
-  if (run.requested_by !== user) {
-    return said(`Only <@${run.requested_by}>, who asked for ${escapeMrkdwn(runTitle(run))}, can cancel it.`);
-  }
-  const { outcome, run: after } = await deps.cancelRun({ run_id });
+  await deps.access.requireSee(run, user);
+  if (!(await deps.access.mayManage(run, user))) return said(whoMayCancel(run));
+  const { outcome, run: after } = await deps.cancelRun({ run_id, user });
   deps.logger.info({ run_id, user, outcome }, 'cancel asked for');
   const title = escapeMrkdwn(runTitle(after));
   switch (outcome) {
@@ -27,6 +27,6 @@ export async function cancelForUser(deps: Deps, run_id: string, user: string): P
   }
 }
 
-function said(text: string): MessageContent {
-  return { text, blocks: [paragraph(text)] };
+function whoMayCancel(run: Run): string {
+  return `Only <@${run.requested_by}>, who asked for ${escapeMrkdwn(runTitle(run))}, can cancel it.`;
 }

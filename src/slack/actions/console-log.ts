@@ -1,17 +1,25 @@
-import { AppError } from '../../errors.ts';
+import { isFinal } from '../../runs/run.ts';
 import { runObject } from '../../runs/run-paths.ts';
 import { consoleLogMessage } from '../blocks/links-message.ts';
-import type { MessageContent } from '../blocks/text.ts';
+import { runTitle } from '../blocks/run-words.ts';
+import { escapeMrkdwn, type MessageContent, said } from '../blocks/text.ts';
 import type { SlackDeps } from '../deps.ts';
 
-type Deps = Pick<SlackDeps, 'runs' | 'objects' | 'link_expires_seconds'>;
+type Deps = Pick<SlackDeps, 'runs' | 'objects' | 'access' | 'link_expires_seconds'>;
 
-/** The last lines of a run's console log and a link to all of it. Throws `run_not_found`, `object_not_found`. */
-export async function readConsoleLog(deps: Deps, run_id: string): Promise<MessageContent> {
-  await deps.runs.read(run_id);
+/** The last lines of a run's console log and a link to all of it. Throws `run_not_found`, `not_allowed`. */
+export async function readConsoleLog(deps: Deps, run_id: string, user: string): Promise<MessageContent> {
+  const run = await deps.runs.read(run_id);
+  await deps.access.requireSee(run, user);
   const object = runObject(run_id, 'console_log');
   const log = await deps.objects.read(object);
-  if (log === null) throw new AppError('object_not_found', { run_id, file: 'The console log' });
+  if (log === null) {
+    return said(
+      isFinal(run.state)
+        ? `${escapeMrkdwn(runTitle(run))} has no log: it ended before the trainer wrote one.`
+        : `${escapeMrkdwn(runTitle(run))} has no log yet: the trainer sends one every few seconds once it trains. Press again in a minute.`,
+    );
+  }
   const { url, expires_at } = await deps.objects.signedUrl(object, {
     expires_in_seconds: deps.link_expires_seconds,
     download_name: `${run_id}.log`,

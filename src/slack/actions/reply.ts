@@ -1,4 +1,4 @@
-import type { BlockAction, ButtonAction, RespondFn } from '@slack/bolt';
+import type { BlockAction, RespondFn } from '@slack/bolt';
 import type { MessageContent } from '../blocks/text.ts';
 import type { SlackDeps } from '../deps.ts';
 
@@ -8,7 +8,7 @@ import type { SlackDeps } from '../deps.ts';
  */
 export async function reply(
   deps: Pick<SlackDeps, 'chat' | 'logger'>,
-  pressed: { body: BlockAction<ButtonAction>; respond: RespondFn },
+  pressed: { body: BlockAction; respond: RespondFn },
   message: MessageContent,
 ): Promise<void> {
   const { body, respond } = pressed;

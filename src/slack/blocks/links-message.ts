@@ -1,14 +1,8 @@
+import { localTime } from './dates.ts';
 import { bytes } from './numbers.ts';
 import { clip, count, escapeMrkdwn, type MessageContent, paragraph, preformatted } from './text.ts';
 
 export type MintedLink = { name: string; url: string; size_bytes: number };
-
-/** When links stop working, in the reader's own time zone. */
-function until(expires_at: Date): string {
-  const seconds = Math.floor(expires_at.getTime() / 1000);
-  const utc = `${expires_at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-  return `<!date^${seconds}^{date_short_pretty} {time}|${utc}>`;
-}
 
 /** Links for one person. `more` says how many files were left out, and in which folder of the bucket they are. */
 export function linksMessage(
@@ -20,7 +14,7 @@ export function linksMessage(
   const lines = links.map(({ name, url, size_bytes }) => {
     return `• <${url}|${escapeMrkdwn(name.replaceAll('|', '¦'))}>, ${bytes(size_bytes)}`;
   });
-  const works = `${links.length === 1 ? 'This link works' : 'These links work'} until ${until(expires_at)}. Only you see this message.`;
+  const works = `${links.length === 1 ? 'This link works' : 'These links work'} until ${localTime(expires_at)}. Only you see this message.`;
   const rest =
     more.count > 0
       ? [paragraph(`${count(more.count, 'more file')} in the bucket, under ${escapeMrkdwn(more.folder)}`)]
@@ -41,7 +35,7 @@ export function consoleLogMessage(log: string, url: string, expires_at: Date): M
     blocks: [
       paragraph('*The last lines of the console log*'),
       ...(tail === '' ? [paragraph('It is still empty.')] : [preformatted(tail)]),
-      paragraph(`<${url}|The whole log> is there until ${until(expires_at)}. Only you see this message.`),
+      paragraph(`<${url}|The whole log> is there until ${localTime(expires_at)}. Only you see this message.`),
     ],
   };
 }

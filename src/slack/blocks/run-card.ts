@@ -1,18 +1,19 @@
-import type { KnownBlock } from '@slack/types';
-import type { TrainerRate } from '../../runs/cost.ts';
-import { isFinal, type Run, type RunState, TRANSITIONS } from '../../runs/run.ts';
+import type { Button, KnownBlock } from '@slack/types';
+import { type TrainerRate, trainerSeconds } from '../../runs/cost.ts';
+import { type Run, type RunState, TRANSITIONS } from '../../runs/run.ts';
 import { withoutColumns } from '../../runs/without-columns.ts';
 import type { ModelSummary } from '../../trainer/results.ts';
 import type { TrainerStatus } from '../../trainer/status.ts';
 import { ACTIONS } from '../ids.ts';
-import { actions, button, context, header } from './elements.ts';
+import { buttonRow } from './button-row.ts';
+import { button, context, header } from './elements.ts';
 import { engineWords } from './engine-words.ts';
-import { expectation } from './expected-time.ts';
+import { costWords, expectation } from './expected-time.ts';
 import { lightsInShort } from './fit-lines.ts';
 import { linkButton } from './link-buttons.ts';
 import { duration, measure, percent, progressBar, roughly } from './numbers.ts';
 import { elapsedSeconds, runLine, runTitle, STATE_WORDS, specSentences, stepSentence } from './run-words.ts';
-import { bold, escapeMrkdwn, type MessageContent, paragraph } from './text.ts';
+import { bold, clip, count, escapeMrkdwn, firstSentence, listOf, type MessageContent, paragraph } from './text.ts';
 
 export type RunCardFacts = {
   run: Run;
@@ -30,9 +31,10 @@ export function runCard(facts: RunCardFacts): MessageContent {
   const blocks: KnownBlock[] = [
     header(`${sign} ${runTitle(run)}: ${word}`),
     paragraph(specSentences(trainedSpec(run))),
-    ...stateParagraph(facts),
+    ...dataParagraph(run),
+    paragraph(stateText(facts)),
     context(...footnotes(facts)),
-    ...actions(cardButtons(run)),
+    ...buttonRow(cardButtons(facts)),
   ];
   return { text: runLine(run, now), blocks };
 }
@@ -42,13 +44,24 @@ function trainedSpec({ spec, snapshot }: Run) {
   return withoutColumns(spec, snapshot?.dropped ?? []) ?? spec;
 }
 
-function stateParagraph(facts: RunCardFacts): KnownBlock[] {
-  const text = stateText(facts);
-  return text === '' ? [] : [paragraph(text)];
+/** What the data check found, for as long as it may make somebody cancel the run. */
+function dataParagraph({ state, snapshot }: Run): KnownBlock[] {
+  if (snapshot === null || (state !== 'preparing' && state !== 'training')) return [];
+  const { rows, columns, warnings } = snapshot;
+  const size = `Data: ${count(rows, 'row')} of ${count(columns, 'column')}`;
+  const [first] = warnings;
+  if (first === undefined) return [paragraph(`${size}, checked: nothing to remark.`)];
+  const rest = warnings.length === 1 ? '' : ' The others are in the thread.';
+  return [
+    paragraph(
+      `${size}, checked: ${count(warnings.length, 'remark')}.\n${escapeMrkdwn(clip(firstSentence(first), 250))}${rest}`,
+    ),
+  ];
 }
 
 function stateText({ run, status, summary, workers, rate, now }: RunCardFacts): string {
   const elapsed = duration(elapsedSeconds(run, now));
+  const cost = costWords(trainerSeconds(run, now), rate);
   const state: RunState = run.state;
   switch (state) {
     case 'requested':
@@ -57,38 +70,68 @@ function stateText({ run, status, summary, workers, rate, now }: RunCardFacts): 
     case 'training': {
       if (status === null) return `${progressBar(0)}\nThe trainer is starting. ${elapsed} so far.`;
       const left = status.seconds_left === null ? '' : `, ${roughly(status.seconds_left)} left`;
-      const best = status.best_nrmse === null ? '' : `\nBest error so far (nrmse): *${measure(status.best_nrmse)}*`;
-      return `${progressBar(status.progress)}\n${stepSentence(status)}${best}\n${elapsed} so far${left}`;
+      return `${progressBar(status.progress)}\n${stepSentence(status)}${bestSoFar(status)}\n${elapsed} so far${left}. Cost so far: ${cost}.`;
     }
     case 'publishing':
       return `${progressBar(1)}\nTrained. The results are on their way into this thread.`;
-    case 'succeeded':
+    case 'succeeded': {
+      const took = `Took ${elapsed}. Cost: ${cost}. The results are in this thread.`;
       return summary === null
-        ? `Took ${elapsed}. The results are in this thread.`
+        ? took
         : `Best model ${bold(summary.best_model)} explains ${percent(Math.max(0, summary.rsq_train), 0)} of the ups and downs ` +
-            `(R²), with an error (nrmse) of ${measure(summary.nrmse)}.\n${lightsInShort(summary)}\nTook ${elapsed}. The results are in this thread.`;
+            `(R²), with an error (nrmse) of ${measure(summary.nrmse)}.\n${lightsInShort(summary)}\n${took}`;
+    }
     case 'failed':
     case 'skipped':
+      // The whole of it is the thread's, and is shown in the channel once, from there.
       return run.failure === null
         ? `Stopped after ${elapsed}.`
-        : `${escapeMrkdwn(run.failure.message)}\n${escapeMrkdwn(run.failure.fix)}`;
+        : `${escapeMrkdwn(clip(firstSentence(run.failure.message), 300))}\nWhat to do is in this thread.`;
     case 'cancelled':
-      return `Cancelled after ${elapsed}. It gives no result.`;
+      return cancelledText(run, status, elapsed, cost);
   }
+}
+
+function bestSoFar({ best_nrmse, best_decomp_rssd }: TrainerStatus): string {
+  const values = [
+    ...(best_nrmse === null ? [] : [`nrmse *${measure(best_nrmse)}*`]),
+    ...(best_decomp_rssd === null ? [] : [`decomp.rssd *${measure(best_decomp_rssd)}*`]),
+  ];
+  return values.length === 0 ? '' : `\nBest so far, each by itself: ${listOf(values)}`;
+}
+
+function cancelledText(run: Run, status: TrainerStatus | null, elapsed: string, cost: string): string {
+  const by = run.cancelled_by === null ? '' : ` by <@${run.cancelled_by}>`;
+  if (run.execution === null) return `Cancelled${by} after ${elapsed}, before training began.`;
+  const kept =
+    status === null || status.trials_done === 0
+      ? 'its log'
+      : `${status.trials_done} of ${count(status.trials, 'trial')} and its log`;
+  return `Cancelled${by} after ${elapsed}. It gives no result; ${kept} stay in its folder. Cost: ${cost}.`;
 }
 
 function footnotes({ run, summary }: RunCardFacts): string[] {
   const engine = summary === null ? [] : [engineWords(summary)];
-  return [`Asked for by <@${run.requested_by}>`, ...engine, escapeMrkdwn(run.run_id)];
+  return [
+    `Asked for by <@${run.requested_by}>`,
+    `revision ${escapeMrkdwn(run.revision)}`,
+    ...engine,
+    escapeMrkdwn(run.run_id),
+  ];
 }
 
-function cardButtons(run: Run) {
-  if (TRANSITIONS[run.state].includes('cancelled')) return [cancelButton(run)];
-  if (run.state === 'succeeded') return [linkButton('onepager', run.run_id)];
-  return isFinal(run.state) && run.execution !== null ? [consoleLogButton(run.run_id)] : [];
+/** In the order in which people need them; what does not fit into a row is behind "…". Each is registered by `onButton`. */
+function cardButtons({ run }: RunCardFacts): Button[] {
+  const { run_id, state } = run;
+  return [
+    ...(state === 'succeeded' ? [linkButton('onepager', run_id)] : []),
+    detailsButton(run_id),
+    ...(run.execution === null ? [] : [consoleLogButton(run_id)]),
+    ...(TRANSITIONS[state].includes('cancelled') ? [cancelButton(run)] : []),
+  ];
 }
 
-function cancelButton(run: Run) {
+export function cancelButton(run: Pick<Run, 'run_id' | 'revision' | 'country'>) {
   return button({
     text: 'Cancel run',
     action_id: ACTIONS.cancel_run,
@@ -103,6 +146,10 @@ function cancelButton(run: Run) {
   });
 }
 
+export function detailsButton(run_id: string) {
+  return button({ text: 'Details', action_id: ACTIONS.run_details, value: run_id });
+}
+
 export function consoleLogButton(run_id: string) {
-  return button({ text: 'Console log', action_id: ACTIONS.console_log, value: run_id });
+  return button({ text: 'Log', action_id: ACTIONS.console_log, value: run_id });
 }

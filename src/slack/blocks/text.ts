@@ -68,6 +68,11 @@ export function escapeMrkdwn(text: string): string {
     .replace(/:(?=[a-z0-9_+'-]+:)/g, ':\u2060');
 }
 
+/** A message of one paragraph, as mrkdwn; what comes from data in it has gone through `escapeMrkdwn`. */
+export function said(text: string): MessageContent {
+  return { text, blocks: [paragraph(text)] };
+}
+
 /** A paragraph of mrkdwn; what comes from data in it has gone through `escapeMrkdwn`. */
 export function paragraph(text: string): SectionBlock {
   return { type: 'section', text: mrkdwn(text) };
@@ -90,4 +95,9 @@ export function listOf(names: readonly string[], max = 6): string {
 
 export function count(n: number, one: string, many = `${one}s`): string {
   return `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
+}
+
+/** The first sentence of a text; all of it where it has only one. */
+export function firstSentence(text: string): string {
+  return /^[\s\S]*?[.!?](?=\s)/.exec(text)?.[0] ?? text;
 }

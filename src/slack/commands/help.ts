@@ -8,6 +8,10 @@ export const SUBCOMMANDS = {
     examples: ['train', 'train demo', 'train demo train.iterations=500'],
   },
   status: { does: 'What is running, or where one run is.', examples: ['status', 'status r12-de-20240131_093000'] },
+  cancel: {
+    does: 'Stop a run of yours; alone, it shows those that are under way.',
+    examples: ['cancel', 'cancel r12-de-20240131_093000'],
+  },
   help: { does: 'This list.', examples: ['help'] },
 } as const satisfies Record<string, { does: string; examples: readonly string[] }>;
 export type Subcommand = keyof typeof SUBCOMMANDS;

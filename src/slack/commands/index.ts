@@ -5,6 +5,7 @@ import { errorMessage } from '../error-message.ts';
 import { COMMAND } from '../ids.ts';
 import { levelOf } from '../log-level.ts';
 import { openTrain } from '../views/open-train.ts';
+import { cancelMessage } from './cancel.ts';
 import type { CommandDeps, CommandHandler } from './command.ts';
 import { helpMessage, isSubcommand, SUBCOMMANDS, type Subcommand } from './help.ts';
 import { statusMessage } from './status.ts';
@@ -20,6 +21,9 @@ const HANDLERS: Readonly<Record<Subcommand, CommandHandler>> = {
     }),
   status: async (deps, { command, rest, say }) => {
     await say(await statusMessage(deps, { user: command.user_id, run_id: rest === '' ? null : rest }));
+  },
+  cancel: async (deps, { command, rest, say }) => {
+    await say(await cancelMessage(deps, { user: command.user_id, run_id: rest === '' ? null : rest }));
   },
   help: async (deps, { say }) => {
     await say(helpMessage(await deps.manifests.names()));

@@ -1,6 +1,8 @@
 import { createLogger } from '../../../src/logger.ts';
 import { isFinal, type Run } from '../../../src/runs/run.ts';
 import { createRunStore } from '../../../src/runs/run-store.ts';
+import { createAccess } from '../../../src/slack/access.ts';
+import { cancelMessage } from '../../../src/slack/commands/cancel.ts';
 import { helpMessage } from '../../../src/slack/commands/help.ts';
 import { unknownWord } from '../../../src/slack/commands/index.ts';
 import { statusMessage } from '../../../src/slack/commands/status.ts';
@@ -11,11 +13,11 @@ import type { Sample } from './sample.ts';
 import { CHANNEL, NOW, PEOPLE, typicalRun, typicalSpec } from './typical.ts';
 import { hostileName, hostileNames, worstFailure, worstRun } from './worst.ts';
 
-/** What the person is shown where these runs are in the bucket, the newest last. */
-async function status(past: readonly Run[], run_id: string | null = null) {
+/** A bucket with these runs in it, the newest last. */
+async function withRuns(past: readonly Run[]) {
   const objects = memoryBucket(() => NOW).store();
   const runs = createRunStore({ objects, now: () => NOW });
-  let asked_for = run_id;
+  let newest: string | null = null;
   for (const [index, { spec, requested_by, state, failure }] of past.entries()) {
     const at = new Date(NOW.getTime() - 60_000 * (past.length - index));
     const created = await runs.create({ spec, requested_by, channel: CHANNEL, at });
@@ -23,14 +25,27 @@ async function status(past: readonly Run[], run_id: string | null = null) {
       const messages = { card: '1772443800.000100' };
       return { ...run, messages, state, failure, ended_at: isFinal(state) ? NOW.toISOString() : null };
     });
-    if (asked_for !== null) asked_for = created.run_id;
+    newest = created.run_id;
   }
   const { chat } = keepingChat();
   const logger = createLogger({ level: 'silent' });
-  return statusMessage(
-    { runs, objects, chat, now: () => NOW, workers: 4, rate: RATE, logger },
-    { user: PEOPLE.asker, run_id: asked_for },
-  );
+  const deps = { runs, objects, chat, access: createAccess({ chat }), now: () => NOW, workers: 4, rate: RATE, logger };
+  return { deps, newest };
+}
+
+/** What the person is shown; of the newest run alone where `of_one`. */
+async function status(past: readonly Run[], of_one = false) {
+  const { deps, newest } = await withRuns(past);
+  return statusMessage(deps, { user: PEOPLE.asker, run_id: of_one ? newest : null });
+}
+
+async function cancel(past: readonly Run[], request: { user: string; of_one?: boolean }) {
+  const { deps, newest } = await withRuns(past);
+  const cancelRun = async ({ run_id }: { run_id: string }) => ({
+    outcome: 'cancelled' as const,
+    run: await deps.runs.read(run_id),
+  });
+  return cancelMessage({ ...deps, cancelRun }, { user: request.user, run_id: request.of_one === true ? newest : null });
 }
 
 const typical = (state: Run['state'], revision: string) => typicalRun({ state }, typicalSpec({ revision }));
@@ -68,7 +83,37 @@ export const samples: readonly Sample[] = [
     name: 'status of one run',
     surface: 'message',
     note: '/mmm status with a run id.',
-    typical: () => status([typical('cancelled', 'r11')], 'that one'),
-    worst: () => status([worstRun({ state: 'failed', failure: worstFailure() })], 'that one'),
+    typical: () => status([typical('cancelled', 'r11')], true),
+    worst: () => status([worstRun({ state: 'failed', failure: worstFailure() })], true),
+  },
+  {
+    name: 'cancel, which one',
+    surface: 'message',
+    note: '/mmm cancel.',
+    typical: () => cancel([typical('preparing', 'r11'), typical('training', 'r12')], { user: PEOPLE.asker }),
+    worst: () =>
+      cancel(
+        Array.from({ length: 30 }, () => worstRun({ state: 'training' })),
+        { user: PEOPLE.asker },
+      ),
+  },
+  {
+    name: 'cancel, nothing of yours',
+    surface: 'message',
+    note: '/mmm cancel.',
+    typical: () => cancel([], { user: PEOPLE.asker }),
+  },
+  {
+    name: 'cancelled',
+    surface: 'message',
+    note: '/mmm cancel with a run id.',
+    typical: () => cancel([typical('training', 'r12')], { user: PEOPLE.asker, of_one: true }),
+  },
+  {
+    name: 'may not cancel',
+    surface: 'message',
+    note: 'Somebody else asked for that run.',
+    typical: () => cancel([typical('training', 'r12')], { user: PEOPLE.other, of_one: true }),
+    worst: () => cancel([worstRun({ state: 'training' })], { user: PEOPLE.other, of_one: true }),
   },
 ];

@@ -1,13 +1,22 @@
-import type { RunState } from '../../../src/runs/run.ts';
+import type { Run, RunState } from '../../../src/runs/run.ts';
 import { type RunCardFacts, runCard } from '../../../src/slack/blocks/run-card.ts';
+import { runDetailsView } from '../../../src/slack/views/run-details.ts';
 import type { TrainerStatus } from '../../../src/trainer/status.ts';
 import { RATE } from '../rate.ts';
 import { trainerStatus } from '../results.ts';
 import type { Sample } from './sample.ts';
-import { NOW, typicalRun, typicalSummary } from './typical.ts';
-import { worstFailure, worstRun, worstSummary } from './worst.ts';
+import { NOW, PEOPLE, typicalRun, typicalSummary } from './typical.ts';
+import { hostileName, hostileNames, hostileSentence, worstFailure, worstRun, worstSummary } from './worst.ts';
 
 const ENDED = { ended_at: '2026-03-02T09:33:12Z' };
+const CHECKED = {
+  rows: 157,
+  columns: 10,
+  data_hash: 'a'.repeat(64),
+  warnings: ['print_S is 0 in 98 of 157 rows. Its effect will be uncertain.', 'tv_S and ooh_S move together.'],
+  prepared: [],
+  dropped: [],
+};
 const FAILURE = {
   code: 'out_of_memory',
   message: 'Training ran out of memory. It needed more than the machine has.',
@@ -34,6 +43,7 @@ function status(run_id: string, change: Partial<TrainerStatus> = {}): TrainerSta
       ],
       rate: 1240,
       best_nrmse: 0.0812,
+      best_decomp_rssd: 0.1204,
       progress: 0.43,
       seconds_left: 95,
       ...change,
@@ -54,6 +64,21 @@ const worst_status = (run_id: string) =>
     seconds_left: 1e7,
   });
 
+function details(run: Run, in_cloud = false) {
+  const summary = run.state === 'succeeded' ? worstOrTypical(run) : null;
+  return runDetailsView({ run, summary, image: 'local', in_cloud, card_url: 'https://slack.example/archives/C0/p1' });
+}
+
+const worstOrTypical = (run: Run) => (run.revision.length > 10 ? worstSummary(run.run_id) : typicalSummary(run.run_id));
+
+const HISTORY: Run['history'] = [
+  { state: 'requested', at: '2026-03-02T09:30:00Z' },
+  { state: 'preparing', at: '2026-03-02T09:30:02Z' },
+  { state: 'training', at: '2026-03-02T09:30:20Z' },
+  { state: 'publishing', at: '2026-03-02T09:33:02Z' },
+  { state: 'succeeded', at: '2026-03-02T09:33:12Z' },
+];
+
 const unended = (state: RunState, note: string): Sample => ({
   name: `card ${state}`,
   surface: 'message',
@@ -66,11 +91,21 @@ export const samples: readonly Sample[] = [
   unended('requested', 'Just asked for.'),
   unended('preparing', 'The data is fetched and checked.'),
   {
+    name: 'card preparing, data checked',
+    surface: 'message',
+    note: 'What the data check found, before anything is spent.',
+    typical: () => card({ run: typicalRun({ state: 'preparing', launched_at: null, snapshot: CHECKED }) }),
+    worst: () =>
+      card({
+        run: worstRun({ state: 'preparing', snapshot: { ...CHECKED, warnings: Array(30).fill(hostileSentence(900)) } }),
+      }),
+  },
+  {
     name: 'card training',
     surface: 'message',
     note: 'Trials are running; the card is edited in place.',
     typical: () => {
-      const run = typicalRun({ state: 'training' });
+      const run = typicalRun({ state: 'training', snapshot: CHECKED });
       return card({ run, status: status(run.run_id) });
     },
     worst: () => {
@@ -134,7 +169,41 @@ export const samples: readonly Sample[] = [
   {
     name: 'card cancelled',
     surface: 'message',
-    typical: () => card({ run: typicalRun({ state: 'cancelled', ...ENDED }) }),
+    note: 'Says who, and what is kept.',
+    typical: () => {
+      const run = typicalRun({ state: 'cancelled', ...ENDED, cancelled_by: PEOPLE.asker });
+      return card({ run, status: status(run.run_id) });
+    },
     worst: () => card({ run: worstRun({ state: 'cancelled', ...ENDED }) }),
+  },
+  {
+    name: 'card cancelled early',
+    surface: 'message',
+    note: 'Before the trainer was started.',
+    typical: () =>
+      card({ run: typicalRun({ state: 'cancelled', ...ENDED, execution: null, cancelled_by: PEOPLE.asker }) }),
+  },
+  {
+    name: 'details of a run that is done',
+    surface: 'modal',
+    note: 'Behind the button "Details".',
+    typical: () => details(typicalRun({ state: 'succeeded', ...ENDED, snapshot: CHECKED, history: HISTORY })),
+    worst: () =>
+      details(
+        worstRun({
+          state: 'succeeded',
+          ...ENDED,
+          snapshot: { ...CHECKED, warnings: Array(30).fill(hostileSentence(900)), dropped: hostileNames(40) },
+          history: HISTORY,
+        }),
+      ),
+  },
+  {
+    name: 'details of a run that failed',
+    surface: 'modal',
+    note: 'Behind the button "Details", in a cloud.',
+    typical: () => details(typicalRun({ state: 'failed', ...ENDED, failure: FAILURE, snapshot: CHECKED }), true),
+    worst: () =>
+      details(worstRun({ state: 'failed', ...ENDED, failure: worstFailure(), execution: hostileName(3) }), true),
   },
 ];

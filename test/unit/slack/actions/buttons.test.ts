@@ -3,6 +3,7 @@ import { createLogger } from '../../../../src/logger.ts';
 import type { Run } from '../../../../src/runs/run.ts';
 import { moved } from '../../../../src/runs/run.ts';
 import { createRunStore } from '../../../../src/runs/run-store.ts';
+import { createAccess } from '../../../../src/slack/access.ts';
 import { cancelForUser } from '../../../../src/slack/actions/cancel-run.ts';
 import { readConsoleLog } from '../../../../src/slack/actions/console-log.ts';
 import { mintLinks } from '../../../../src/slack/actions/get-link.ts';
@@ -14,6 +15,8 @@ import { messageProblems } from '../support/check-limits.ts';
 
 const NOW = new Date('2024-01-31T09:30:00Z');
 const logger = createLogger({ level: 'silent' });
+/** Everybody can read the channel but a stranger. */
+const access = createAccess({ chat: { mayRead: async ({ user }) => user !== 'U0STRANGER' } });
 const json = { content_type: 'application/json' };
 
 async function finishedRun(names: readonly { name: string; kind: string }[] = []) {
@@ -25,7 +28,7 @@ async function finishedRun(names: readonly { name: string; kind: string }[] = []
   await objects.write(`${folder}1_23_4.png`, 'png', { content_type: 'image/png' });
   const files = names.map((file) => ({ ...file, bytes: 1 }));
   await objects.write(`${folder}files.json`, JSON.stringify({ schema: 1, files }), json);
-  return { objects, runs, run, folder, deps: { objects, runs, link_expires_seconds: 900, logger } };
+  return { objects, runs, run, folder, deps: { objects, runs, access, link_expires_seconds: 900, logger } };
 }
 
 describe('a link button', () => {
@@ -67,16 +70,23 @@ describe('the console log button', () => {
     const { deps, objects, run, folder } = await finishedRun();
     const log = `${'line\n'.repeat(5000)}Error: <!channel> *boom*\n`;
     await objects.write(`${folder}robyn_console.log`, log, { content_type: 'text/plain' });
-    const message = await readConsoleLog(deps, run.run_id);
+    const message = await readConsoleLog(deps, run.run_id, 'U0ASKER');
     expect(JSON.stringify(message.blocks)).toContain('rich_text_preformatted');
     expect(JSON.stringify(message.blocks)).toContain('Error: <!channel> *boom*');
     expect(JSON.stringify(message.blocks)).toContain(`${folder}robyn_console.log`);
     expect(messageProblems(message)).toEqual([]);
   });
 
-  it('says that there is none where training never began', async () => {
+  it('says that there is none yet, or that there will be none', async () => {
+    const { deps, runs, run } = await finishedRun();
+    expect((await readConsoleLog(deps, run.run_id, 'U0ASKER')).text).toContain('no log yet');
+    await runs.update(run.run_id, (current) => moved(current, 'cancelled', NOW));
+    expect((await readConsoleLog(deps, run.run_id, 'U0ASKER')).text).toContain('it ended before the trainer wrote one');
+  });
+
+  it('is for people who may see the run', async () => {
     const { deps, run } = await finishedRun();
-    await expect(readConsoleLog(deps, run.run_id)).rejects.toMatchObject({ code: 'object_not_found' });
+    await expect(readConsoleLog(deps, run.run_id, 'U0STRANGER')).rejects.toMatchObject({ code: 'not_allowed' });
   });
 });
 
@@ -87,24 +97,28 @@ describe('the cancel button', () => {
     end: (run: Run) => Run = (run) => run,
   ) {
     const { runs, run } = await finishedRun();
-    const cancelled: string[] = [];
-    const cancelRun = async ({ run_id }: { run_id: string }) => {
-      cancelled.push(run_id);
+    const cancelled: { run_id: string; user?: string }[] = [];
+    const cancelRun = async (request: { run_id: string; user?: string }) => {
+      cancelled.push(request);
       return { outcome, run: end(run) };
     };
-    return { message: await cancelForUser({ runs, cancelRun, logger }, run.run_id, user), cancelled };
+    return { message: await cancelForUser({ runs, cancelRun, access, logger }, run.run_id, user), cancelled };
   }
 
   it('cancels for the person who asked for the run, and leaves the telling to the card', async () => {
     const { message, cancelled } = await pressed('U0ASKER', 'cancelled');
     expect(message).toBeNull();
-    expect(cancelled).toHaveLength(1);
+    expect(cancelled).toMatchObject([{ user: 'U0ASKER' }]);
   });
 
   it('tells anybody else who may', async () => {
     const { message, cancelled } = await pressed('U0OTHER', 'cancelled');
     expect(message?.text).toBe('Only <@U0ASKER>, who asked for r12 · de, can cancel it.');
     expect(cancelled).toEqual([]);
+  });
+
+  it('tells who may not even see the run nothing of it', async () => {
+    await expect(pressed('U0STRANGER', 'cancelled')).rejects.toMatchObject({ code: 'not_allowed' });
   });
 
   it('says nothing to a second press of the same button, and something where it came too late', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createLogger } from '../../../../src/logger.ts';
 import { moved, type Run } from '../../../../src/runs/run.ts';
 import { createRunStore } from '../../../../src/runs/run-store.ts';
+import { createAccess } from '../../../../src/slack/access.ts';
 import { statusMessage } from '../../../../src/slack/commands/status.ts';
 import { memoryBucket } from '../../../support/memory-object-store.ts';
 import { RATE } from '../../../support/rate.ts';
@@ -12,22 +13,32 @@ import { messageProblems } from '../support/check-limits.ts';
 
 const NOW = new Date('2024-01-31T09:40:00Z');
 
+/** A private channel that the asker is not in. */
+const HIDDEN = 'C0HIDDEN';
+
 function withRuns() {
   const objects = memoryBucket(() => NOW).store();
   const runs = createRunStore({ objects, now: () => NOW });
   const { chat } = keepingChat();
+  const access = createAccess({ chat: { mayRead: async ({ channel }) => channel !== HIDDEN } });
   const deps = {
     runs,
     objects,
     chat,
+    access,
     now: () => NOW,
     workers: 2,
     rate: RATE,
     logger: createLogger({ level: 'silent' }),
   };
-  async function create(revision: string, requested_by: string, end: (run: Run) => Run = (run) => run) {
+  async function create(
+    revision: string,
+    requested_by: string,
+    end: (run: Run) => Run = (run) => run,
+    channel = 'C0RUNS',
+  ) {
     const at = new Date(NOW.getTime() - 600_000);
-    const run = await runs.create({ spec: runSpec({ revision }), requested_by, channel: 'C0RUNS', at });
+    const run = await runs.create({ spec: runSpec({ revision }), requested_by, channel, at });
     return runs.update(run.run_id, (current) => end({ ...current, messages: { card: '1.1' } }));
   }
   const asked = async (run_id: string | null = null) => {
@@ -63,6 +74,16 @@ describe('/mmm status', () => {
     const { text, shown } = await asked(run_id);
     expect(text).toContain('r12 · de: done');
     expect(shown).toContain('7_8_9');
+  });
+
+  it('shows nothing of a run in a channel that the person cannot read, but their own', async () => {
+    const { create, asked } = withRuns();
+    const theirs = await create('theirs', 'U0OTHER', undefined, HIDDEN);
+    await create('mine', 'U0ASKER', undefined, HIDDEN);
+    const { text, shown } = await asked();
+    expect(text).toBe('1 run under way');
+    expect(shown).not.toContain('theirs');
+    await expect(asked(theirs.run_id)).rejects.toMatchObject({ code: 'not_allowed' });
   });
 
   it('reads well where Slack gives no link', async () => {

@@ -117,6 +117,7 @@ export function run(spec: RunSpec, changes: Partial<Run> = {}): Run {
     launched_at: '2024-01-31T09:30:30Z',
     ended_at: null,
     failure: null,
+    cancelled_by: null,
     history: [{ state: 'requested', at: '2024-01-31T09:30:00Z' }],
     ...changes,
   };

@@ -1,0 +1,17 @@
+import type { Run } from '../runs/run.ts';
+import type { SlackDeps } from './deps.ts';
+
+/** A link to the run's card; `null` where it has none or Slack does not give one: sentences read well without. */
+export async function cardUrl(
+  deps: Pick<SlackDeps, 'chat' | 'logger'>,
+  run: Pick<Run, 'run_id' | 'channel' | 'messages'>,
+): Promise<string | null> {
+  const ts = run.messages.card;
+  if (typeof ts !== 'string') return null;
+  try {
+    return await deps.chat.permalink({ channel: run.channel, ts });
+  } catch (error) {
+    deps.logger.warn({ err: error, run_id: run.run_id }, 'no permalink');
+    return null;
+  }
+}

@@ -1,0 +1,134 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { Run } from '../../runs/run.ts';
+import type { ModelSummary } from '../../trainer/results.ts';
+import { localTime } from '../blocks/dates.ts';
+import { header } from '../blocks/elements.ts';
+import { duration } from '../blocks/numbers.ts';
+import { runTitle, STATE_WORDS } from '../blocks/run-words.ts';
+import { type SpecLine, specLines } from '../blocks/spec-words.ts';
+import { clip, escapeMrkdwn, paragraph, plain } from '../blocks/text.ts';
+import { VIEWS } from '../ids.ts';
+
+export type RunDetails = {
+  run: Run;
+  /** Of a run that has succeeded. */
+  summary: Pick<ModelSummary, 'engine' | 'optimizer' | 'versions'> | null;
+  /** Where the trainer's image is known: from `job.json`. */
+  image: string | null;
+  /** Whether the execution is in Google Cloud, where its page can be opened. */
+  in_cloud: boolean;
+  /** Of the card; `null` where Slack gives none. */
+  card_url: string | null;
+};
+
+const LONGEST = 2800;
+const MOST_BLOCKS = 100;
+
+/** Everything about one run that does not belong on its card: for who has to trust, question or reproduce it. */
+export function runDetailsView(details: RunDetails): ModalView {
+  const { run, card_url } = details;
+  const { word } = STATE_WORDS[run.state];
+  const blocks: KnownBlock[] = [
+    header(`${runTitle(run)}: ${word}`),
+    paragraph(
+      `Asked for by <@${run.requested_by}> on ${localTime(new Date(run.requested_at))}${card_url === null ? '' : `, <${card_url}|open its thread>`}.`,
+    ),
+    ...failureBlocks(run),
+    header('What was asked for'),
+    ...specLines(run.spec).flatMap(lineBlocks),
+    header('Data'),
+    ...dataBlocks(run),
+    header('To reproduce it'),
+    paragraph(identityLines(details).join('\n')),
+    header('What happened'),
+    paragraph(historyLines(run).join('\n')),
+  ];
+  return {
+    type: 'modal',
+    callback_id: VIEWS.run_details,
+    title: plain('Details of the run', 24),
+    close: plain('Close', 24),
+    blocks: blocks.slice(0, MOST_BLOCKS),
+  };
+}
+
+function failureBlocks({ failure }: Run): KnownBlock[] {
+  if (failure === null) return [];
+  return [
+    paragraph(
+      `*Why it has no result (${failure.code})*\n${escapeMrkdwn(clip(failure.message, 1200))}\n${escapeMrkdwn(clip(failure.fix, 1200))}`,
+    ),
+  ];
+}
+
+/** A label and its values, in as many paragraphs as they need. */
+function lineBlocks({ label, values }: SpecLine): KnownBlock[] {
+  const texts: string[] = [];
+  let text = `*${label}*  `;
+  values.forEach((value, index) => {
+    const next = `${clip(value, LONGEST)}${index === values.length - 1 ? '' : ', '}`;
+    if (text.length + next.length > LONGEST + 40) {
+      texts.push(text);
+      text = '';
+    }
+    text += next;
+  });
+  return [...texts, text].map((part) => paragraph(part));
+}
+
+function dataBlocks({ snapshot }: Run): KnownBlock[] {
+  if (snapshot === null) return [paragraph('Not fetched yet, or found unfit before it was kept.')];
+  const { rows, columns, prepared, warnings, dropped } = snapshot;
+  const sentences = [
+    ...prepared,
+    ...(dropped.length === 0 ? [] : [`Left out, as they never change: ${dropped.join(', ')}.`]),
+    ...(warnings.length === 0 ? ['The data check had nothing to remark.'] : warnings),
+  ];
+  return [
+    paragraph(`${rows.toLocaleString('en-US')} rows of ${columns} columns.`),
+    ...lineBlocks({ label: 'Remarks', values: sentences.slice(0, 40).map((text) => escapeMrkdwn(clip(text, 300))) }),
+  ];
+}
+
+function identityLines({ run, summary, image, in_cloud }: RunDetails): string[] {
+  return [
+    `*run*  ${escapeMrkdwn(run.run_id)}`,
+    `*spec_hash*  ${run.spec_hash}`,
+    `*data_hash*  ${run.snapshot?.data_hash ?? 'not known yet'}`,
+    `*seed*  ${run.spec.train.seed}`,
+    ...(summary === null
+      ? []
+      : [
+          `*ran with*  engine ${summary.engine}, optimizer ${summary.optimizer}`,
+          `*versions*  Robyn ${escapeMrkdwn(summary.versions.robyn)}, mmmtrainer ${escapeMrkdwn(summary.versions.mmmtrainer)}, ${rVersion(summary.versions.r)}`,
+        ]),
+    ...(image === null ? [] : [`*image*  ${escapeMrkdwn(clip(image, 300))}`]),
+    ...(run.execution === null ? [] : [`*execution*  ${executionWords(run.execution, in_cloud)}`]),
+  ];
+}
+
+function rVersion(version: string): string {
+  return version.startsWith('R ') ? escapeMrkdwn(version) : `R ${escapeMrkdwn(version)}`;
+}
+
+/** The execution by its short name, and where it is in Google Cloud, a link to its page in the console. */
+function executionWords(name: string, in_cloud: boolean): string {
+  const { project, location, execution } =
+    /^projects\/(?<project>[^/]+)\/locations\/(?<location>[^/]+)\/jobs\/[^/]+\/executions\/(?<execution>[^/]+)$/.exec(
+      name,
+    )?.groups ?? {};
+  if (project === undefined || location === undefined || execution === undefined) return escapeMrkdwn(clip(name, 300));
+  if (!in_cloud) return escapeMrkdwn(execution);
+  const page = `https://console.cloud.google.com/run/jobs/executions/details/${encodeURIComponent(location)}/${encodeURIComponent(execution)}/tasks?project=${encodeURIComponent(project)}`;
+  return `<${page}|${escapeMrkdwn(execution)}>`;
+}
+
+/** Each state, when it began, and how long it lasted. */
+function historyLines(run: Run): string[] {
+  return run.history.map(({ state, at }, index) => {
+    const next = run.history[index + 1];
+    const lasted = next === undefined ? '' : `, for ${duration((Date.parse(next.at) - Date.parse(at)) / 1000)}`;
+    const by = state === 'cancelled' && run.cancelled_by !== null ? ` by <@${run.cancelled_by}>` : '';
+    return `${STATE_WORDS[state].sign} *${STATE_WORDS[state].word}*${by}  ${localTime(new Date(at))}${lasted}`;
+  });
+}
