@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
-import { App, LogLevel } from '@slack/bolt';
-import type { KnownBlock, ModalView } from '@slack/types';
+import { App, type BlockOverflowAction, LogLevel, type MessageShortcut } from '@slack/bolt';
+import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 
 const plain = (text: string) => ({ type: 'plain_text', text }) as const;
 const option = (value: string) => ({ text: plain(value), value });
@@ -121,7 +121,27 @@ export function orderCard(text: string): KnownBlock[] {
   ];
 }
 
-/** A small Bolt app: a command, a modal that refuses and accepts, a message with a button. */
+/** What the app's manifest would say. */
+export const DEMO_MANIFEST = {
+  commands: [{ command: '/demo', description: 'Order fruit', usage_hint: 'order | list [day]' }],
+  shortcuts: [
+    { name: 'Order fruit', type: 'global', callback_id: 'order_fruit', description: 'Opens the order' },
+    { name: 'Order again', type: 'message', callback_id: 'order_again', description: 'The same once more' },
+  ],
+} as const;
+
+const HOME: HomeView = {
+  type: 'home',
+  blocks: [
+    {
+      type: 'section',
+      text: { type: 'mrkdwn', text: 'Your *orders*' },
+      accessory: { type: 'overflow', action_id: 'home_more', options: [option('repeat'), option('forget')] },
+    },
+  ],
+};
+
+/** A small Bolt app: a command, shortcuts, a modal that refuses and accepts, a message with a button, a home. */
 export async function startDemoApp(slack: { api_url: string; bot_token: string; signing_secret: string }) {
   const app = new App({
     token: slack.bot_token,
@@ -168,6 +188,29 @@ export async function startDemoApp(slack: { api_url: string; bot_token: string; 
       ),
     });
   });
+  app.shortcut('order_fruit', async ({ ack, shortcut, client }) => {
+    await ack();
+    await client.views.open({ trigger_id: shortcut.trigger_id, view: orderView('', { express: false }) });
+  });
+  app.shortcut<MessageShortcut>(
+    { type: 'message_action', callback_id: 'order_again' },
+    async ({ ack, shortcut, client }) => {
+      await ack();
+      const { channel, message_ts: thread_ts, message } = shortcut;
+      await client.chat.postMessage({ channel: channel.id, thread_ts, text: `Once more: ${message.text}` });
+    },
+  );
+  app.event('app_home_opened', async ({ event, client }) => {
+    await client.views.publish({ user_id: event.user, view: HOME });
+  });
+  app.action<BlockOverflowAction>(
+    { type: 'block_actions', action_id: 'home_more' },
+    async ({ ack, action, body, client }) => {
+      await ack();
+      const text = `You chose ${action.selected_option.value}`;
+      await client.chat.postMessage({ channel: body.user.id, text });
+    },
+  );
   app.action('cancel_order', async ({ ack, respond }) => {
     await ack();
     await respond({ response_type: 'ephemeral', replace_original: false, text: 'The order is *cancelled*.' });

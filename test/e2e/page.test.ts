@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type RunningWorkspace, startWorkspace } from '../../src/local/slack/workspace.ts';
 import { pageHandler } from '../../src/local/web/page.ts';
 import { findBrowser, launchBrowser } from './browser.ts';
-import { orderCard, startDemoApp } from './demo-app.ts';
+import { DEMO_MANIFEST, orderCard, startDemoApp } from './demo-app.ts';
 
 const executable = findBrowser();
 if (executable === null) console.warn('skipped: the page in a browser (no chromium or google-chrome on PATH)');
@@ -28,7 +28,13 @@ describe.skipIf(executable === null)('the page of the local workspace, in a brow
   let page: Page;
 
   beforeAll(async () => {
-    workspace = await startWorkspace({ port: 0, state_dir, ...SECRETS, commands: ['/demo'], page: pageHandler() });
+    workspace = await startWorkspace({
+      port: 0,
+      state_dir,
+      ...SECRETS,
+      ...DEMO_MANIFEST,
+      page: pageHandler(),
+    });
     demo = await startDemoApp({ api_url: `${workspace.url}/api/`, ...SECRETS });
     workspace.setRequestUrl(demo.url);
     browser = await launchBrowser(executable ?? '');
@@ -197,6 +203,97 @@ describe.skipIf(executable === null)('the page of the local workspace, in a brow
     await question.getByRole('button', { name: 'Yes' }).click();
     await message('The order is cancelled.').waitFor();
     expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
+  });
+
+  it('lists the commands while a slash is typed, and takes one by the keyboard', async () => {
+    const box = page.getByRole('textbox', { name: 'Message #mmm-runs' });
+    await box.fill('/');
+    const list = page.getByRole('listbox', { name: 'Commands' });
+    expect(await list.getByRole('option').allInnerTexts()).toEqual(['/demo order\nOrder fruit', '/demo list [day]']);
+    await box.press('ArrowDown');
+    await box.press('ArrowDown');
+    await box.press('Enter');
+    expect(await box.inputValue()).toBe('/demo list ');
+    await page.getByText('/demo list [day]').waitFor();
+    await box.fill('/d');
+    await box.press('Escape');
+    await list.waitFor({ state: 'detached' });
+  });
+
+  it('starts what the app offers in the shortcuts and in the menu of a message', async () => {
+    await page.getByRole('button', { name: 'Shortcuts' }).click();
+    await page.getByRole('menuitem', { name: /Order fruit/ }).click();
+    const modal = page.getByRole('dialog', { name: 'Order' });
+    await modal.getByRole('button', { name: 'Close all' }).click();
+    await modal.waitFor({ state: 'detached' });
+
+    await demo.app.client.chat.postMessage({ channel: RUNS, text: 'two pears' });
+    await message('two pears').hover();
+    await message('two pears').getByRole('button', { name: 'More actions' }).click();
+    await page.keyboard.press('Enter');
+    await message('two pears').getByRole('button', { name: '1 reply' }).click();
+    await page.getByRole('complementary', { name: 'Thread' }).getByText('Once more: two pears').waitFor();
+  });
+
+  it('marks what is new for each person until they have read it', async () => {
+    const sidebar = page.getByRole('navigation', { name: 'Workspace' });
+    await demo.app.client.chat.postMessage({ channel: 'C0MARKETING', text: 'A plan' });
+    await demo.app.client.chat.postMessage({ channel: 'C0MARKETING', text: 'A plan for <@U0MARKETER>' });
+    const marketing = sidebar.getByRole('link', { name: /#marketing/ });
+    await expect.poll(() => marketing.textContent()).toMatch(/2\s*new, some mention you/);
+    await marketing.click();
+    await message('A plan for @Marketer').waitFor();
+    await expect.poll(() => marketing.textContent()).toBe('#marketing');
+
+    await sidebar.getByRole('link', { name: /#mmm-runs/ }).click();
+    await demo.app.client.chat.postMessage({ channel: 'C0MARKETING', text: 'A better plan' });
+    await expect.poll(() => marketing.textContent()).toMatch(/1\s*new/);
+    await page.getByLabel('You are').selectOption({ label: 'Modeller' });
+    await expect.poll(() => marketing.textContent()).toMatch(/3\s*new/);
+    await marketing.click();
+    await page.getByLabel('You are').selectOption({ label: 'Marketer' });
+    await page.getByText('New', { exact: true }).waitFor();
+  });
+
+  it("has a private channel's lock, for its members alone", async () => {
+    const sidebar = page.getByRole('navigation', { name: 'Workspace' });
+    await sidebar.getByRole('link', { name: '🔒 budgets' }).click();
+    await page.getByRole('heading', { name: '🔒 budgets' }).waitFor();
+    await page.getByLabel('You are').selectOption({ label: 'Modeller' });
+    await sidebar.getByRole('link', { name: '🔒 budgets' }).waitFor({ state: 'detached' });
+    await page.getByRole('heading', { name: '#mmm-runs' }).waitFor();
+  });
+
+  it("shows the app's Home, its menu, and what it writes to the person", async () => {
+    await page.getByRole('navigation').getByRole('link', { name: 'MMM Trainer' }).click();
+    const home = page.getByRole('tabpanel', { name: 'Home' });
+    await home.getByText('Your orders').waitFor();
+    await home.getByRole('button', { name: 'More options' }).click();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('tab', { name: /Messages\s*1/ }).click();
+    await page.getByRole('tabpanel', { name: 'Messages' }).getByText('You chose forget').waitFor();
+    await expect.poll(() => page.getByRole('tab', { name: 'Messages' }).textContent()).toBe('Messages');
+  });
+
+  it('shows a picture in full size', async () => {
+    await page
+      .getByLabel('Files to upload')
+      .first()
+      .setInputFiles({ name: 'pixel.png', mimeType: 'image/png', buffer: PIXEL });
+    await page.getByRole('button', { name: 'Show in full size: pixel.png' }).click();
+    const picture = page.getByRole('dialog', { name: 'pixel.png' });
+    await picture.getByRole('img').waitFor();
+    await page.keyboard.press('Escape');
+    await picture.waitFor({ state: 'detached' });
+  });
+
+  it('opens the thread that a permalink names', async () => {
+    const { client } = demo.app;
+    const { ts = '' } = await client.chat.postMessage({ channel: RUNS, text: 'run r13' });
+    const { permalink = '' } = await client.chat.getPermalink({ channel: RUNS, message_ts: ts });
+    await page.goto(permalink);
+    await page.getByRole('complementary', { name: 'Thread' }).getByText('run r13').waitFor();
   });
 
   it('lets a person write, and upload a file', async () => {

@@ -1,3 +1,4 @@
+import type { AppOffers } from '../app-manifest.ts';
 import type { FileLookup } from './blocks/blocks.ts';
 import type { WorkspaceEvent } from './control-api.ts';
 import type { Delivery } from './delivery/delivery.ts';
@@ -26,8 +27,8 @@ export type Workspace = {
   /** The workspace's own address, without a slash at its end. */
   url(): string;
   bot_token: string;
-  /** Slash commands that the app has, as its manifest says. */
-  commands: readonly string[];
+  /** What the app offers, as its manifest says. */
+  app: AppOffers;
   settle_ms: SettleMs;
   /** Milliseconds after which a file that was sent is processed. */
   file_processing_ms: number;

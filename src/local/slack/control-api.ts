@@ -16,10 +16,13 @@ import { z } from 'zod';
  * POST /views/{view_id}/close         CLOSE_REQUEST          -> Answer
  * GET  /options?view_id=&action_id=&query=   OPTIONS_QUERY   -> OptionsAnswer
  * GET  /home?user=                                           -> HomeAnswer opens the App Home, as a person would
- * GET  /channels[?user=]                                     -> ChannelsAnswer
+ * GET  /app                                                  -> AppAnswer     what the app offers: commands, shortcuts, tabs
+ * GET  /channels[?user=]                                     -> ChannelsAnswer  with `user`, those they are in and what they
+ *                                                               have not read
  * GET  /channels/{id}/messages[?thread_ts=][&user=]          -> MessagesAnswer  oldest first; with `user`, also what only
  *                                                               that person sees
  * POST /channels/{id}/messages        MESSAGE_REQUEST        -> MessageAnswer   a person writes
+ * POST /channels/{id}/read            READ_REQUEST           -> ReadAnswer      a person has read up to a message
  * POST /files                         FILE_REQUEST           -> FileAnswer      a person uploads
  * GET  /users                                                -> UsersAnswer
  * GET  /events[?user=]                server-sent events, each `data:` one WorkspaceEvent; with `user`, only what that
@@ -106,6 +109,10 @@ export const MESSAGE_REQUEST = z.strictObject({
 });
 export type MessageRequest = z.input<typeof MESSAGE_REQUEST>;
 
+/** All up to `ts` in the channel, or in the thread, has been seen. What was read before stays read. */
+export const READ_REQUEST = z.strictObject({ user: person, ts: z.string(), thread_ts: z.string().optional() });
+export type ReadRequest = z.input<typeof READ_REQUEST>;
+
 /** Without a channel the file is only the person's own, as for a `file_input`. */
 export const FILE_REQUEST = z.strictObject({
   user: person,
@@ -152,6 +159,8 @@ export type ShownMessage = {
   reply_count?: number;
   reply_users?: string[];
   latest_reply?: string;
+  /** Of a thread, where it is asked for a person: replies of others that they have not read. */
+  unread_replies?: number;
   edited?: { user: string; ts: string };
   reactions?: { name: string; users: string[]; count: number }[];
   metadata?: { event_type: string; event_payload: Record<string, unknown> };
@@ -230,7 +239,26 @@ export type ShownChannel = {
   is_im: boolean;
   is_private: boolean;
   members: string[];
+  /** Where it is asked for a person: the ts up to which they have read, `null` for nothing yet. */
+  last_read?: string | null;
+  /** Messages of others in the channel after that; those in threads are counted on the thread. */
+  unread_count?: number;
+  /** How many of these, or of the unread replies in its threads, mention this person; in a direct message all. */
+  mention_count?: number;
 };
+export type ReadAnswer = { ok: true; channel: ShownChannel } | Refused;
+
+/** What the app's manifest says that it offers. */
+export type ShownApp = {
+  user_id: string;
+  name: string;
+  commands: readonly { command: string; description?: string; usage_hint?: string }[];
+  shortcuts: readonly { name: string; type: 'global' | 'message'; callback_id: string; description: string }[];
+  home_tab: boolean;
+  messages_tab: boolean;
+};
+export type AppAnswer = { ok: true; app: ShownApp } | Refused;
+
 export type ChannelsAnswer = { ok: true; channels: ShownChannel[] } | Refused;
 
 export type MessagesAnswer = { ok: true; messages: ShownMessage[]; ephemeral: ShownEphemeral[] } | Refused;
@@ -252,4 +280,6 @@ export type WorkspaceEvent =
   | { type: 'views_changed'; user: string; views: ShownView[] }
   | { type: 'home_changed'; user: string; view: ShownView }
   | { type: 'file_changed'; file: ShownFile }
-  | { type: 'channel_changed'; channel: ShownChannel };
+  | { type: 'channel_changed'; channel: ShownChannel }
+  /** A person has read further in a channel, or in a thread of it. */
+  | { type: 'channel_read'; user: string; channel: string };

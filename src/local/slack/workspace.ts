@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import type { AppOffers } from '../app-manifest.ts';
 import { listenLocally } from '../listen.ts';
 import { createRateLimiter } from './api/rate-limits.ts';
 import { serveApi } from './api/serve.ts';
@@ -30,8 +31,10 @@ export type WorkspaceOptions = {
   paths?: RequestPaths;
   bot_token: string;
   signing_secret: string;
-  /** What the app's manifest says: its slash commands, and the events it has subscribed to. */
-  commands?: readonly string[];
+  /** What the app's manifest says: what it offers, and the events it has subscribed to. */
+  commands?: AppOffers['commands'];
+  shortcuts?: AppOffers['shortcuts'];
+  app_home?: AppOffers['app_home'];
   events?: readonly string[];
   now?: () => Date;
   /** Answers what is no API: the page. Returns false where it does not. */
@@ -84,7 +87,11 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Running
     now,
     url: () => url,
     bot_token: options.bot_token,
-    commands: options.commands ?? ['/mmm'],
+    app: {
+      commands: options.commands ?? [{ command: '/mmm' }],
+      shortcuts: options.shortcuts ?? [],
+      app_home: options.app_home ?? { home_tab_enabled: true, messages_tab_enabled: true },
+    },
     settle_ms: { ...SETTLE_MS, ...options.settle_ms },
     file_processing_ms: options.file_processing_ms ?? 300,
     fileReady: fileLookup({ store, now }),

@@ -31,7 +31,7 @@ const POLICY = [
 ].join('; ');
 
 /**
- * The Slack-like page of the local workspace: `GET /` and the files it needs. The handler says whether the request was the
+ * The Slack-like page of the local workspace: `GET /`, the files it needs, and permalinks of messages. The handler says whether the request was the
  * page's; the others are the caller's. The browser code is bundled at the first request, so whoever opens no page waits for none.
  */
 export function pageHandler(): (request: IncomingMessage, response: ServerResponse) => boolean {
@@ -62,10 +62,23 @@ export function pageHandler(): (request: IncomingMessage, response: ServerRespon
       case '/page.css':
         void answer('style', response);
         return true;
-      default:
-        return false;
+      default: {
+        const place = placeOfPermalink(request.url ?? '');
+        if (place === null) return false;
+        response.writeHead(302, { location: place, 'cache-control': 'no-store' }).end();
+        return true;
+      }
     }
   };
+}
+
+/** Where on the page the message is that `chat.getPermalink` gives the address of: its thread, open. */
+function placeOfPermalink(url: string): string | null {
+  const { pathname, searchParams } = new URL(url, 'http://workspace.local');
+  const [, channel, seconds, micros] = /^\/archives\/(\w+)\/p(\d+)(\d{6})$/.exec(pathname) ?? [];
+  if (channel === undefined) return null;
+  const thread_ts = searchParams.get('thread_ts') ?? `${seconds}.${micros}`;
+  return /^[\d.]+$/.test(thread_ts) ? `/#/channel/${channel}/${thread_ts}` : null;
 }
 
 function send(response: ServerResponse, status: number, type: string, content: string): void {

@@ -17,7 +17,7 @@ export async function runCommand(workspace: Workspace, body: unknown): Promise<A
     postEphemeral(workspace, { channel: channel.id, user: user.id, content: { text: said }, from: 'slack' });
     return answer(workspace, user, since, { ...outcome, error });
   };
-  if (!workspace.commands.includes(command)) {
+  if (!workspace.app.commands.some((one) => one.command === command)) {
     return say(
       'invalid_command',
       `\`${command}\` is not a valid command. In Slack, all messages that start with the "/" character are interpreted as commands.`,

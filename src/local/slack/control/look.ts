@@ -3,6 +3,7 @@ import { openDirect } from '../api/conversations.ts';
 import type { Workspace } from '../context.ts';
 import {
   type Answer,
+  type AppAnswer,
   type ChannelsAnswer,
   FILE_REQUEST,
   type FileAnswer,
@@ -16,7 +17,9 @@ import { eventEnvelope, viewObject } from '../delivery/payloads.ts';
 import { completeFile, receiveFile } from '../files/files.ts';
 import { postMessage } from '../messages/write-message.ts';
 import type { StoredFile } from '../store/records.ts';
+import { BOT } from '../store/seed.ts';
 import { homeOf } from '../views/view-stack.ts';
+import { unreadOf, unreadReplies } from './reading.ts';
 import { answer, channelOf, parseRequest, personOf, refused } from './request.ts';
 import { showChannel, showFile, showMessage, showUser, showView } from './show.ts';
 
@@ -55,7 +58,19 @@ export function showChannels(workspace: Workspace, query: URLSearchParams): Chan
   const channels = workspace.store.channels
     .values()
     .filter(({ members }) => user === null || members.includes(user.id));
-  return { ok: true, channels: channels.map(showChannel) };
+  return {
+    ok: true,
+    channels: channels.map((one) => ({
+      ...showChannel(one),
+      ...(user === null ? {} : unreadOf(workspace, one, user)),
+    })),
+  };
+}
+
+export function showApp({ app }: Workspace): AppAnswer {
+  const { commands, shortcuts, app_home } = app;
+  const { home_tab_enabled: home_tab, messages_tab_enabled: messages_tab } = app_home;
+  return { ok: true, app: { user_id: BOT.user_id, name: BOT.name, commands, shortcuts, home_tab, messages_tab } };
 }
 
 export function showMessages(workspace: Workspace, name: string, query: URLSearchParams): MessagesAnswer {
@@ -67,10 +82,14 @@ export function showMessages(workspace: Workspace, name: string, query: URLSearc
   if (thread_ts !== null && parent === undefined) throw refused('thread_not_found', `there is no message ${thread_ts}`);
   const found =
     parent === undefined ? messages.inChannel(channel.id) : [parent, ...messages.replies(channel.id, parent.ts)];
-  const own = viewer === null ? [] : workspace.ephemerals.of(personOf(workspace, viewer).id, channel.id);
+  const user = viewer === null ? null : personOf(workspace, viewer);
+  const own = user === null ? [] : workspace.ephemerals.of(user.id, channel.id);
   return {
     ok: true,
-    messages: found.map((message) => showMessage(workspace, message)),
+    messages: found.map((message) => ({
+      ...showMessage(workspace, message),
+      ...(user === null ? {} : unreadReplies(workspace, message, user)),
+    })),
     ephemeral: own.filter((one) => (one.thread_ts ?? null) === thread_ts),
   };
 }

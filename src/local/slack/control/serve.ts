@@ -4,8 +4,18 @@ import { parseJsonObject } from '../http/body.ts';
 import { SlackRefusal } from '../refusal.ts';
 import { act } from './actions.ts';
 import { runCommand, runShortcut } from './commands.ts';
-import { showChannels, showHome, showMessages, showUsers, showViews, uploadFile, writeMessage } from './look.ts';
+import {
+  showApp,
+  showChannels,
+  showHome,
+  showMessages,
+  showUsers,
+  showViews,
+  uploadFile,
+  writeMessage,
+} from './look.ts';
 import { showOptions } from './options.ts';
+import { markRead } from './reading.ts';
 import { closeView, submitView } from './views.ts';
 
 export type ControlCall = { method: string; path: string; query: URLSearchParams; body: Buffer };
@@ -49,12 +59,16 @@ async function route(workspace: Workspace, { method, path, query, body }: Contro
       return showOptions(workspace, query);
     case 'GET home':
       return showHome(workspace, query);
+    case 'GET app':
+      return showApp(workspace);
     case 'GET channels':
       return showChannels(workspace, query);
     case 'GET channels/{id}/messages':
       return showMessages(workspace, id, query);
     case 'POST channels/{id}/messages':
       return writeMessage(workspace, id, json());
+    case 'POST channels/{id}/read':
+      return markRead(workspace, id, json());
     case 'POST files':
       return uploadFile(workspace, json());
     case 'GET users':

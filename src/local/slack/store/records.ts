@@ -75,6 +75,8 @@ export type StateValue = z.infer<typeof STATE_VALUE>;
 /** By block_id, then action_id. */
 export type StateValues = Record<string, Record<string, StateValue>>;
 
+export const READ_TS = z.string();
+
 const PLAIN_TEXT = z.object({ type: z.literal('plain_text'), text: z.string(), emoji: z.boolean().optional() });
 
 export const VIEW = z.object({

@@ -7,6 +7,7 @@ import {
   type Channel,
   FILE,
   MESSAGE,
+  READ_TS,
   RESPONSE_URL,
   type ResponseUrl,
   type StoredFile,
@@ -27,6 +28,8 @@ export type Store = {
   /** Open modals, a stack's in the order in which they were opened, and the homes. */
   views: Table<View>;
   response_urls: Table<ResponseUrl>;
+  /** The ts up to which a person has read, by `readKey` in `control/reading.ts`. */
+  reads: Table<string>;
   /** A new ts: later than every one before, also than those of an earlier process. */
   nextTs(): string;
   /** A new id with this first letter, as Slack's look. */
@@ -52,6 +55,7 @@ export function openStore(folder: string, now: () => Date): Store {
     bytes: openFileBytes(join(folder, 'files')),
     views: tables.table('views', VIEW),
     response_urls: tables.table('response_urls', RESPONSE_URL),
+    reads: tables.table('reads', READ_TS),
     nextTs: () => {
       last = Math.max(now().getTime() * 1000, last + 1);
       return `${Math.floor(last / 1e6)}.${String(last % 1e6).padStart(6, '0')}`;

@@ -1,6 +1,7 @@
 import type {
   ActionRequest,
   Answer,
+  AppAnswer,
   ChannelsAnswer,
   Choice,
   FileAnswer,
@@ -10,7 +11,10 @@ import type {
   MessagesAnswer,
   OptionsAnswer,
   OptionsQuery,
+  ReadAnswer,
+  ReadRequest,
   Refused,
+  ShortcutRequest,
   UsersAnswer,
 } from '../../slack/control-api.ts';
 
@@ -57,6 +61,10 @@ export async function getUsers() {
   return accepted(await call<UsersAnswer>('users')).users;
 }
 
+export async function getApp() {
+  return accepted(await call<AppAnswer>('app')).app;
+}
+
 export async function getChannels(user: string) {
   return accepted(await call<ChannelsAnswer>(`channels?${new URLSearchParams({ user })}`)).channels;
 }
@@ -84,6 +92,14 @@ export async function postMessage(channel: string, message: { user: string; text
 
 export function postCommand(command: { user: string; channel: string; command: string; text: string }) {
   return call<Answer>('commands', command);
+}
+
+export function postShortcut(shortcut: ShortcutRequest) {
+  return call<Answer>('shortcuts', shortcut);
+}
+
+export async function markRead(channel: string, read: ReadRequest) {
+  return accepted(await call<ReadAnswer>(`channels/${channel}/read`, read)).channel;
 }
 
 export function postAction(action: ActionRequest) {

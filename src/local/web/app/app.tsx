@@ -1,10 +1,11 @@
 import { useState } from 'react';
-import type { ShownChannel, ShownUser } from '../../slack/control-api.ts';
-import { getChannels, getUsers, getViews } from './api.ts';
+import type { ShownApp, ShownChannel, ShownUser, WorkspaceEvent } from '../../slack/control-api.ts';
+import { getApp, getChannels, getUsers, getViews } from './api.ts';
+import { AppProvider } from './app-context.tsx';
+import { AppPane } from './app-pane.tsx';
 import { Composer } from './composer.tsx';
 import { Conversation } from './conversation.tsx';
 import { DirectoryProvider } from './directory.tsx';
-import { Home } from './home.tsx';
 import { useLive } from './live.ts';
 import { Modal } from './modal.tsx';
 import { useNotify, wordsOf } from './notify.tsx';
@@ -21,10 +22,11 @@ export function App() {
   const notify = useNotify();
   const onError = (error: unknown) => notify(wordsOf(error));
   const users = useLive('users', getUsers, () => false, onError).value;
+  const app = useLive('app', getApp, () => false, onError).value;
   const people = users?.filter(({ is_bot }) => !is_bot) ?? [];
   const [chosen, setChosen] = useState(() => localStorage.getItem(ACTING));
   const user = (people.find(({ id }) => id === chosen) ?? people[0])?.id;
-  if (users === null) return <p className="empty">Loading…</p>;
+  if (users === null || app === null) return <p className="empty">Loading…</p>;
   if (user === undefined) return <p className="empty">Nobody is in this workspace.</p>;
 
   function actAs(id: string): void {
@@ -32,18 +34,18 @@ export function App() {
     setChosen(id);
   }
 
-  return <Workspace users={users} user={user} onUser={actAs} />;
+  return <Workspace app={app} users={users} user={user} onUser={actAs} />;
 }
 
-function Workspace(props: { users: readonly ShownUser[]; user: string; onUser: (id: string) => void }) {
-  const { users, user } = props;
+function Workspace(props: { app: ShownApp; users: readonly ShownUser[]; user: string; onUser: (id: string) => void }) {
+  const { app, users, user } = props;
   const notify = useNotify();
   const onError = (error: unknown) => notify(wordsOf(error));
   const [wanted, setPlace] = usePlace();
   const channels = useLive(
     `channels/${user}`,
     () => getChannels(user),
-    (event) => event.type === 'channel_changed',
+    (event) => changesUnread(event, user),
     onError,
   ).value;
   const views = useLive(
@@ -55,6 +57,7 @@ function Workspace(props: { users: readonly ShownUser[]; user: string; onUser: (
   if (channels === null) return <p className="empty">Loading…</p>;
   const place = placeAmong(wanted, channels);
   const channel = place?.kind === 'channel' ? channels.find(({ id }) => id === place.id) : undefined;
+  const direct = channels.find(({ is_im, members }) => is_im && members.includes(app.user_id));
   const modal = views?.[0];
 
   return (
@@ -64,27 +67,45 @@ function Workspace(props: { users: readonly ShownUser[]; user: string; onUser: (
         channels: channels.filter(({ is_im }) => !is_im),
       }}
     >
-      <div className={place?.kind === 'channel' && place.thread_ts !== null ? 'layout with-thread' : 'layout'}>
-        <Sidebar users={users} channels={channels} user={user} place={place} onUser={props.onUser} onPlace={setPlace} />
-        {place?.kind === 'home' && (
-          <main className="pane">
-            <header className="pane-header">
-              <h2>Home</h2>
-            </header>
-            <Home user={user} />
-          </main>
-        )}
-        {place?.kind === 'channel' && channel !== undefined && (
-          <ChannelPanes channel={channel} thread_ts={place.thread_ts} users={users} user={user} onPlace={setPlace} />
-        )}
-      </div>
-      {modal !== undefined && <Modal key={modal.id} view={modal} channel={channel?.id ?? null} />}
+      <AppProvider app={app}>
+        <div className={place?.kind === 'channel' && place.thread_ts !== null ? 'layout with-thread' : 'layout'}>
+          <Sidebar users={users} channels={channels} direct={direct} user={user} place={place} onUser={props.onUser} />
+          {place?.kind === 'app' && (
+            <AppPane key={user} tab={place.tab} direct={direct} users={users} user={user} onPlace={setPlace} />
+          )}
+          {place?.kind === 'channel' && channel !== undefined && (
+            <ChannelPanes channel={channel} thread_ts={place.thread_ts} users={users} user={user} onPlace={setPlace} />
+          )}
+        </div>
+        {modal !== undefined && <Modal key={modal.id} view={modal} channel={channel?.id ?? null} />}
+      </AppProvider>
     </DirectoryProvider>
   );
 }
 
+function changesUnread(event: WorkspaceEvent, user: string): boolean {
+  switch (event.type) {
+    case 'channel_changed':
+    case 'message_posted':
+    case 'message_deleted':
+      return true;
+    case 'channel_read':
+      return event.user === user;
+    case 'message_changed':
+    case 'ephemeral_posted':
+    case 'ephemeral_changed':
+    case 'ephemeral_deleted':
+    case 'views_changed':
+    case 'home_changed':
+    case 'file_changed':
+      return false;
+    default:
+      return event satisfies never;
+  }
+}
+
 function placeAmong(wanted: Place | null, channels: readonly ShownChannel[]): Place | null {
-  if (wanted?.kind === 'home') return wanted;
+  if (wanted?.kind === 'app') return wanted;
   if (wanted !== null && channels.some(({ id }) => id === wanted.id)) return wanted;
   const first = channels.find(({ name }) => name === RUNS) ?? channels[0];
   return first === undefined ? null : { kind: 'channel', id: first.id, thread_ts: null };
@@ -102,13 +123,14 @@ function ChannelPanes(props: {
   const go = (thread: string | null) => props.onPlace({ kind: 'channel', id: channel.id, thread_ts: thread });
   return (
     <>
-      <main className="pane" key={channel.id}>
+      <main className="pane" key={`${channel.id}/${user}`}>
         <header className="pane-header">
           <h2>{name}</h2>
           <p>{channel.is_member ? channel.topic : 'The app is not in this channel.'}</p>
         </header>
         <Conversation
           channel={channel.id}
+          last_read={channel.last_read ?? null}
           user={user}
           users={users}
           empty={`Nothing here yet. Type a slash command below, such as /mmm help.`}
@@ -117,7 +139,7 @@ function ChannelPanes(props: {
         <Composer user={user} channel={channel.id} name={`Message ${name}`} />
       </main>
       {thread_ts !== null && (
-        <aside className="pane thread" key={thread_ts} aria-label="Thread">
+        <aside className="pane thread" key={`${thread_ts}/${user}`} aria-label="Thread">
           <header className="pane-header">
             <h2>Thread</h2>
             <p>{name}</p>

@@ -1,6 +1,6 @@
-import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { ShownUser, WorkspaceEvent } from '../../slack/control-api.ts';
-import { getMessages } from './api.ts';
+import { getMessages, markRead } from './api.ts';
 import { useLive } from './live.ts';
 import { type AnyMessage, MessageItem } from './message.tsx';
 import { useNotify, wordsOf } from './notify.tsx';
@@ -12,6 +12,8 @@ export function Conversation(props: {
   thread_ts?: string;
   user: string;
   users: readonly ShownUser[];
+  /** Up to where the person has read the channel; where new messages begin there is a line. */
+  last_read?: string | null;
   empty: ReactNode;
   onOpenThread?: (ts: string) => void;
 }) {
@@ -19,6 +21,8 @@ export function Conversation(props: {
   const notify = useNotify();
   const list = useRef<HTMLElement>(null);
   const atEnd = useRef(true);
+  // Where the person came in: the line stays there while they read on. `undefined` before anything is shown.
+  const newFrom = useRef<string | null | undefined>(undefined);
   const scrolledTo = useRef(0);
   const { value } = useLive(
     `${channel}/${thread_ts ?? ''}/${user}`,
@@ -27,6 +31,19 @@ export function Conversation(props: {
     (error) => notify(wordsOf(error)),
   );
   const messages = value === null ? null : inOrder([...value.messages, ...value.ephemeral]);
+
+  if (messages !== null && newFrom.current === undefined) {
+    newFrom.current = firstNew(messages, props.last_read ?? null, user);
+  }
+
+  const newest = value?.messages.at(-1)?.ts;
+  const visible = useVisible();
+  useEffect(() => {
+    if (newest === undefined || !visible) return;
+    markRead(channel, { user, ts: newest, ...(thread_ts === undefined ? {} : { thread_ts }) }).catch((error: unknown) =>
+      notify(wordsOf(error)),
+    );
+  }, [channel, user, thread_ts, newest, visible, notify]);
 
   // Whoever reads at the end stays there; whoever reads further up is left alone.
   useLayoutEffect(() => {
@@ -61,6 +78,11 @@ export function Conversation(props: {
           {dayOf(message) !== dayOf(messages[index - 1]) && thread_ts === undefined && (
             <p className="day">{dayOf(message)}</p>
           )}
+          {message.ts === newFrom.current && (
+            <p className="new-line">
+              <span>New</span>
+            </p>
+          )}
           <MessageItem
             message={message}
             author={users.find(({ id }) => id === authorOf(message, users))}
@@ -71,6 +93,23 @@ export function Conversation(props: {
       ))}
     </section>
   );
+}
+
+/** The first message of others since the person was here last; none where they never were. */
+function firstNew(messages: readonly AnyMessage[], last_read: string | null, user: string): string | null {
+  if (last_read === null) return null;
+  return messages.find((one) => one.type === 'message' && one.user !== user && one.ts > last_read)?.ts ?? null;
+}
+
+/** Whether the page is what the person looks at. */
+function useVisible(): boolean {
+  const [visible, setVisible] = useState(document.visibilityState === 'visible');
+  useEffect(() => {
+    const follow = () => setVisible(document.visibilityState === 'visible');
+    document.addEventListener('visibilitychange', follow);
+    return () => document.removeEventListener('visibilitychange', follow);
+  }, []);
+  return visible;
 }
 
 function concerns(event: WorkspaceEvent, channel: string): boolean {
@@ -89,6 +128,8 @@ function concerns(event: WorkspaceEvent, channel: string): boolean {
     case 'home_changed':
     case 'channel_changed':
       return false;
+    case 'channel_read':
+      return event.channel === channel;
     default:
       return event satisfies never;
   }

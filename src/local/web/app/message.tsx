@@ -1,8 +1,11 @@
 import { memo } from 'react';
 import type { ShownEphemeral, ShownFile, ShownMessage, ShownUser } from '../../slack/control-api.ts';
 import { complaintOf, postAction } from './api.ts';
+import { useShortcuts } from './app-context.tsx';
 import { Blocks } from './blocks/blocks.tsx';
 import { Mrkdwn } from './blocks/text.tsx';
+import { Lightbox } from './lightbox.tsx';
+import { Menu } from './menu.tsx';
 import { useNotify } from './notify.tsx';
 import { colourOf, dateOf, labelOf } from './person.ts';
 import { SurfaceProvider, useSurfaceState } from './surface.tsx';
@@ -52,10 +55,11 @@ export const MessageItem = memo(function MessageItem({ message, author, user, on
         {files.map((file) => (
           <FileCard key={file.id} file={file} />
         ))}
-        {message.type === 'message' && onOpenThread !== undefined && (
+        {message.type === 'message' && onOpenThread !== undefined && (message.reply_count ?? 0) > 0 && (
           <ThreadLink message={message} onOpen={onOpenThread} />
         )}
       </div>
+      {message.type === 'message' && <Tools message={message} user={user} onOpenThread={onOpenThread} />}
     </article>
   );
 });
@@ -88,9 +92,7 @@ function FileCard({ file }: { file: ShownFile }) {
     return (
       <figure className="image">
         <figcaption>{title}</figcaption>
-        <a href={file.url} target="_blank" rel="noreferrer noopener" title="Open the whole image">
-          <img src={file.url} alt={file.alt_txt ?? title} />
-        </a>
+        <Lightbox url={file.url} alt={file.alt_txt ?? title} title={title} />
       </figure>
     );
   }
@@ -111,13 +113,38 @@ function sizeOf(bytes: number): string {
 
 function ThreadLink({ message, onOpen }: { message: ShownMessage; onOpen: (ts: string) => void }) {
   const replies = message.reply_count ?? 0;
+  const unread = message.unread_replies ?? 0;
   return (
-    <button
-      type="button"
-      className={replies > 0 ? 'thread-link' : 'thread-link quiet'}
-      onClick={() => onOpen(message.thread_ts ?? message.ts)}
-    >
-      {replies === 0 ? 'Reply in thread' : replies === 1 ? '1 reply' : `${replies} replies`}
+    <button type="button" className="thread-link" onClick={() => onOpen(message.thread_ts ?? message.ts)}>
+      {replies === 1 ? '1 reply' : `${replies} replies`}
+      {unread > 0 && <span className="unread-replies">{unread} new</span>}
     </button>
+  );
+}
+
+/** What can be done with a message, at its corner: shown while one points at it or has the focus in it. */
+function Tools(props: { message: ShownMessage; user: string; onOpenThread: Props['onOpenThread'] }) {
+  const { message, onOpenThread } = props;
+  const shortcuts = useShortcuts(props.user, { channel: message.channel, ts: message.ts });
+  const notify = useNotify();
+  const thread = message.thread_ts ?? message.ts;
+  const link = `${location.origin}/archives/${message.channel}/p${message.ts.replace('.', '')}${thread === message.ts ? '' : `?thread_ts=${thread}&cid=${message.channel}`}`;
+  const copy = {
+    key: 'copy-link',
+    label: 'Copy link',
+    onPick: () =>
+      void navigator.clipboard.writeText(link).catch(() => notify(`This browser copies nothing. The link: ${link}`)),
+  };
+  return (
+    <div className="message-tools">
+      {onOpenThread !== undefined && (
+        <button type="button" className="tool" onClick={() => onOpenThread(thread)}>
+          Reply in thread
+        </button>
+      )}
+      <Menu label="More actions" className="tool" opens="down" items={[...shortcuts, copy]}>
+        ⋮
+      </Menu>
+    </div>
   );
 }

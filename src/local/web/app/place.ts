@@ -1,17 +1,19 @@
 import { useEffect, useState } from 'react';
 
 /** Where the person is; kept in the address, so that a reload and the Back button work. */
-export type Place = { kind: 'channel'; id: string; thread_ts: string | null } | { kind: 'home' };
+export type Place =
+  | { kind: 'channel'; id: string; thread_ts: string | null }
+  | { kind: 'app'; tab: 'home' | 'messages' };
 
 export function readPlace(hash: string): Place | null {
   const [kind, id, thread_ts] = hash.replace(/^#\/?/, '').split('/');
-  if (kind === 'home') return { kind: 'home' };
+  if (kind === 'app') return { kind: 'app', tab: id === 'messages' ? 'messages' : 'home' };
   if (kind !== 'channel' || id === undefined) return null;
   return { kind: 'channel', id, thread_ts: thread_ts ?? null };
 }
 
 export function writePlace(place: Place): string {
-  if (place.kind === 'home') return '#/home';
+  if (place.kind === 'app') return `#/app/${place.tab}`;
   return `#/channel/${place.id}${place.thread_ts === null ? '' : `/${place.thread_ts}`}`;
 }
 

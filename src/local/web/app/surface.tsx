@@ -90,8 +90,8 @@ export function useSurfaceState(options: {
   return { surface: { user, channel, get, set, act, search }, values };
 }
 
-function choice({ text, value }: { text: string; value: string }) {
-  return { label: text, value };
+function choice({ text, value, description }: { text: string; value: string; description?: string }) {
+  return { label: text, value, description };
 }
 
 function actionIds({ element, accessory, elements }: ShownBlock): unknown[] {

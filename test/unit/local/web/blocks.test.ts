@@ -50,6 +50,20 @@ describe('blocks on the page', () => {
     expect(shown).toMatch(/<td style="text-align:right[^"]*">1,200<\/td>/);
   });
 
+  it('shows the first page of a data table, with how many rows there are and who names them', () => {
+    const cell = (text: string) => ({ type: 'raw_text', text });
+    const shown = html({
+      type: 'data_table',
+      caption: 'Runs',
+      page_size: 2,
+      rows: [[cell('Run')], [cell('r1')], [cell('r2')], [cell('r3')]],
+    });
+    expect(shown).toContain('<caption>Runs</caption>');
+    expect(shown).toMatch(/<th scope="row"[^>]*>r1<\/th>/);
+    expect(shown).not.toContain('r3');
+    expect(shown).toContain('1 to 2 of 3');
+  });
+
   it("shows a slack_file from the workspace's own files, with its alt text", () => {
     const shown = html({ type: 'image', alt_text: 'Onepager of 3_104_2', slack_file: { id: 'F1' } });
     expect(shown).toContain('<img src="/files/F1/image" alt="Onepager of 3_104_2"/>');

@@ -3,7 +3,7 @@ import { readPlace, writePlace } from '../../../../src/local/web/app/place.ts';
 
 describe('the place in the address', () => {
   it.each([
-    { kind: 'home' },
+    { kind: 'app', tab: 'home' },
     { kind: 'channel', id: 'C1', thread_ts: null },
     { kind: 'channel', id: 'C1', thread_ts: '17.0001' },
   ] as const)('is read as it was written: %j', (place) => {

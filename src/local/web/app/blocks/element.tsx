@@ -1,9 +1,9 @@
 import type { Button, Overflow, WorkflowButton } from '@slack/types';
 import { useId, useState } from 'react';
 import { useConfirm } from '../confirm.tsx';
-import { Combobox } from '../fields/combobox.tsx';
 import { Field } from '../fields/field.tsx';
-import { choiceOf, type FieldValue, type InteractiveElement, optionsOf } from '../fields/value.ts';
+import { choiceOf, type FieldValue, type InteractiveElement } from '../fields/value.ts';
+import { Menu } from '../menu.tsx';
 import { useSurface } from '../surface.tsx';
 import { Plain } from './text.tsx';
 
@@ -23,7 +23,7 @@ export function ActionElement({ block_id, element }: { block_id: string; element
     case 'workflow_button':
       return <PressButton element={element} onPress={() => act()} />;
     case 'overflow':
-      return <OverflowMenu id={id} element={element} onPick={(value) => void act(value)} />;
+      return <OverflowMenu element={element} onPick={(value) => void act(value)} />;
     default:
       return (
         <div className="action-field">
@@ -73,24 +73,19 @@ function PressButton({ element, onPress }: { element: Button | WorkflowButton; o
   );
 }
 
-function OverflowMenu(props: { id: string; element: Overflow; onPick: (value: FieldValue) => void }) {
+function OverflowMenu({ element, onPick }: { element: Overflow; onPick: (value: FieldValue) => void }) {
+  const items = element.options.map((option) => ({
+    key: option.value ?? option.text.text,
+    label: <Plain text={option.text.text} />,
+    description: option.description?.text,
+    onPick: () => {
+      if (option.url !== undefined) window.open(option.url, '_blank', 'noopener,noreferrer');
+      onPick({ kind: 'choices', chosen: [choiceOf(option)] });
+    },
+  }));
   return (
-    <div className="action-field">
-      <Combobox
-        id={props.id}
-        label="More actions"
-        placeholder="More actions"
-        chosen={[]}
-        multiple={false}
-        load={async (query) =>
-          optionsOf({
-            options: props.element.options.filter((option) =>
-              choiceOf(option).label.toLowerCase().includes(query.toLowerCase()),
-            ),
-          })
-        }
-        onChange={(chosen) => props.onPick({ kind: 'choices', chosen })}
-      />
-    </div>
+    <Menu label="More options" className="button overflow" opens="down" items={items}>
+      ⋯
+    </Menu>
   );
 }

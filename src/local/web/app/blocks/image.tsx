@@ -1,4 +1,5 @@
 import type { ImageBlock, ImageElement } from '@slack/types';
+import { Lightbox } from '../lightbox.tsx';
 import { Plain } from './text.tsx';
 
 /** Where the picture lies: a `slack_file` is one of the workspace's own. */
@@ -10,7 +11,7 @@ export function imageUrl(image: ImageBlock | ImageElement): string | null {
   return 'url' in slack_file && slack_file.url !== undefined ? slack_file.url : null;
 }
 
-/** A picture with its title, in the message as wide as there is room; it opens whole in a tab of its own. */
+/** A picture with its title, in the message as wide as there is room; a press shows it in full size. */
 export function Image({ block }: { block: ImageBlock }) {
   const url = imageUrl(block);
   return (
@@ -23,9 +24,7 @@ export function Image({ block }: { block: ImageBlock }) {
       {url === null ? (
         <p className="note">{block.alt_text}</p>
       ) : (
-        <a href={url} target="_blank" rel="noreferrer noopener" title="Open the whole image">
-          <img src={url} alt={block.alt_text} />
-        </a>
+        <Lightbox url={url} alt={block.alt_text} title={block.title?.text ?? 'Image'} />
       )}
     </figure>
   );

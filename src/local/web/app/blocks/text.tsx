@@ -23,9 +23,11 @@ export function LibraryBlocks({ blocks, fallback }: { blocks: readonly KnownBloc
   );
 }
 
+/** In a tab of its own, but for messages of this workspace. */
 function ExternalLink({ href, children }: { href: string; children: ReactNode }) {
+  const isHere = typeof location !== 'undefined' && href.startsWith(`${location.origin}/archives/`);
   return (
-    <a className="link" href={href} target="_blank" rel="noreferrer noopener">
+    <a className="link" href={href} {...(isHere ? {} : { target: '_blank', rel: 'noreferrer noopener' })}>
       {children}
     </a>
   );

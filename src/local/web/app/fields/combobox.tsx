@@ -190,7 +190,10 @@ function Listbox(props: {
                   props.onPick(choice);
                 }}
               >
-                {choice.label}
+                <span>
+                  {choice.label}
+                  {choice.description !== undefined && <small>{choice.description}</small>}
+                </span>
                 {selected && <span aria-hidden="true">✓</span>}
               </div>
             );

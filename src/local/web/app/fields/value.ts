@@ -6,7 +6,7 @@ export type InteractiveElement = Exclude<
   { type: 'image' }
 >;
 
-export type Choice = { value: string; label: string };
+export type Choice = { value: string; label: string; description?: string | undefined };
 
 /** What a person has entered in one element. */
 export type FieldValue =
@@ -14,10 +14,10 @@ export type FieldValue =
   | { kind: 'choices'; chosen: readonly Choice[] }
   | { kind: 'files'; files: readonly { id: string; name: string }[] };
 
-type Option = { text: { text: string }; value?: string };
+type Option = { text: { text: string }; value?: string; description?: { text: string } };
 
 export function choiceOf(option: Option): Choice {
-  return { value: option.value ?? '', label: option.text.text };
+  return { value: option.value ?? '', label: option.text.text, description: option.description?.text };
 }
 
 /** Slack's `initial_*` of an element. `current_channel` is where the view was opened. */
