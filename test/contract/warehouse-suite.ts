@@ -72,6 +72,41 @@ export function warehouseSuite(name: string, open: () => Promise<WarehouseUnderT
       ]);
     });
 
+    test('knows what is in each column, and shows the first rows', async () => {
+      for (const source of [table, query('SELECT * FROM sales; -- all')]) {
+        const { rows, columns, preview } = await under_test.warehouse.facts(source, 2);
+        expect(rows).toBe(3);
+        expect(columns.map(({ name: column, min, max, distinct }) => [column, min, max, distinct])).toEqual([
+          ['DATE', '2020-01-06', '2020-01-20', 3],
+          ['revenue', 10, 30, 3],
+          ['tv_S', 0, 1, 2],
+          ['label', 'a', 'd', 3],
+        ]);
+        const shares = columns.map(({ missing_share, zero_share }) => [missing_share, zero_share]);
+        expect(shares[0]).toEqual([0, null]);
+        expect(shares[2]).toEqual([expect.closeTo(1 / 3), expect.closeTo(1 / 3)]);
+        expect(preview).toHaveLength(2);
+      }
+    });
+
+    test('an empty table has columns without a range, and nothing missing', async () => {
+      const { rows, columns, preview } = await under_test.warehouse.facts({ ...table, table: 'nothing' }, 10);
+      expect({ rows, preview }).toEqual({ rows: 0, preview: [] });
+      expect(columns.map(({ name: column, min, missing_share }) => [column, min, missing_share])).toEqual([
+        ['DATE', null, 0],
+        ['revenue', null, 0],
+      ]);
+    });
+
+    test('says that there is no such table, and refuses what is no query, before it looks into columns', async () => {
+      await expect(under_test.warehouse.facts({ ...table, table: 'Sale' }, 1)).rejects.toMatchObject({
+        code: 'table_not_found',
+      });
+      await expect(under_test.warehouse.facts(query('DROP TABLE sales'), 1)).rejects.toMatchObject({
+        code: 'query_refused',
+      });
+    });
+
     test('knows the range of a date column, and of none that holds no dates', async () => {
       expect(await under_test.warehouse.dateRange(table, 'DATE')).toEqual({
         first: '2020-01-06',

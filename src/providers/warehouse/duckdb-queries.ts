@@ -93,7 +93,7 @@ function dateText(column: WarehouseColumn): string {
 }
 
 /** A query without the semicolon that people end it with, on lines of its own, so that a comment at its end harms nothing. */
-function closed(select: string): string {
+export function closed(select: string): string {
   return `\n${select.trim().replace(/;(\s|--[^\n]*(\n|$)|\/\*[\s\S]*?\*\/)*$/, '')}\n`;
 }
 

@@ -4,6 +4,7 @@ import { nearest } from '../../data/nearest.ts';
 import { AppError } from '../../errors.ts';
 import type { DataSource } from '../../runs/run-spec.ts';
 import type { Duckdb } from './duckdb-engine.ts';
+import { sourceFacts } from './duckdb-facts.ts';
 import { dateRange, describe, preview, snapshot } from './duckdb-queries.ts';
 import { type CsvFiles, duckdbTables, readableFile } from './duckdb-tables.ts';
 import type { Warehouse } from './types.ts';
@@ -55,6 +56,7 @@ export function duckdbWarehouse(options: DuckdbOptions): Warehouse {
     tables: async () => Object.keys(await options.tables()).sort(),
     describe: (source) => query(source, describe),
     preview: (source, limit) => query(source, (database, select) => preview(database, select, limit)),
+    facts: (source, rows) => query(source, (database, select) => sourceFacts(database, select, rows)),
     dateRange: (source, column) => query(source, (database, select) => dateRange(database, select, column)),
     async snapshot(source, request) {
       const { files, select, table } = await resolved(source);

@@ -14,6 +14,24 @@ export type Cell = string | number | boolean | null;
 
 export type WarehouseTable = { columns: WarehouseColumn[]; rows: Cell[][] };
 
+/** What is in a column, seen in one pass over the whole source. */
+export type ColumnFacts = WarehouseColumn & {
+  /** Smallest and largest value that is there: numbers, dates as YYYY-MM-DD, texts by their letters; `null` where none is. */
+  min: number | string | null;
+  max: number | string | null;
+  /** Share of all rows, 0 to 1, in which there is no value (or no finite number). */
+  missing_share: number;
+  /** Share of all rows, 0 to 1, in which the number is 0 or the boolean false; `null` for other types. */
+  zero_share: number | null;
+  /** Different values among the first `DISTINCT_ROWS` rows. */
+  distinct: number;
+};
+
+/** Different values are counted in so many rows alone: what a role needs to know is seen there, and counting all is slow. */
+export const DISTINCT_ROWS = 10_000;
+
+export type SourceFacts = { rows: number; columns: ColumnFacts[]; preview: Cell[][] };
+
 export interface Warehouse {
   /** Names of the tables that can be trained on, in lexical order. */
   tables(): Promise<string[]>;
@@ -21,6 +39,8 @@ export interface Warehouse {
   describe(source: DataSource): Promise<WarehouseColumn[]>;
   /** The first rows of a source. */
   preview(source: DataSource, limit: number): Promise<WarehouseTable>;
+  /** What is in each column of a source, by one aggregate query, and its first rows. Throws what `describe` throws. */
+  facts(source: DataSource, preview_rows: number): Promise<SourceFacts>;
   /**
    * First and last value of a column that holds dates (YYYY-MM-DD), and the number of rows; cheaply. `null` where a value of
    * the column is no such date. Throws `column_not_found` and what `describe` throws.
