@@ -1,4 +1,5 @@
 import type { Config } from './config.ts';
+import { createUploads } from './data/uploads.ts';
 import { healthRoute } from './http/health.ts';
 import { createOidcVerifier } from './http/oidc.ts';
 import { tasksRoutes } from './http/tasks.ts';
@@ -9,6 +10,7 @@ import { cloudStorageObjectStore } from './providers/object-store/cloud-storage.
 import type { ObjectStore } from './providers/object-store/types.ts';
 import { cloudTasksQueue } from './providers/task-queue/cloud-tasks.ts';
 import { duckdbWarehouse } from './providers/warehouse/duckdb.ts';
+import { uploadedFiles } from './providers/warehouse/uploaded-files.ts';
 import { createWarehouses, csvTables } from './providers/warehouse/warehouses.ts';
 import { manifestCatalogue } from './runs/manifest-catalogue.ts';
 import { createRunStore, type RunStore } from './runs/run-store.ts';
@@ -55,6 +57,7 @@ export function compose(config: Config, logger: Logger): Bot {
   const warehouses = createWarehouses({
     connections: { demo },
     files: config.local_files_allowed ? demo : null,
+    uploads: duckdbWarehouse({ tables: async () => ({}), files_allowed: false, uploads: uploadedFiles(objects) }),
   });
 
   const runs = createRuns({
@@ -85,6 +88,7 @@ export function compose(config: Config, logger: Logger): Bot {
     recordRun: runs.recordRun,
     showRun: runs.showRun,
     cancelRun: runs.cancelRun,
+    uploads: createUploads({ chat, objects, warehouses, now }),
     runs: store,
     objects,
     chat,

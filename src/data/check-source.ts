@@ -54,7 +54,8 @@ export async function checkSource(warehouse: Warehouse, spec: RunSpec): Promise<
 }
 
 export function emptyData({ data }: RunSpec): DataError {
-  const field = 'query' in data ? 'data.query' : 'table' in data ? 'data.table' : 'data.file';
+  const field =
+    'query' in data ? 'data.query' : 'table' in data ? 'data.table' : 'upload' in data ? 'data.upload' : 'data.file';
   return { severity: 'error', code: 'data_empty', field, column: null, details: {} };
 }
 

@@ -108,13 +108,15 @@ function explainUnion(issue: Extract<Issue, { code: 'invalid_union' }>, root: un
       const message = value === undefined ? '"data" is missing.' : `"data" is ${shown(value)}.`;
       return [{ at: issue.path, path: name, message, fix: DATA_FIX }];
     }
-    const unknown = Object.keys(value).filter((key) => !['connection', 'table', 'query', 'file'].includes(key));
+    const unknown = Object.keys(value).filter(
+      (key) => !['connection', 'table', 'query', 'file', 'upload'].includes(key),
+    );
     if (unknown.length > 0) return unknown.map((key) => unknownKey([...issue.path, key], issue.path));
-    if (['table', 'query', 'file'].filter((key) => key in value).length !== 1) {
-      const message = '"data" needs exactly one of table, query and file.';
+    if (['table', 'query', 'file', 'upload'].filter((key) => key in value).length !== 1) {
+      const message = '"data" needs exactly one of table, query, file and upload.';
       return [{ at: issue.path, path: name, message, fix: DATA_FIX }];
     }
-    const meant = 'file' in value ? 2 : 'query' in value ? 1 : 0;
+    const meant = 'upload' in value ? 3 : 'file' in value ? 2 : 'query' in value ? 1 : 0;
     const inner = issue.errors[meant] ?? [];
     return inner.flatMap((deeper) => explain({ ...deeper, path: [...issue.path, ...deeper.path] }, root));
   }

@@ -19,6 +19,12 @@ export const DATA_SOURCE = z.union([
   z.strictObject({ connection: z.string().min(1).max(60), table: z.string().min(1).max(200) }),
   z.strictObject({ connection: z.string().min(1).max(60), query: z.string().min(1).max(20_000) }),
   z.strictObject({ file: z.string().min(1).max(1000) }),
+  /** A CSV file that a person has sent, in the bucket under the hash of its content. */
+  z.strictObject({
+    upload: z
+      .string()
+      .regex(/^[0-9a-f]{64}\.csv$/, 'is the name of an uploaded file: 64 digits or letters a to f, then .csv'),
+  }),
 ]);
 export type DataSource = z.infer<typeof DATA_SOURCE>;
 

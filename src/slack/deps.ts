@@ -1,5 +1,6 @@
 import type { CustomRoute } from '@slack/bolt';
 import type { Config } from '../config.ts';
+import type { Uploads } from '../data/uploads.ts';
 import type { Logger } from '../logger.ts';
 import type { Chat } from '../providers/chat/types.ts';
 import type { ObjectStore } from '../providers/object-store/types.ts';
@@ -31,6 +32,8 @@ export type SlackDeps = {
   showRun(run: Run): Promise<Run>;
   /** Ends a run on a person's wish; who may wish it is decided here. Throws `run_not_found`. */
   cancelRun(request: { run_id: string; user?: string }): Promise<CancelOutcome>;
+  /** Files that people send: a CSV file becomes a source, a manifest its text. */
+  uploads: Uploads;
   runs: Pick<RunStore, 'read' | 'list'>;
   objects: ObjectStore;
   chat: Chat;

@@ -116,6 +116,18 @@ function chatContract(title: string, open: () => Promise<Opened>): void {
       await post({ text: 'a plot', blocks: [{ type: 'image', alt_text: 'Two grey dots', slack_file: { id } }] });
     });
 
+    test('a file is brought back with its bytes, unless there are more than were asked for', async () => {
+      const body = Buffer.from('week;tv_S\n2024-01-01;1,5\n');
+      const id = await chat.uploadFile({ filename: 'spend.csv', title: 'Spend', body });
+      const facts = { name: 'spend.csv', filetype: 'csv', size_bytes: body.length };
+      expect(await chat.downloadFile(id, { max_bytes: 1000 })).toEqual({ ...facts, body });
+      expect(await chat.downloadFile(id, { max_bytes: 5 })).toEqual({ ...facts, body: null });
+      await expect(chat.downloadFile('F0000000000', { max_bytes: 5 })).rejects.toMatchObject({
+        code: 'message_rejected',
+        details: { slack_error: 'file_not_found' },
+      });
+    });
+
     test('a message for one person goes through, and leads to nothing that is found', async () => {
       await chat.postEphemeral({ channel, user: opened.user, text: 'only for you' });
     });

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
 import { slackLogger } from '../../slack-logger.ts';
+import { fetchBytes } from './fetch-bytes.ts';
 import { isFileNotReady, retryAfterSeconds, toAppError } from './slack-errors.ts';
 import type { Chat, PostedMessage, RunMessageMetadata } from './types.ts';
 
@@ -31,6 +32,15 @@ const RETRY: Retry = { total_ms: 45_000, request_ms: 10_000, wait: sleep };
 const PAUSE_MS = { first: 100, longest: 3000, growth: 1.5 } as const;
 const ATTEMPTS = 4;
 const PAGE = 200;
+
+const SENT = z.object({
+  name: z.string(),
+  filetype: z.string().default(''),
+  size: z.number(),
+  url_private: z.url().optional(),
+  url_private_download: z.url().optional(),
+  is_external: z.boolean().default(false),
+});
 
 const FOUND = z.object({
   ts: z.string(),
@@ -161,6 +171,19 @@ export function slackChat(options: SlackChatOptions): Chat {
       await call(() => client.files.completeUploadExternal({ files: [{ id: file_id, title }] }), 'once');
       await waitUntilProcessed(file_id);
       return file_id;
+    },
+
+    async downloadFile(file_id, { max_bytes }) {
+      const { file } = await call(() => client.files.info({ file: file_id }), 'repeatable');
+      const { name, filetype, size, url_private, url_private_download, is_external } = SENT.parse(file);
+      const url = url_private_download ?? url_private;
+      const facts = { name, filetype, size_bytes: size };
+      if (size > max_bytes || is_external || url === undefined) return { ...facts, body: null };
+      const fetched = await call(
+        () => fetchBytes(url, { token: options.token, api_url: options.api_url, max_bytes, timeout_ms: request_ms }),
+        'repeatable',
+      );
+      return { ...facts, body: fetched };
     },
 
     async mayRead({ channel, user }) {

@@ -18,6 +18,16 @@ export type OutgoingMessage = {
 
 export type PostedMessage = { channel: string; ts: string };
 
+/** A file that a person has sent to Slack. */
+export type SentFile = {
+  name: string;
+  /** Slack's word for what it is, such as `csv`, `yaml`, `png`; empty where it does not say. */
+  filetype: string;
+  size_bytes: number;
+  /** `null` where it is larger than was asked for, or lies with another service. */
+  body: Buffer | null;
+};
+
 export interface Chat {
   postMessage(message: OutgoingMessage): Promise<PostedMessage>;
   /** Replaces text, blocks and metadata. `message_rejected` where Slack refuses. */
@@ -42,6 +52,8 @@ export interface Chat {
    * `slack_file` image block.
    */
   uploadFile(file: { filename: string; title: string; body: Buffer; alt_text?: string }): Promise<string>;
+  /** The bytes of a file that a person has sent. `message_rejected` where it is gone or the app may not read it. */
+  downloadFile(file_id: string, options: { max_bytes: number }): Promise<SentFile>;
   /** Whether this person can read the channel: anyone a public one, members alone a private one. `false` where it is gone. */
   mayRead(request: { channel: string; user: string }): Promise<boolean>;
   /** A link to a message for people. */

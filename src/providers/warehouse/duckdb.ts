@@ -8,6 +8,7 @@ import { sourceFacts } from './duckdb-facts.ts';
 import { dateRange, describe, preview, snapshot } from './duckdb-queries.ts';
 import { type CsvFiles, duckdbTables, readableFile } from './duckdb-tables.ts';
 import type { Warehouse } from './types.ts';
+import type { UploadedFiles } from './uploaded-files.ts';
 
 /** Where the driver's data lies: CSV files that are its tables, and whether a source may name a file of its own. */
 export type DuckdbOptions = {
@@ -15,9 +16,11 @@ export type DuckdbOptions = {
   tables: () => Promise<CsvFiles>;
   /** Whether `{file}` sources are answered: on a laptop only, for the file is one of this machine. */
   files_allowed: boolean;
+  /** Brings an uploaded file to this machine and says where it lies; left out where `{upload}` sources are not answered. */
+  uploads?: UploadedFiles;
 };
 
-/** The table that a `{file}` source is loaded as. */
+/** The table that a `{file}` or `{upload}` source is loaded as. */
 const FILE_TABLE = 'file';
 
 /**
@@ -34,8 +37,12 @@ export function duckdbWarehouse(options: DuckdbOptions): Warehouse {
     if ('file' in source) {
       const reason = 'files of a machine are not read here';
       if (!options.files_allowed) throw new AppError('file_not_readable', { file: source.file, reason });
-      const files = { [FILE_TABLE]: await readableFile(source.file) };
-      return { files, select: `SELECT * FROM ${identifier(FILE_TABLE)}`, table: FILE_TABLE };
+      return oneFile(await readableFile(source.file));
+    }
+    if ('upload' in source) {
+      const reason = 'uploaded files are not read here';
+      if (options.uploads === undefined) throw new AppError('file_not_readable', { file: source.upload, reason });
+      return oneFile(await options.uploads.pathOf(source.upload));
     }
     const files = await options.tables();
     if ('query' in source) return { files, select: source.query, table: null };
@@ -49,7 +56,8 @@ export function duckdbWarehouse(options: DuckdbOptions): Warehouse {
   async function query<Result>(source: DataSource, use: (database: Duckdb, select: string) => Promise<Result>) {
     const { files, select, table } = await resolved(source);
     const ask = (database: Duckdb) => use(database, select);
-    return ('file' in source ? files_of_sources : databases).shared(files, table, ask);
+    const is_file = 'file' in source || 'upload' in source;
+    return (is_file ? files_of_sources : databases).shared(files, table, ask);
   }
 
   return {
@@ -66,6 +74,11 @@ export function duckdbWarehouse(options: DuckdbOptions): Warehouse {
     },
     async close() {
       await Promise.all([databases.close(), files_of_sources.close()]);
+      await options.uploads?.close();
     },
   };
+}
+
+function oneFile(path: string): { files: CsvFiles; select: string; table: string } {
+  return { files: { [FILE_TABLE]: path }, select: `SELECT * FROM ${identifier(FILE_TABLE)}`, table: FILE_TABLE };
 }

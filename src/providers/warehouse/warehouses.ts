@@ -4,10 +4,11 @@ import { nearest } from '../../data/nearest.ts';
 import { AppError } from '../../errors.ts';
 import type { Warehouse, Warehouses } from './types.ts';
 
-/** The configured connections, and what reads `{file}` sources; `null` where files are not read. */
+/** The configured connections, and what reads `{file}` and `{upload}` sources where those are read. */
 export function createWarehouses(options: {
   connections: Readonly<Record<string, Warehouse>>;
   files: Warehouse | null;
+  uploads?: Warehouse;
 }): Warehouses {
   const known = new Map(Object.entries(options.connections));
   return {
@@ -17,6 +18,10 @@ export function createWarehouses(options: {
         if (options.files !== null) return options.files;
         throw new AppError('file_not_readable', { file: source.file, reason: 'files of a machine are not read here' });
       }
+      if ('upload' in source) {
+        if (options.uploads !== undefined) return options.uploads;
+        throw new AppError('file_not_readable', { file: source.upload, reason: 'uploaded files are not read here' });
+      }
       const warehouse = known.get(source.connection);
       if (warehouse !== undefined) return warehouse;
       const names = [...known.keys()].sort();
@@ -24,8 +29,8 @@ export function createWarehouses(options: {
       throw new AppError('connection_unknown', { connection: source.connection, nearest: near, known: names });
     },
     async close() {
-      const all = new Set([...known.values(), ...(options.files === null ? [] : [options.files])]);
-      for (const warehouse of all) await warehouse.close();
+      const all = new Set([...known.values(), options.files, options.uploads]);
+      for (const warehouse of all) await warehouse?.close();
     },
   };
 }

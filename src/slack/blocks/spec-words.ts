@@ -27,6 +27,7 @@ export function specLines(spec: RunSpec): SpecLine[] {
 }
 
 function sourceWords({ data }: RunSpec): string {
+  if ('upload' in data) return `the uploaded file ${data.upload.slice(0, 8)}`;
   if ('file' in data) return `file ${safe(data.file)}`;
   if ('table' in data) return `${safe(data.connection)}, table ${safe(data.table)}`;
   return `${safe(data.connection)}, query ${safe(data.query.replaceAll(/\s+/g, ' '))}`;

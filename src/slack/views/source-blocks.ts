@@ -12,8 +12,7 @@ export function dataBlocks({ form, draft, connections, generation, source_note }
   const source = draft.spec.data;
   const blocks: KnownBlock[] = [header('Data')];
   if (form.connection === undefined) {
-    const name = source !== undefined && 'file' in source ? source.file : 'as in the manifest';
-    blocks.push({ type: 'section', text: plain(`File ${name}, as the manifest has it.`) });
+    blocks.push({ type: 'section', text: plain(`${describeSource(source)}, as the manifest has it.`) });
   } else {
     const options = connections.slice(0, 100).map((name) => option(name));
     const chosen = options.find(({ value }) => value === form.connection);
@@ -82,6 +81,7 @@ export function dataBlocks({ form, draft, connections, generation, source_note }
 function describeSource(source: SpecDraft['data']): string {
   if (source === undefined) return 'The source';
   if ('file' in source) return `File ${source.file}`;
+  if ('upload' in source) return `The uploaded file ${source.upload.slice(0, 8)}`;
   return 'table' in source
     ? `Table ${source.table}`
     : `A query of ${source.query.length.toLocaleString('en-US')} characters`;

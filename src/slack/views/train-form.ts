@@ -78,7 +78,7 @@ function fitting(names: readonly string[]): readonly string[] | undefined {
 function formOfSource({ spec, connection }: Draft): Pick<TrainForm, 'connection' | 'table' | 'query'> {
   const source = spec.data;
   if (source === undefined) return { connection, table: null, query: null };
-  if ('file' in source) return {};
+  if ('file' in source || 'upload' in source) return {};
   if ('table' in source) {
     return source.table.length <= FITS.value
       ? { connection: source.connection, table: source.table, query: null }
@@ -96,7 +96,7 @@ export function sourceOfForm(form: TrainForm, draft: SpecDraft): DataSource | nu
   const { connection } = form;
   if (connection === null) return null;
   if (form.table === undefined && form.query === undefined) {
-    if (base === undefined || 'file' in base) return null;
+    if (base === undefined || 'file' in base || 'upload' in base) return null;
     return { ...base, connection };
   }
   const table = form.table ?? '';

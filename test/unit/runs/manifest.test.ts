@@ -65,7 +65,7 @@ describe('what cannot be so is refused with its line and what would be right', (
       'two sources',
       'table: dt_simulated_weekly',
       'table: a, query: b',
-      '6: "data" needs exactly one of table, query and file. Write { connection: demo, table: NAME }, { connection: demo, query: SELECT ... } or { file: path.csv }.',
+      '6: "data" needs exactly one of table, query, file and upload. Write { connection: demo, table: NAME }, { connection: demo, query: SELECT ... } or { file: path.csv }.',
     ],
     [
       'a name that Robyn cannot take',

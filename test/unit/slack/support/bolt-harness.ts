@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createUploads } from '../../../../src/data/uploads.ts';
 import { AppError } from '../../../../src/errors.ts';
 import { createLogger } from '../../../../src/logger.ts';
 import type { Warehouse, Warehouses } from '../../../../src/providers/warehouse/types.ts';
@@ -76,6 +77,7 @@ export async function startBot(change: Partial<SlackDeps> = {}) {
     cancelRun: async () => {
       throw new Error('no run was to be cancelled');
     },
+    uploads: createUploads({ chat: keepingChat().chat, objects, warehouses: warehouses(), now: () => new Date() }),
     runs: createRunStore({ objects, now: () => new Date() }),
     objects,
     chat: keepingChat().chat,

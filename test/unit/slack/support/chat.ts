@@ -1,3 +1,4 @@
+import { AppError } from '../../../../src/errors.ts';
 import type { Chat, OutgoingMessage } from '../../../../src/providers/chat/types.ts';
 
 /** Keeps what is sent, and finds messages by their metadata as Slack's history does. */
@@ -31,6 +32,9 @@ export function keepingChat() {
     async uploadFile(file) {
       uploads.push(file);
       return `F${uploads.length}`;
+    },
+    async downloadFile() {
+      throw new AppError('message_rejected', { slack_error: 'file_not_found' });
     },
     async mayRead() {
       return true;

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createUploads } from '../../../../src/data/uploads.ts';
 import type { Answer, ShownEphemeral, ShownMessage } from '../../../../src/local/slack/control-api.ts';
 import { startWorkspace } from '../../../../src/local/slack/workspace.ts';
 import { createLogger } from '../../../../src/logger.ts';
@@ -51,6 +52,7 @@ export async function startInWorkspace(change: Pick<SlackDeps, 'manifests'> & Pa
     logger,
     custom_routes: [],
     warehouses: warehouses(),
+    uploads: createUploads({ chat, objects, warehouses: change.warehouses ?? warehouses(), now }),
     recordRun: recordRun({ store, queue, now }),
     showRun: showRun({ store, announcer, logger, now }),
     cancelRun: async ({ run_id }) => ({ outcome: 'too_late', run: await store.read(run_id) }),

@@ -1,0 +1,13 @@
+/** Where uploaded files lie in the bucket: under the hash of their content, so that the same file sent twice is one object. */
+
+export const UPLOADS_FOLDER = 'uploads/';
+
+/** `upload` is `{sha256}.csv`, as in a source. */
+export function uploadObject(upload: string): string {
+  return UPLOADS_FOLDER + upload;
+}
+
+/** Beside it: what the file was called and who sent it first. */
+export function uploadFactsObject(upload: string): string {
+  return `${UPLOADS_FOLDER}${upload.replace(/\.csv$/, '')}.json`;
+}

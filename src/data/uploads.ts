@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { AppError, errorCode } from '../errors.ts';
+import type { Chat, SentFile } from '../providers/chat/types.ts';
+import type { ObjectStore } from '../providers/object-store/types.ts';
+import type { Warehouses } from '../providers/warehouse/types.ts';
+import type { DataSource } from '../runs/run-spec.ts';
+import { fileKind } from './file-kind.ts';
+import { readText } from './read-text.ts';
+import { uploadFactsObject, uploadObject } from './upload-paths.ts';
+
+/** Enough for a million rows of a few columns; a bot holds it in memory. */
+export const MAX_UPLOAD_BYTES = 50_000_000;
+
+/** What a file that a person has sent comes to. `name` is what they called it; `reason` is a sentence for them. */
+export type TakenUpload =
+  | { kind: 'csv'; source: DataSource; name: string }
+  | { kind: 'manifest'; text: string; name: string }
+  | { kind: 'refused'; name: string; reason: string };
+
+export type Uploads = {
+  /** Takes a file out of Slack: a CSV goes into the bucket, a manifest is given back as its text. Throws `unavailable`. */
+  take(request: { file_id: string; user: string }): Promise<TakenUpload>;
+  /** What an uploaded file was called when it was first sent; a few letters of its hash where that is not known. */
+  nameOf(upload: string): Promise<string>;
+};
+
+const FACTS = z.object({ name: z.string(), sent_by: z.string(), sent_at: z.iso.datetime(), size_bytes: z.int() });
+
+export function createUploads(deps: {
+  chat: Pick<Chat, 'downloadFile'>;
+  objects: Pick<ObjectStore, 'read' | 'write'>;
+  warehouses: Warehouses;
+  now: () => Date;
+}): Uploads {
+  async function takeCsv(file: { name: string; text: string }, user: string): Promise<TakenUpload> {
+    const { name, text } = file;
+    const body = Buffer.from(text, 'utf8');
+    const upload = `${createHash('sha256').update(body).digest('hex')}.csv`;
+    await writeOnce(deps.objects, uploadObject(upload), body, 'text/csv');
+    const facts = { name, sent_by: user, sent_at: deps.now().toISOString(), size_bytes: body.length };
+    await writeOnce(deps.objects, uploadFactsObject(upload), JSON.stringify(facts), 'application/json');
+    const source = { upload };
+    const reason = await whyNoTable(deps.warehouses, source);
+    return reason === null ? { kind: 'csv', source, name } : { kind: 'refused', name, reason };
+  }
+
+  return {
+    async take({ file_id, user }) {
+      const file = await download(deps.chat, file_id);
+      if ('reason' in file) return { kind: 'refused', name: 'the file', reason: file.reason };
+      const { name } = file;
+      const kind = fileKind(file);
+      if ('refused' in kind) return { kind: 'refused', name, reason: kind.refused };
+      const text = readText(kind.body);
+      if (text.trim() === '') return { kind: 'refused', name, reason: 'It is empty.' };
+      return kind.is === 'manifest' ? { kind: 'manifest', text, name } : takeCsv({ name, text }, user);
+    },
+    async nameOf(upload) {
+      const found = await deps.objects.read(uploadFactsObject(upload));
+      const facts = found === null ? null : FACTS.safeParse(JSON.parse(found.body.toString('utf8')));
+      return facts?.success === true ? facts.data.name : `the uploaded file ${upload.slice(0, 8)}`;
+    },
+  };
+}
+
+async function download(chat: Pick<Chat, 'downloadFile'>, file_id: string): Promise<SentFile | { reason: string }> {
+  try {
+    return await chat.downloadFile(file_id, { max_bytes: MAX_UPLOAD_BYTES });
+  } catch (error) {
+    if (errorCode(error) !== 'message_rejected') throw error;
+    return {
+      reason: 'Slack does not let me read it: it was deleted, or I am not where it was shared. Send it to me again.',
+    };
+  }
+}
+
+/** One who was first has written the same. */
+async function writeOnce(
+  objects: Pick<ObjectStore, 'write'>,
+  name: string,
+  body: Buffer | string,
+  content_type: string,
+): Promise<void> {
+  try {
+    await objects.write(name, body, { content_type, gzip: true, if_generation: '0' });
+  } catch (error) {
+    if (errorCode(error) !== 'object_changed') throw error;
+  }
+}
+
+/** Why a CSV file cannot be trained on at all; `null` where it is a table. */
+async function whyNoTable(warehouses: Warehouses, source: DataSource): Promise<string | null> {
+  try {
+    const warehouse = await warehouses.for(source);
+    const { columns, rows } = await warehouse.preview(source, 1);
+    if (columns.length < 2) {
+      return 'I see one column in it. A CSV file has a line of names and a line for each date, parted by commas, semicolons or tabs.';
+    }
+    return rows.length === 0 ? 'It has a line of column names, and no rows below.' : null;
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'file_not_readable') throw error;
+    return `It cannot be read as a table: ${String(error.details.reason)}`;
+  }
+}

@@ -1,0 +1,131 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, test } from 'vitest';
+import { readSourceFacts } from '../../../src/data/source-facts.ts';
+import { createUploads, MAX_UPLOAD_BYTES, type TakenUpload } from '../../../src/data/uploads.ts';
+import { AppError } from '../../../src/errors.ts';
+import type { SentFile } from '../../../src/providers/chat/types.ts';
+import { duckdbWarehouse } from '../../../src/providers/warehouse/duckdb.ts';
+import { uploadedFiles } from '../../../src/providers/warehouse/uploaded-files.ts';
+import { createWarehouses } from '../../../src/providers/warehouse/warehouses.ts';
+import { memoryBucket } from '../../support/memory-object-store.ts';
+import { pngOf } from '../../support/png.ts';
+
+const now = () => new Date('2024-02-01T09:00:00Z');
+const bucket = memoryBucket(now);
+const objects = bucket.store();
+const warehouses = createWarehouses({
+  connections: {},
+  files: null,
+  uploads: duckdbWarehouse({ tables: async () => ({}), files_allowed: false, uploads: uploadedFiles(objects) }),
+});
+afterAll(() => warehouses.close());
+
+const sent = new Map<string, SentFile>();
+const uploads = createUploads({
+  chat: {
+    async downloadFile(id) {
+      const file = sent.get(id);
+      if (file === undefined) throw new AppError('message_rejected', { slack_error: 'file_not_found' });
+      return file;
+    },
+  },
+  objects,
+  warehouses,
+  now,
+});
+
+/** As if a person had sent this file. */
+async function take(name: string, content: string | Buffer, change: Partial<SentFile> = {}): Promise<TakenUpload> {
+  const body = Buffer.from(content);
+  sent.set(name, { name, filetype: '', size_bytes: body.length, body, ...change });
+  return uploads.take({ file_id: name, user: 'U0MARKETER' });
+}
+
+const WEEKS = 'week;umsatz;tv_S\n2024-01-01;10,5;1\n2024-01-08;20,5;2\n';
+
+/** The source that a file has become. */
+async function taken(name: string, content: string | Buffer) {
+  const file = await take(name, content);
+  if (file.kind !== 'csv') throw new Error(JSON.stringify(file));
+  return file.source;
+}
+
+describe('a CSV file that a person sends', () => {
+  test('is a source, with commas before decimals read as such', async () => {
+    const { rows, columns } = await readSourceFacts(warehouses, await taken('sales.csv', WEEKS));
+    expect(rows).toBe(2);
+    expect(columns.map(({ name, type, max }) => [name, type, max])).toEqual([
+      ['week', 'date', '2024-01-08'],
+      ['umsatz', 'number', 20.5],
+      ['tv_S', 'number', 2],
+    ]);
+  });
+
+  test('is one object however often and under whatever name it is sent', async () => {
+    const first = await taken('sales.csv', WEEKS);
+    const before = bucket.objects.size;
+    expect(await taken('copy of sales.csv', WEEKS)).toEqual(first);
+    expect(bucket.objects.size).toBe(before);
+  });
+
+  test('is called by the name that it was first sent under', async () => {
+    const source = await taken('Überblick *2024*.csv', 'a,b\n1,2\n');
+    expect(await uploads.nameOf('upload' in source ? source.upload : '')).toBe('Überblick *2024*.csv');
+    expect(await uploads.nameOf(`${'0'.repeat(64)}.csv`)).toBe('the uploaded file 00000000');
+  });
+
+  test.each([
+    ['Windows-1252', Buffer.from('Monat,Umsätze\n2024-01-01,1\n', 'latin1')],
+    ['UTF-16', Buffer.from('\ufeffMonat\tUmsätze\n2024-01-01\t1\n', 'utf16le')],
+    ['UTF-8 with its mark', Buffer.from('\ufeffMonat,Umsätze\n2024-01-01,1\n')],
+  ])('may be written in %s', async (_encoding, body) => {
+    const { columns } = await readSourceFacts(warehouses, await taken('umsatz.csv', body));
+    expect(columns.map(({ name }) => name)).toEqual(['Monat', 'Umsätze']);
+  });
+
+  test('is gone where the bucket has lost it', async () => {
+    await expect(readSourceFacts(warehouses, { upload: `${'f'.repeat(64)}.csv` })).rejects.toMatchObject({
+      code: 'file_not_readable',
+      details: { reason: 'it is not among the uploaded files any more' },
+    });
+  });
+});
+
+test('a manifest is given back as its text', async () => {
+  expect(await take('de.yaml', 'revision: r1\n')).toEqual({
+    kind: 'manifest',
+    name: 'de.yaml',
+    text: 'revision: r1\n',
+  });
+});
+
+describe('what is of no use is refused with a sentence', () => {
+  test.each([
+    ['nothing.csv', '', /^It is empty\.$/],
+    ['blanks.csv', '  \n ', /^It is empty\.$/],
+    ['plot.png', pngOf(2, 1), /picture/],
+    ['renamed.csv', pngOf(2, 1), /picture/],
+    ['sales.zip', Buffer.from('PK\x03\x04rest'), /archive/],
+    ['sales.xlsx', Buffer.from('PK\x03\x04rest'), /spreadsheet/],
+    ['sales.csv.gz', gzipSync(WEEKS), /compressed/],
+    ['sales.docm', 'words', /called \.docm/],
+    ['binary.csv', Buffer.from([1, 2, 0, 0, 3]), /no text/],
+    ['header.csv', 'week,revenue\n', /no rows/],
+    ['words.csv', 'hello\nworld\n', /one column/],
+  ])('%s', async (name, content, sentence) => {
+    expect(await take(name, content)).toEqual({ kind: 'refused', name, reason: expect.stringMatching(sentence) });
+  });
+
+  test('500 MB', async () => {
+    const file = await take('all.csv', '', { size_bytes: 500_000_000, body: null });
+    expect(file).toMatchObject({ kind: 'refused', reason: expect.stringMatching(/500 MB, and I take up to 50 MB/) });
+    expect(MAX_UPLOAD_BYTES).toBe(50_000_000);
+  });
+
+  test('one that Slack does not give', async () => {
+    expect(await uploads.take({ file_id: 'F0GONE', user: 'U0MARKETER' })).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringMatching(/Slack does not let me read it/),
+    });
+  });
+});
