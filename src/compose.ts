@@ -53,6 +53,7 @@ export function compose(config: Config, logger: Logger): Bot {
     grpc_endpoint: google.grpc_endpoint,
   });
   const chat = slackChat({ token: config.slack.bot_token, api_url: config.slack.api_url, logger });
+  const access = createAccess({ chat });
   const demo = duckdbWarehouse({ tables: csvTables(config.demo_data_dir), files_allowed: config.local_files_allowed });
   const warehouses = createWarehouses({
     connections: { demo },
@@ -67,6 +68,7 @@ export function compose(config: Config, logger: Logger): Bot {
     runner,
     warehouses,
     announcer: slackAnnouncer({ chat, workers: config.trainer.workers, rate: config.trainer.rate, now }),
+    maySee: access.maySee,
     logger,
     now,
     settings: { watch_interval_seconds: config.watch_interval_seconds, trainer: config.trainer },
@@ -92,7 +94,7 @@ export function compose(config: Config, logger: Logger): Bot {
     runs: store,
     objects,
     chat,
-    access: createAccess({ chat }),
+    access,
     now,
   });
 

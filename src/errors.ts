@@ -35,6 +35,7 @@ export const ERROR_CODES = [
   'tag_unknown',
   'value_differs',
   'not_allowed',
+  'already_trained',
   // Something we depend on refused or failed.
   'object_not_found',
   'object_changed',

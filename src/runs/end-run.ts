@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
 import { findModelSummary } from '../results/read-results.ts';
+import { rememberContent } from './already-trained.ts';
 import { drawCard } from './card.ts';
 import { postOnce } from './post-once.ts';
 import { type Failure, isFinal, moved, type Run } from './run.ts';
@@ -27,7 +28,10 @@ export async function tellEnd(deps: Deps, run_id: string): Promise<void> {
   // A run can end before anything was said; the rest belongs into the card's thread.
   await tell(deps, run_id, (current) => ({ step: 'card', run: current, status: null, summary: null }));
   const run = await deps.store.read(run_id);
-  if (run.failure !== null) await tell(deps, run_id, (current) => ({ step: 'failure', run: current }));
+  if (run.state === 'succeeded') await rememberContent(deps, run);
+  if (run.failure !== null && run.failure.code !== 'already_trained') {
+    await tell(deps, run_id, (current) => ({ step: 'failure', run: current }));
+  }
   await accepted(deps, run_id, () => drawCard(deps, run_id));
   const summary = run.state === 'succeeded' ? await findModelSummary(deps.objects, run_id) : null;
   await tell(deps, run_id, (current) => ({ step: 'mention', run: current, summary }));

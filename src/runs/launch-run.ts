@@ -2,6 +2,7 @@ import { preflight } from '../data/preflight.ts';
 import { isDataError } from '../data/problem.ts';
 import { describeProblem } from '../data/problem-wording.ts';
 import { AppError } from '../errors.ts';
+import { alreadyTrained, findSameContent } from './already-trained.ts';
 import { showProgress } from './card.ts';
 import { failRun, tell, tellEnd } from './end-run.ts';
 import { cancelExecutions, findExecution } from './executions.ts';
@@ -63,7 +64,7 @@ async function prepareAndStart(deps: StepDeps, run: Run): Promise<void> {
   await enqueueWatch(deps, run_id);
 }
 
-/** Snapshot, preflight and inputs. `false` where the run was ended because of its data. */
+/** Snapshot, preflight and inputs. `false` where the run was ended because of its data, or has its result already. */
 async function prepare(deps: StepDeps, run: Run): Promise<boolean> {
   const { run_id, spec } = run;
   return deps.takeSnapshot(spec, async (taken) => {
@@ -71,6 +72,11 @@ async function prepare(deps: StepDeps, run: Run): Promise<boolean> {
     const errors = problems.filter(isDataError);
     if ('refused' in taken || errors.length > 0) {
       await failRun(deps, run_id, skippedFor(errors), 'skipped');
+      return false;
+    }
+    const earlier = run.train_anyway ? null : await findSameContent(deps, run, taken.snapshot.data_hash);
+    if (earlier !== null) {
+      await failRun(deps, run_id, alreadyTrained(earlier), 'skipped');
       return false;
     }
     const warnings = problems.map((problem) => describeProblem(problem).message);

@@ -24,7 +24,14 @@ export type RunStore = {
   countUnsettled(most: number): Promise<number>;
 };
 
-export type NewRun = { spec: RunSpec; requested_by: string; channel: string; at: Date; request_id?: string };
+export type NewRun = {
+  spec: RunSpec;
+  requested_by: string;
+  channel: string;
+  at: Date;
+  request_id?: string;
+  train_anyway?: boolean;
+};
 
 /** A page of runs, the newest first. */
 export type RunQuery = { of: RunListing; page_size?: number; page_token?: string };
@@ -154,6 +161,7 @@ function newRun(request: NewRun, timestamp: string): Run {
     messages: {},
     claims: {},
     request_id: request.request_id ?? null,
+    train_anyway: request.train_anyway ?? false,
     snapshot: null,
     execution: null,
     launched_at: null,

@@ -68,6 +68,8 @@ export const RUN = z.object({
   claims: z.partialRecord(z.enum(MESSAGE_STEPS), z.iso.datetime()).default({}),
   /** What identifies the request, such as the id of the modal: one that arrives twice makes one run. */
   request_id: z.string().nullable().default(null),
+  /** Train also where an earlier run has the result of the same settings on the same data. */
+  train_anyway: z.boolean().default(false),
   /** Facts of the data snapshot; `null` before it is taken. */
   snapshot: z
     .object({

@@ -3,6 +3,7 @@ import type { Logger } from '../logger.ts';
 import type { JobRunner } from '../providers/job-runner/types.ts';
 import type { ObjectStore } from '../providers/object-store/types.ts';
 import type { TaskQueue } from '../providers/task-queue/types.ts';
+import type { Run } from './run.ts';
 import type { RunAnnouncer } from './run-announcer.ts';
 import type { RunStore } from './run-store.ts';
 
@@ -32,6 +33,8 @@ export type StepDeps = {
   runner: JobRunner;
   takeSnapshot: TakeSnapshot;
   announcer: RunAnnouncer;
+  /** Whether this person may see the run. */
+  maySee(run: Pick<Run, 'requested_by' | 'channel'>, user: string): Promise<boolean>;
   logger: Logger;
   now: () => Date;
   settings: StepSettings;

@@ -13,6 +13,7 @@ import {
   onepagerAltText,
   onepagerMessage,
 } from './blocks/thread-messages.ts';
+import { earlierUrl } from './card-url.ts';
 
 type Deps = {
   chat: Chat;
@@ -70,7 +71,13 @@ async function content(deps: Deps, message: RunMessage): Promise<MessageContent>
   const { run } = message;
   switch (message.step) {
     case 'card':
-      return runCard({ ...message, workers: deps.workers, rate: deps.rate, now: deps.now() });
+      return runCard({
+        ...message,
+        workers: deps.workers,
+        rate: deps.rate,
+        now: deps.now(),
+        earlier_url: await earlierUrl(deps.chat, run),
+      });
     case 'data_check':
       return dataCheckMessage(run, message);
     case 'onepager': {

@@ -1,3 +1,5 @@
+import type { Chat } from '../providers/chat/types.ts';
+import { earlierRun } from '../runs/already-trained.ts';
 import type { Run } from '../runs/run.ts';
 import type { SlackDeps } from './deps.ts';
 
@@ -14,4 +16,11 @@ export async function cardUrl(
     deps.logger.warn({ err: error, run_id: run.run_id }, 'no permalink');
     return null;
   }
+}
+
+/** A link to the card of the run that has this run's result already; `null` where there is none. */
+export async function earlierUrl(chat: Pick<Chat, 'permalink'>, run: Pick<Run, 'failure'>): Promise<string | null> {
+  const earlier = earlierRun(run);
+  if (earlier === null || earlier.card === null) return null;
+  return chat.permalink({ channel: earlier.channel, ts: earlier.card }).catch(() => null);
 }

@@ -27,7 +27,14 @@ export type SlackDeps = {
   manifests: ManifestCatalogue;
   warehouses: Warehouses;
   /** Records the run and enqueues it. The same `request_id` is one run however often it is asked for. */
-  recordRun(request: { spec: RunSpec; requested_by: string; channel: string; request_id: string }): Promise<Run>;
+  recordRun(request: {
+    spec: RunSpec;
+    requested_by: string;
+    channel: string;
+    request_id: string;
+    /** Also where the same has been trained before. */
+    train_anyway?: boolean;
+  }): Promise<Run>;
   /** Posts the card of a recorded run. What goes wrong is logged: the run sees to its card itself. */
   showRun(run: Run): Promise<Run>;
   /** Ends a run on a person's wish; who may wish it is decided here. Throws `run_not_found`. */

@@ -260,6 +260,11 @@ const WORDS = {
     why: 'It belongs to a channel that you are not in.',
     next: 'Ask someone in that channel to invite you.',
   }),
+  already_trained: () => ({
+    what: 'This has been trained before.',
+    why: 'The settings and the data are the same.',
+    next: 'Use that result, or press “Train anyway”.',
+  }),
   transition_refused: (f) => ({
     what: 'That is not possible any more.',
     why: `The run is already ${f('from', 'over')}.`,

@@ -13,6 +13,7 @@ export const ACTIONS = {
   cancel_run: 'cancel_run',
   console_log: 'console_log',
   run_details: 'run_details',
+  train_anyway: 'train_anyway',
   /** The menu with what does not fit into the row of a card's buttons. */
   run_more: 'run_more',
   /** In the train modal: offer the columns of the source as it is entered now. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isFinal, type RunState, TRANSITIONS } from '../../src/runs/run.ts';
+import { isFinal, type Run, TRANSITIONS } from '../../src/runs/run.ts';
 import { type Ending, type Fault, live, type Plan } from './world.ts';
 
 /**
@@ -67,6 +67,21 @@ describe('a run that cannot go all the way', () => {
     expect(ending.executions).toBe(0);
   });
 
+  test('is given the result of an earlier run of the same, and trains nothing', async () => {
+    const ending = await live({ ...CALM, trained_before: true });
+    expect(ending.run).toMatchObject({ state: 'skipped', failure: { code: 'already_trained' } });
+    expect(ending.posted).toEqual(['card', 'mention']);
+    expect(ending.run.failure?.details.run_id).toBe(ending.remembered);
+    expect(ending.remembered).not.toBe(ending.run.run_id);
+    expect(ending.executions).toBe(0);
+    expectWhole(ending, 'succeeds');
+  });
+
+  test('trains all the same where the earlier result is not for who asks', async () => {
+    const ending = await live({ ...CALM, trained_before: true, may_see: () => false });
+    expect(ending).toMatchObject({ run: { state: 'succeeded' }, trainings: 1 });
+  });
+
   test('fails and trains nothing where Slack refuses its card', async () => {
     const ending = await live({ ...CALM, refuses: new Set(['card', 'failure', 'mention'] as const) });
     expect(ending.run).toMatchObject({ state: 'failed', failure: { code: 'message_rejected' } });
@@ -124,6 +139,7 @@ describe('a run in a hostile world', () => {
       outcome: fc.constantFrom('succeeds', 'succeeds', 'fails', 'finds_no_model', 'is_killed', 'leaves_no_summary'),
       cancel_at: fc.option(fc.nat({ max: 12 }), { freq: 1 }),
       forgets_at: fc.option(fc.nat({ max: 12 }), { freq: 1 }),
+      trained_before: fc.constantFrom(false, false, false, true),
     });
     await fc.assert(
       fc.asyncProperty(plan, async (lived) => expectWhole(await live(lived), lived.outcome)),
@@ -139,9 +155,10 @@ function expectWhole(ending: Ending, outcome: Plan['outcome'], label = ''): void
   states.slice(1).forEach((state, index) => {
     expect(TRANSITIONS[states[index] ?? 'requested'], `${label}: ${states.join(' -> ')}`).toContain(state);
   });
-  expect([...ending.posted].sort(), `${label}: messages`).toEqual([...expectedMessages(run.state)].sort());
+  expect([...ending.posted].sort(), `${label}: messages`).toEqual([...expectedMessages(run)].sort());
   expect(ending.card, `${label}: the card shows the end`).toBe(run.state);
   expect(ending.trainings, `${label}: trainings`).toBeLessThanOrEqual(1);
+  if (run.state === 'succeeded') expect(ending.remembered, `${label}: remembered`).toBe(run.run_id);
   if (run.state === 'succeeded')
     expect({ outcome, trainings: ending.trainings }).toEqual({ outcome: 'succeeds', trainings: 1 });
   expect(ending.live_executions, `${label}: executions left`).toBe(0);
@@ -149,7 +166,8 @@ function expectWhole(ending: Ending, outcome: Plan['outcome'], label = ''): void
   expect(ending.watches, `${label}: one chain of watching`).toBeLessThanOrEqual(ending.watch_slots);
 }
 
-function expectedMessages(state: RunState): readonly string[] {
+function expectedMessages({ state, failure }: Run): readonly string[] {
+  if (failure?.code === 'already_trained') return ['card', 'mention'];
   switch (state) {
     case 'succeeded':
       return ['card', 'onepager', 'allocator', 'summary', 'mention'];

@@ -2,11 +2,15 @@ import { pino } from 'pino';
 import { unchanged } from '../../src/data/preparation.ts';
 import type { Profile } from '../../src/data/profile.ts';
 import { AppError } from '../../src/errors.ts';
+import type { ObjectStore } from '../../src/providers/object-store/types.ts';
+import { rememberContent } from '../../src/runs/already-trained.ts';
 import { isFinal, type MessageStep, type Run } from '../../src/runs/run.ts';
+import { runObject } from '../../src/runs/run-paths.ts';
 import { createRunStore } from '../../src/runs/run-store.ts';
 import { createRunsWith, type Runs } from '../../src/runs/steps.ts';
 import type { External } from '../support/external.ts';
 import { memoryBucket } from '../support/memory-object-store.ts';
+import { modelSummary } from '../support/results.ts';
 import { runSpec } from '../support/specs.ts';
 import { type QueuedTask, simulatedQueue } from './queue.ts';
 import { simulatedSlack } from './slack.ts';
@@ -32,6 +36,9 @@ export type Plan = {
   refuses?: ReadonlySet<MessageStep>;
   /** The data has no rows. */
   is_empty?: boolean;
+  /** A run of the same settings on the same data has succeeded before, and who may see it. */
+  trained_before?: boolean;
+  may_see?: (user: string) => boolean;
   /** During which delivery a person presses "Cancel run"; `null`: never. */
   cancel_at: number | null;
   /** Before which delivery the queue forgets everything, and the bot is started anew; `null`: never. */
@@ -56,6 +63,8 @@ export type Ending = {
   watches: number;
   watch_slots: number;
   in_progress: number;
+  /** The run that a request of the same content would be given. */
+  remembered: string | null;
 };
 
 /** Lives through the plan until the queue is empty, and tells how it ended. */
@@ -113,6 +122,7 @@ export async function live(plan: Plan): Promise<Ending> {
       queue: queue.client(external),
       runner: trainer.client(external),
       announcer: slack.client(external),
+      maySee: (_run, user) => external('may see', () => plan.may_see?.(user) ?? true),
       takeSnapshot: async (spec, use) => {
         await external('snapshot', () => undefined);
         return use({
@@ -203,6 +213,7 @@ export async function live(plan: Plan): Promise<Ending> {
     queue.tasks.splice(queue.tasks.indexOf(queued), 1);
   }
 
+  if (plan.trained_before === true) await trainBefore(bucket.store(), now);
   const requested = await insist((runs) =>
     runs.requestRun({ spec: runSpec(), requested_by: 'U1', channel: 'C1', request_id: 'V1' }),
   );
@@ -218,7 +229,8 @@ export async function live(plan: Plan): Promise<Ending> {
   const run = await store.read(requested.run_id);
   const listed = await store.list({ of: { kind: 'unsettled' } });
   const all = await store.list({ of: { kind: 'all' } });
-  if (all.runs.length !== 1) throw new Error(`${all.runs.length} runs came of one request`);
+  if (all.runs.filter(({ request_id }) => request_id === 'V1').length !== 1)
+    throw new Error(`${all.runs.length} runs came of one request`);
   return {
     run,
     posted: slack.posted.map(({ step }) => step),
@@ -228,8 +240,31 @@ export async function live(plan: Plan): Promise<Ending> {
     live_executions: trainer.executions.filter(({ state }) => state === 'running' || state === 'pending').length,
     watches: [...queue.names].filter((name) => name.startsWith('watch-run')).length,
     watch_slots: Math.ceil((clock - START) / 1000 / WATCH_SECONDS) + 2,
+    remembered: await rememberedRun(bucket.store()),
     in_progress: listed.runs.filter(({ state }) => !isFinal(state)).length + listed.runs.length,
   };
+}
+
+/** A run of the same settings on the same data, with its results. */
+async function trainBefore(objects: ObjectStore, now: () => Date): Promise<void> {
+  const store = createRunStore({ objects, now });
+  const at = new Date(START - 86_400_000);
+  const { run_id } = await store.create({ spec: runSpec(), requested_by: 'U2', channel: 'C1', at });
+  const run = await store.update(run_id, (created) => ({
+    ...created,
+    state: 'succeeded',
+    snapshot: { rows: 104, columns: 5, data_hash: 'hash', warnings: [], prepared: [], dropped: [] },
+  }));
+  await store.settle(run);
+  const json = { content_type: 'application/json' };
+  await objects.write(runObject(run_id, 'model_summary'), JSON.stringify(modelSummary(run_id)), json);
+  await rememberContent({ objects }, run);
+}
+
+async function rememberedRun(objects: ObjectStore): Promise<string | null> {
+  const [entry] = (await objects.list('robyn/_index/by-content/')).objects;
+  const found = entry === undefined ? null : await objects.read(entry.name);
+  return found === null ? null : JSON.parse(found.body.toString()).run_id;
 }
 
 /** What is planned for this call, once. */

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { ACTIONS } from '../../slack/ids.ts';
 import type { DemoRequest } from './request.ts';
 import type { WorkspaceClient, WorkspaceMessage } from './workspace-client.ts';
 
@@ -30,6 +31,11 @@ export async function askForTraining(
     return { refused: said.length > 0 ? said : ['The modal could not be submitted.'] };
   }
 
+  return newCard(workspace, channel, known);
+}
+
+/** The card that is not among the messages that were there before. */
+function newCard(workspace: WorkspaceClient, channel: string, known: ReadonlySet<string>) {
   return waitFor(CARD_WITHIN_MS, 'a run card', async () => {
     const card = (await workspace.messages(channel)).find(
       (message) => !known.has(message.ts) && runIdOf(message) !== null,
@@ -37,6 +43,18 @@ export async function askForTraining(
     const run_id = card === undefined ? null : runIdOf(card);
     return card !== undefined && run_id !== null ? { run_id, channel, card_ts: card.ts } : null;
   });
+}
+
+/** Presses "Train anyway" on the card of a run that was held back, and looks for the card of the new one. */
+export async function askAgain(
+  workspace: WorkspaceClient,
+  held_back: { run_id: string; channel: string; card_ts: string },
+): Promise<{ run_id: string; channel: string; card_ts: string }> {
+  const { channel, card_ts } = held_back;
+  const known = new Set((await workspace.messages(channel)).map(({ ts }) => ts));
+  const user = await workspace.userId(REQUESTER);
+  await workspace.press({ user, channel, ts: card_ts, action_id: ACTIONS.train_anyway });
+  return newCard(workspace, channel, known);
 }
 
 /** The modal once it has its form: it may open with a notice while the columns of the data are looked up. */

@@ -6,7 +6,7 @@ import { MODEL_SUMMARY } from '../../trainer/results.ts';
 import { startCloudAndBot } from '../bot.ts';
 import { FREE_PORTS, ROOT } from '../local-cloud.ts';
 import { takeStateDir } from '../state-dir.ts';
-import { askForTraining } from './ask.ts';
+import { askAgain, askForTraining } from './ask.ts';
 import { messageImages } from './block-text.ts';
 import { downloadAll } from './download.ts';
 import { follow } from './follow.ts';
@@ -71,9 +71,17 @@ async function demo(options: DemoOptions, printer: Printer): Promise<DemoResult>
     const asked = await askForTraining(workspace, prepared.request);
     if ('refused' in asked) return refused(asked.refused, printer);
 
-    const { run_id, channel, card_ts } = asked;
-    printer.line(`The run is ${run_id}.`);
-    const run = await follow({ store: bot.store, objects: bot.objects, show: printer.progress }, run_id);
+    const following = { store: bot.store, objects: bot.objects, show: printer.progress };
+    printer.line(`The run is ${asked.run_id}.`);
+    let shown = asked;
+    let run = await follow(following, shown.run_id);
+    if (run.failure?.code === 'already_trained') {
+      printer.line('The same has been trained before. The demo presses "Train anyway".');
+      shown = await askAgain(workspace, shown);
+      printer.line(`The run is ${shown.run_id}.`);
+      run = await follow(following, shown.run_id);
+    }
+    const { run_id, channel, card_ts } = shown;
     const thread = await workspace.messages(channel, card_ts);
     const images = thread.flatMap(messageImages);
     const names = await Promise.all(images.map((id) => workspace.fileName(id)));

@@ -64,6 +64,9 @@ export function workspaceClient(page_url: string) {
     async submit(view_id: string, user: string): Promise<WorkspaceAnswer> {
       return ANSWER.parse(await call(`views/${view_id}/submit`, { user, values: {} }));
     },
+    async press(request: { user: string; channel: string; ts: string; action_id: string }): Promise<WorkspaceAnswer> {
+      return ANSWER.parse(await call('actions', request));
+    },
     async views(user: string): Promise<WorkspaceAnswer['views']> {
       return ANSWER.parse(await call(`views?user=${user}`)).views;
     },

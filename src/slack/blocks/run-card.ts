@@ -1,4 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
+import { earlierRun } from '../../runs/already-trained.ts';
 import { type TrainerRate, trainerSeconds } from '../../runs/cost.ts';
 import { type Run, type RunState, TRANSITIONS } from '../../runs/run.ts';
 import { withoutColumns } from '../../runs/without-columns.ts';
@@ -6,13 +7,14 @@ import type { ModelSummary } from '../../trainer/results.ts';
 import type { TrainerStatus } from '../../trainer/status.ts';
 import { ACTIONS } from '../ids.ts';
 import { buttonRow } from './button-row.ts';
+import { localTime } from './dates.ts';
 import { button, context, header } from './elements.ts';
 import { engineWords } from './engine-words.ts';
 import { costWords, expectation } from './expected-time.ts';
 import { lightsInShort } from './fit-lines.ts';
 import { linkButton } from './link-buttons.ts';
 import { duration, measure, percent, progressBar, roughly } from './numbers.ts';
-import { elapsedSeconds, runLine, runTitle, STATE_WORDS, specSentences, stepSentence } from './run-words.ts';
+import { elapsedSeconds, runLine, runTitle, specSentences, stateWords, stepSentence } from './run-words.ts';
 import { bold, clip, count, escapeMrkdwn, firstSentence, listOf, type MessageContent, paragraph } from './text.ts';
 
 export type RunCardFacts = {
@@ -22,17 +24,19 @@ export type RunCardFacts = {
   workers: number;
   rate: TrainerRate;
   now: Date;
+  /** Of the card of the run that has the result already. */
+  earlier_url?: string | null;
 };
 
 /** The one message of a run in its channel. It is edited in place from the request to the end. */
 export function runCard(facts: RunCardFacts): MessageContent {
   const { run, now } = facts;
-  const { sign, word } = STATE_WORDS[run.state];
+  const { sign, word } = stateWords(run);
   const blocks: KnownBlock[] = [
     header(`${sign} ${runTitle(run)}: ${word}`),
     paragraph(specSentences(trainedSpec(run))),
     ...dataParagraph(run),
-    paragraph(stateText(facts)),
+    paragraph(earlierText(facts) ?? stateText(facts)),
     context(...footnotes(facts)),
     ...buttonRow(cardButtons(facts)),
   ];
@@ -57,6 +61,15 @@ function dataParagraph({ state, snapshot }: Run): KnownBlock[] {
       `${size}, checked: ${count(warnings.length, 'remark')}.\n${escapeMrkdwn(clip(firstSentence(first), 250))}${rest}`,
     ),
   ];
+}
+
+/** Where the result is that this run need not train; `null` for every other run. */
+function earlierText({ run, earlier_url }: RunCardFacts): string | null {
+  const earlier = earlierRun(run);
+  if (earlier === null) return null;
+  const name = escapeMrkdwn(earlier.run_id);
+  const link = earlier_url == null ? `run ${name}` : `<${earlier_url}|run ${name}>`;
+  return `The same settings on the same data have been trained before: ${link} was done on ${localTime(new Date(earlier.ended_at))}. Nothing was trained again.`;
 }
 
 function stateText({ run, status, summary, workers, rate, now }: RunCardFacts): string {
@@ -121,10 +134,11 @@ function footnotes({ run, summary }: RunCardFacts): string[] {
 }
 
 /** In the order in which people need them; what does not fit into a row is behind "…". Each is registered by `onButton`. */
-function cardButtons({ run }: RunCardFacts): Button[] {
+function cardButtons({ run, workers, rate }: RunCardFacts): Button[] {
   const { run_id, state } = run;
   return [
     ...(state === 'succeeded' ? [linkButton('onepager', run_id)] : []),
+    ...(earlierRun(run) === null ? [] : [trainAnywayButton(run, workers, rate)]),
     detailsButton(run_id),
     ...(run.execution === null ? [] : [consoleLogButton(run_id)]),
     ...(TRANSITIONS[state].includes('cancelled') ? [cancelButton(run)] : []),
@@ -142,6 +156,20 @@ export function cancelButton(run: Pick<Run, 'run_id' | 'revision' | 'country'>) 
       text: `${runTitle(run)} stops now. What it has trained so far gives no result.`,
       confirm: 'Cancel run',
       deny: 'Keep it running',
+    },
+  });
+}
+
+function trainAnywayButton(run: Run, workers: number, rate: TrainerRate) {
+  return button({
+    text: 'Train anyway',
+    action_id: ACTIONS.train_anyway,
+    value: run.run_id,
+    confirm: {
+      title: 'Train it again?',
+      text: `${runTitle(run)} is trained as a new run. ${expectation(run.spec.train, workers, rate)}`,
+      confirm: 'Train anyway',
+      deny: 'Use the result there is',
     },
   });
 }

@@ -69,9 +69,14 @@ export function elapsedSeconds(run: Run, now: Date): number {
   return Math.max(0, (end - Date.parse(run.requested_at)) / 1000);
 }
 
+/** The sign and the word of the run's state. */
+export function stateWords(run: Pick<Run, 'state' | 'failure'>): { sign: string; word: string } {
+  return run.failure?.code === 'already_trained' ? { sign: '✓', word: 'already trained' } : STATE_WORDS[run.state];
+}
+
 /** "r12 · de: training" for notifications and lists, as text that is safe anywhere. */
 export function runLine(run: Run, now: Date): string {
-  const { sign, word } = STATE_WORDS[run.state];
+  const { sign, word } = stateWords(run);
   const took = isFinal(run.state)
     ? `took ${duration(elapsedSeconds(run, now))}`
     : `${duration(elapsedSeconds(run, now))} so far`;

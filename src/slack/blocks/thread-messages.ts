@@ -99,6 +99,9 @@ function mentionSentence(run: Run, summary: ModelSummary | null): string {
     case 'failed':
       return `${title} failed. What to do is above.`;
     case 'skipped':
+      if (run.failure?.code === 'already_trained') {
+        return `${title} was not trained again: its result is there already. Its card says where.`;
+      }
       return `${title} was not trained because of its data. What to do is above.`;
     case 'cancelled':
       return `${title} was cancelled.`;

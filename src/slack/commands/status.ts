@@ -8,7 +8,7 @@ import { context, header } from '../blocks/elements.ts';
 import { runCard } from '../blocks/run-card.ts';
 import { runLine } from '../blocks/run-words.ts';
 import { count, escapeMrkdwn, type MessageContent, paragraph } from '../blocks/text.ts';
-import { cardUrl } from '../card-url.ts';
+import { cardUrl, earlierUrl } from '../card-url.ts';
 import type { SlackDeps } from '../deps.ts';
 
 type Deps = Pick<SlackDeps, 'runs' | 'objects' | 'chat' | 'access' | 'now' | 'workers' | 'rate' | 'logger'>;
@@ -28,7 +28,15 @@ async function oneRun(deps: Deps, run_id: string, user: string): Promise<Message
   const run = await deps.runs.read(run_id);
   await deps.access.requireSee(run, user);
   const [status, summary] = await Promise.all([readStatus(deps, run_id), readSummary(deps, run)]);
-  const card = runCard({ run, status, summary, workers: deps.workers, rate: deps.rate, now: deps.now() });
+  const card = runCard({
+    run,
+    status,
+    summary,
+    workers: deps.workers,
+    rate: deps.rate,
+    now: deps.now(),
+    earlier_url: await earlierUrl(deps.chat, run),
+  });
   const url = await cardUrl(deps, run);
   return {
     text: card.text,

@@ -4,7 +4,7 @@ import type { ModelSummary } from '../../trainer/results.ts';
 import { localTime } from '../blocks/dates.ts';
 import { header } from '../blocks/elements.ts';
 import { duration } from '../blocks/numbers.ts';
-import { runTitle, STATE_WORDS } from '../blocks/run-words.ts';
+import { runTitle, STATE_WORDS, stateWords } from '../blocks/run-words.ts';
 import { type SpecLine, specLines } from '../blocks/spec-words.ts';
 import { clip, escapeMrkdwn, paragraph, plain } from '../blocks/text.ts';
 import { VIEWS } from '../ids.ts';
@@ -27,7 +27,7 @@ const MOST_BLOCKS = 100;
 /** Everything about one run that does not belong on its card: for who has to trust, question or reproduce it. */
 export function runDetailsView(details: RunDetails): ModalView {
   const { run, card_url } = details;
-  const { word } = STATE_WORDS[run.state];
+  const { word } = stateWords(run);
   const blocks: KnownBlock[] = [
     header(`${runTitle(run)}: ${word}`),
     paragraph(

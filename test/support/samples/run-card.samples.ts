@@ -1,3 +1,4 @@
+import { alreadyTrained } from '../../../src/runs/already-trained.ts';
 import type { Run, RunState } from '../../../src/runs/run.ts';
 import { type RunCardFacts, runCard } from '../../../src/slack/blocks/run-card.ts';
 import { runDetailsView } from '../../../src/slack/views/run-details.ts';
@@ -70,6 +71,13 @@ function details(run: Run, in_cloud = false) {
 }
 
 const worstOrTypical = (run: Run) => (run.revision.length > 10 ? worstSummary(run.run_id) : typicalSummary(run.run_id));
+
+const heldBack = (run: Run): Run => ({
+  ...run,
+  state: 'skipped',
+  execution: null,
+  failure: alreadyTrained({ ...run, ended_at: '2026-02-26T15:20:00Z' }),
+});
 
 const HISTORY: Run['history'] = [
   { state: 'requested', at: '2026-03-02T09:30:00Z' },
@@ -165,6 +173,13 @@ export const samples: readonly Sample[] = [
         }),
       }),
     worst: () => card({ run: worstRun({ state: 'skipped', ...ENDED, failure: worstFailure() }) }),
+  },
+  {
+    name: 'card already trained',
+    surface: 'message',
+    note: 'The same settings on the same data: the result is offered at once.',
+    typical: () => card({ run: heldBack(typicalRun(ENDED)), earlier_url: 'https://slack.example/archives/C0/p1' }),
+    worst: () => card({ run: heldBack(worstRun(ENDED)) }),
   },
   {
     name: 'card cancelled',

@@ -24,6 +24,7 @@ function workspace(modals: WorkspaceAnswer['views'][], typed: WorkspaceAnswer = 
     userNames: async () => new Map(),
     channelId: async () => 'C1',
     command: async () => typed,
+    press: async () => QUIET,
     submit: async (view_id) => {
       submitted.push(view_id);
       return QUIET;

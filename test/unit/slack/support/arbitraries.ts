@@ -112,6 +112,7 @@ export function run(spec: RunSpec, changes: Partial<Run> = {}): Run {
     messages: { card: '1706693400.000100' },
     claims: {},
     request_id: null,
+    train_anyway: false,
     snapshot: null,
     execution: 'projects/p/locations/l/jobs/j/executions/e',
     launched_at: '2024-01-31T09:30:30Z',
