@@ -15,7 +15,8 @@ import { createWarehouses, csvTables } from './providers/warehouse/warehouses.ts
 import { manifestCatalogue } from './runs/manifest-catalogue.ts';
 import { createRunStore, type RunStore } from './runs/run-store.ts';
 import { createRuns } from './runs/steps.ts';
-import { createAccess } from './slack/access.ts';
+import { createSubscriptionStore } from './runs/subscriptions.ts';
+import { createAccess, mayShowIn } from './slack/access.ts';
 import { slackAnnouncer } from './slack/announcer.ts';
 import { createSlackApp } from './slack/app.ts';
 
@@ -54,6 +55,7 @@ export function compose(config: Config, logger: Logger): Bot {
   });
   const chat = slackChat({ token: config.slack.bot_token, api_url: config.slack.api_url, logger });
   const access = createAccess({ chat });
+  const subscriptions = createSubscriptionStore({ objects, now });
   const demo = duckdbWarehouse({ tables: csvTables(config.demo_data_dir), files_allowed: config.local_files_allowed });
   const warehouses = createWarehouses({
     connections: { demo },
@@ -69,6 +71,8 @@ export function compose(config: Config, logger: Logger): Bot {
     warehouses,
     announcer: slackAnnouncer({ chat, workers: config.trainer.workers, rate: config.trainer.rate, now }),
     maySee: access.maySee,
+    mayShowIn: (run, channel) => mayShowIn(chat, run, channel),
+    subscriptions,
     logger,
     now,
     settings: { watch_interval_seconds: config.watch_interval_seconds, trainer: config.trainer },

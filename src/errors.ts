@@ -36,6 +36,7 @@ export const ERROR_CODES = [
   'value_differs',
   'not_allowed',
   'already_trained',
+  'subscriptions_full',
   // Something we depend on refused or failed.
   'object_not_found',
   'object_changed',

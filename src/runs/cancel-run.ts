@@ -1,4 +1,4 @@
-import { tellEnd } from './end-run.ts';
+import { type TellDeps, tellEnd } from './end-run.ts';
 import { cancelExecutions } from './executions.ts';
 import { isFinal, moved, type Run } from './run.ts';
 import type { StepDeps } from './step.ts';
@@ -10,7 +10,7 @@ export type CancelOutcome = { outcome: 'cancelled' | 'already_ended' | 'too_late
  * The execution goes first: if the bot dies in between, watch-run sees it cancelled and ends the run.
  */
 export function cancelRun(
-  deps: Pick<StepDeps, 'objects' | 'store' | 'runner' | 'announcer' | 'logger' | 'now'>,
+  deps: TellDeps & Pick<StepDeps, 'runner'>,
 ): (request: { run_id: string; user?: string }) => Promise<CancelOutcome> {
   return async ({ run_id, user }) => {
     const before = await deps.store.read(run_id);

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { findModelSummary } from '../results/read-results.ts';
 import { TRAINER_STATUS, type TrainerStatus } from '../trainer/status.ts';
-import { ACT_WITHIN_SECONDS, CLAIM_SECONDS } from './post-once.ts';
 import { isFinal, type Run } from './run.ts';
 import { runObject } from './run-paths.ts';
+import { ACT_WITHIN_SECONDS, CLAIM_SECONDS } from './send-once.ts';
 import type { StepDeps } from './step.ts';
 
 /** `card.json`: what the card shows, and since when somebody has been drawing it. */

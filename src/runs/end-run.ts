@@ -6,8 +6,14 @@ import { postOnce } from './post-once.ts';
 import { type Failure, isFinal, moved, type Run } from './run.ts';
 import type { RunMessage } from './run-announcer.ts';
 import type { StepDeps } from './step.ts';
+import { noticesOf } from './tell-subscribers.ts';
 
-type Deps = Pick<StepDeps, 'objects' | 'store' | 'announcer' | 'logger' | 'now'>;
+/** What it takes to tell people of a run's end. */
+export type TellDeps = Pick<
+  StepDeps,
+  'objects' | 'store' | 'announcer' | 'subscriptions' | 'maySee' | 'mayShowIn' | 'logger' | 'now'
+>;
+type Deps = TellDeps;
 
 /** Ends the run without a result and tells people. Does nothing to a run that has ended before but finish the telling. */
 export async function failRun(
@@ -23,7 +29,7 @@ export async function failRun(
   await tellEnd(deps, run_id);
 }
 
-/** What is said once a run has ended: the card, why it failed, the mention. Safe to repeat; the run is settled by it. */
+/** What is said once a run has ended: the card, why it failed, the mention, the notices to those who have subscribed. Safe to repeat; the run is settled by it. */
 export async function tellEnd(deps: Deps, run_id: string): Promise<void> {
   // A run can end before anything was said; the rest belongs into the card's thread.
   await tell(deps, run_id, (current) => ({ step: 'card', run: current, status: null, summary: null }));
@@ -35,6 +41,9 @@ export async function tellEnd(deps: Deps, run_id: string): Promise<void> {
   await accepted(deps, run_id, () => drawCard(deps, run_id));
   const summary = run.state === 'succeeded' ? await findModelSummary(deps.objects, run_id) : null;
   await tell(deps, run_id, (current) => ({ step: 'mention', run: current, summary }));
+  for (const notice of await noticesOf(deps, run, summary)) {
+    await tell(deps, run_id, (current) => ({ ...notice, run: current }));
+  }
   await deps.store.settle(run);
 }
 

@@ -1,9 +1,9 @@
 import { AppError, isRetryable } from '../errors.ts';
-import { failRun } from './end-run.ts';
+import { failRun, type TellDeps } from './end-run.ts';
 import { failureFrom } from './failure.ts';
-import { MAX_STEP_RETRIES, type Step, type StepDeps } from './step.ts';
+import { MAX_STEP_RETRIES, type Step } from './step.ts';
 
-type Deps = Pick<StepDeps, 'objects' | 'store' | 'announcer' | 'logger' | 'now'>;
+type Deps = TellDeps;
 
 /**
  * A step whose errors end the run where trying again is of no use: codes that are not retryable at once, others after

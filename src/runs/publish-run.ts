@@ -1,11 +1,11 @@
 import { AppError } from '../errors.ts';
 import { readResults } from '../results/read-results.ts';
-import { failRun, tell, tellEnd } from './end-run.ts';
+import { failRun, type TellDeps, tell, tellEnd } from './end-run.ts';
 import { failureFrom } from './failure.ts';
 import { moved } from './run.ts';
-import type { Step, StepDeps } from './step.ts';
+import type { Step } from './step.ts';
 
-type Deps = Pick<StepDeps, 'objects' | 'store' | 'announcer' | 'logger' | 'now'>;
+type Deps = TellDeps;
 
 /** publishing -> succeeded: the best model's onepager, the allocator and the summary go to the thread, each once. */
 export function publishRun(deps: Deps): Step {

@@ -1,6 +1,6 @@
 import type { AllocatorMetrics, ModelSummary } from '../trainer/results.ts';
 import type { TrainerStatus } from '../trainer/status.ts';
-import type { MessageStep, Run } from './run.ts';
+import type { MessageKey, Run } from './run.ts';
 
 /**
  * What the steps of a run tell people. Slack's side implements it; the steps know no blocks. Each function builds and sends
@@ -13,13 +13,20 @@ export type RunMessage =
   | { step: 'allocator'; run: Run; metrics: AllocatorMetrics; image: Buffer | null }
   | { step: 'summary'; run: Run; summary: ModelSummary }
   | { step: 'failure'; run: Run }
-  | { step: 'mention'; run: Run; summary: ModelSummary | null };
+  | { step: 'mention'; run: Run; summary: ModelSummary | null }
+  /** To a person or a channel who has subscribed: `to` is Slack's id. */
+  | { step: 'notice'; run: Run; summary: ModelSummary | null; to: string };
+
+/** What the record keeps this message under. */
+export function messageKey(message: RunMessage): MessageKey {
+  return message.step === 'notice' ? `notice:${message.to}` : message.step;
+}
 
 export type RunAnnouncer = {
-  /** Posts the message (the card in the run's channel, all else in the card's thread) and returns its `ts`. */
+  /** Posts the message (the card in the run's channel, notices to whom they are for, all else in the card's thread) and returns its `ts`. */
   post(message: RunMessage): Promise<string>;
-  /** The `ts` of the run's message of this step where Slack already has it, found by its metadata. */
-  find(run: Run, step: MessageStep): Promise<string | null>;
+  /** The `ts` of the run's message of this key where Slack already has it, found by its metadata. */
+  find(run: Run, key: MessageKey): Promise<string | null>;
   /** Edits the card in place. */
   updateCard(message: Extract<RunMessage, { step: 'card' }>): Promise<void>;
 };

@@ -31,6 +31,9 @@ export const TRANSITIONS: Readonly<Record<RunState, readonly RunState[]>> = {
   skipped: [],
 };
 
+/** How a run can end. */
+export const FINAL_STATES = ['succeeded', 'failed', 'cancelled', 'skipped'] as const satisfies readonly RunState[];
+
 export function isFinal(state: RunState): boolean {
   return TRANSITIONS[state].length === 0;
 }
@@ -48,6 +51,10 @@ export type Failure = z.infer<typeof FAILURE>;
 export const MESSAGE_STEPS = ['card', 'data_check', 'onepager', 'allocator', 'summary', 'failure', 'mention'] as const;
 export type MessageStep = (typeof MESSAGE_STEPS)[number];
 
+/** What the record keeps a message under: its step, or for what is told elsewhere, to whom. */
+export type MessageKey = MessageStep | `notice:${string}`;
+const MESSAGE_KEY = z.union([z.enum(MESSAGE_STEPS), z.templateLiteral(['notice:', z.string()])]);
+
 export const RUN = z.object({
   schema: z.literal(1),
   run_id: z.string(),
@@ -63,9 +70,9 @@ export const RUN = z.object({
   /** Slack's id of the channel that the card is in. */
   channel: z.string(),
   /** `ts` of every message posted for this run, by step; `null` where posting was begun and its outcome is not known yet. */
-  messages: z.partialRecord(z.enum(MESSAGE_STEPS), z.string().nullable()),
+  messages: z.partialRecord(MESSAGE_KEY, z.string().nullable()),
   /** When the posting of each message was begun; see `post-once.ts`. */
-  claims: z.partialRecord(z.enum(MESSAGE_STEPS), z.iso.datetime()).default({}),
+  claims: z.partialRecord(MESSAGE_KEY, z.iso.datetime()).default({}),
   /** What identifies the request, such as the id of the modal: one that arrives twice makes one run. */
   request_id: z.string().nullable().default(null),
   /** Train also where an earlier run has the result of the same settings on the same data. */

@@ -6,6 +6,7 @@ import type { TaskQueue } from '../providers/task-queue/types.ts';
 import type { Run } from './run.ts';
 import type { RunAnnouncer } from './run-announcer.ts';
 import type { RunStore } from './run-store.ts';
+import type { SubscriptionStore } from './subscriptions.ts';
 
 /** A delivery of the queue to a step. It may come twice, late or out of order. */
 export type StepTask = {
@@ -35,6 +36,9 @@ export type StepDeps = {
   announcer: RunAnnouncer;
   /** Whether this person may see the run. */
   maySee(run: Pick<Run, 'requested_by' | 'channel'>, user: string): Promise<boolean>;
+  /** Whether the run may be spoken of in this channel. */
+  mayShowIn(run: Pick<Run, 'channel'>, channel: string): Promise<boolean>;
+  subscriptions: Pick<SubscriptionStore, 'list'>;
   logger: Logger;
   now: () => Date;
   settings: StepSettings;

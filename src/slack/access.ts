@@ -43,3 +43,12 @@ export async function seenBy<R extends Pick<Run, 'requested_by' | 'channel'>>(
   );
   return runs.filter((_run, index) => seen[index] === true);
 }
+
+/** Whether a run may be spoken of in this channel: in its own, and where its own is public, in every one. */
+export async function mayShowIn(
+  chat: Pick<Chat, 'isPublic'>,
+  run: Pick<Run, 'channel'>,
+  channel: string,
+): Promise<boolean> {
+  return run.channel === channel || chat.isPublic(run.channel);
+}

@@ -1,8 +1,9 @@
 import type { Chat, OutgoingMessage } from '../providers/chat/types.ts';
 import type { TrainerRate } from '../runs/cost.ts';
-import type { MessageStep, Run } from '../runs/run.ts';
-import type { RunAnnouncer, RunMessage } from '../runs/run-announcer.ts';
+import type { MessageKey, Run } from '../runs/run.ts';
+import { messageKey, type RunAnnouncer, type RunMessage } from '../runs/run-announcer.ts';
 import { allocatorMessage } from './blocks/allocator-message.ts';
+import { noticeMessage } from './blocks/notice-message.ts';
 import { summaryMessage } from './blocks/result-tables.ts';
 import { runCard } from './blocks/run-card.ts';
 import type { MessageContent } from './blocks/text.ts';
@@ -13,7 +14,7 @@ import {
   onepagerAltText,
   onepagerMessage,
 } from './blocks/thread-messages.ts';
-import { earlierUrl } from './card-url.ts';
+import { cardLink, earlierUrl } from './card-url.ts';
 
 type Deps = {
   chat: Chat;
@@ -28,21 +29,20 @@ export function slackAnnouncer(deps: Deps): RunAnnouncer {
   const { chat } = deps;
   return {
     async post(message) {
-      const { run, step } = message;
+      const { run } = message;
+      const key = messageKey(message);
       const outgoing: OutgoingMessage = {
-        channel: run.channel,
+        ...placeOf(run, key),
         ...(await content(deps, message)),
-        metadata: { run_id: run.run_id, step },
-        ...threadOf(run, step),
-        ...(step === 'failure' ? { reply_broadcast: true } : {}),
+        metadata: { run_id: run.run_id, step: key },
+        ...(message.step === 'failure' ? { reply_broadcast: true } : {}),
       };
       return (await chat.postMessage(outgoing)).ts;
     },
-    async find(run, step) {
+    async find(run, key) {
       const found = await chat.findMessage({
-        channel: run.channel,
-        ...threadOf(run, step),
-        metadata: { run_id: run.run_id, step },
+        ...placeOf(run, key),
+        metadata: { run_id: run.run_id, step: key },
         oldest: new Date(run.requested_at),
       });
       return found?.ts ?? null;
@@ -61,11 +61,16 @@ export function slackAnnouncer(deps: Deps): RunAnnouncer {
   };
 }
 
-/** Everything but the card belongs in the card's thread; where there is no card, it stands for itself. */
-function threadOf(run: Run, step: MessageStep): { thread_ts?: string } {
+/**
+ * Everything but the card and the notices belongs in the card's thread; where there is no card, it stands for itself. A notice goes to
+ * whom it is for.
+ */
+function placeOf(run: Run, key: MessageKey): { channel: string; thread_ts?: string } {
+  if (key.startsWith(NOTICE)) return { channel: key.slice(NOTICE.length) };
   const card = run.messages.card;
-  return step === 'card' || typeof card !== 'string' ? {} : { thread_ts: card };
+  return { channel: run.channel, ...(key === 'card' || typeof card !== 'string' ? {} : { thread_ts: card }) };
 }
+const NOTICE = 'notice:';
 
 async function content(deps: Deps, message: RunMessage): Promise<MessageContent> {
   const { run } = message;
@@ -107,5 +112,7 @@ async function content(deps: Deps, message: RunMessage): Promise<MessageContent>
       return failureMessage(run);
     case 'mention':
       return mentionMessage(run, message.summary);
+    case 'notice':
+      return noticeMessage(run, message.summary, await cardLink(deps.chat, run));
   }
 }

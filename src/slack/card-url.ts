@@ -8,12 +8,22 @@ export async function cardUrl(
   deps: Pick<SlackDeps, 'chat' | 'logger'>,
   run: Pick<Run, 'run_id' | 'channel' | 'messages'>,
 ): Promise<string | null> {
-  const ts = run.messages.card;
-  if (typeof ts !== 'string') return null;
-  try {
-    return await deps.chat.permalink({ channel: run.channel, ts });
-  } catch (error) {
+  return cardLink(deps.chat, run, (error) => {
     deps.logger.warn({ err: error, run_id: run.run_id }, 'no permalink');
+  });
+}
+
+/** The same without a word about what goes wrong. */
+export async function cardLink(
+  chat: Pick<Chat, 'permalink'>,
+  { channel, messages }: Pick<Run, 'channel' | 'messages'>,
+  failed: (error: unknown) => void = () => undefined,
+): Promise<string | null> {
+  if (typeof messages.card !== 'string') return null;
+  try {
+    return await chat.permalink({ channel, ts: messages.card });
+  } catch (error) {
+    failed(error);
     return null;
   }
 }

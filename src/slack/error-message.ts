@@ -265,6 +265,11 @@ const WORDS = {
     why: 'The settings and the data are the same.',
     next: 'Use that result, or press “Train anyway”.',
   }),
+  subscriptions_full: (f) => ({
+    what: 'There are too many subscriptions already.',
+    why: `A person or a channel can have ${f('most', 'only so many')}.`,
+    next: 'Remove one with /mmm subscribe, or leave market and revision empty to have one for all.',
+  }),
   transition_refused: (f) => ({
     what: 'That is not possible any more.',
     why: `The run is already ${f('from', 'over')}.`,

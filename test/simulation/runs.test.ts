@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isFinal, type Run, TRANSITIONS } from '../../src/runs/run.ts';
+import { FINAL_STATES, isFinal, type Run, TRANSITIONS } from '../../src/runs/run.ts';
+import type { NewSubscription } from '../../src/runs/subscriptions.ts';
 import { type Ending, type Fault, live, type Plan } from './world.ts';
 
 /**
@@ -56,6 +57,47 @@ describe('a run in a calm world', () => {
     expect(ending.live_executions).toBe(0);
     expectWhole(ending, 'succeeds');
   });
+});
+
+describe('a run that people have subscribed to', () => {
+  const ends = (to: string, change: object = {}): NewSubscription => ({
+    about: 'ends',
+    to,
+    country: null,
+    revision: null,
+    states: ['succeeded', 'failed'],
+    created_by: to,
+    ...change,
+  });
+  const subscriptions = [
+    ends('U2'),
+    ends('U2', { country: 'de' }),
+    ends('U1'),
+    ends('C1'),
+    ends('C2'),
+    ends('C0CLOSED'),
+  ];
+
+  test('tells each of them once, and nobody whom its channel and its thread tell', async () => {
+    const ending = await live({ ...CALM, subscriptions });
+    expect(ending.posted.slice(-3)).toEqual(['mention', 'notice:U2', 'notice:C2']);
+    expectWhole(ending, 'succeeds', '', subscriptions);
+  });
+
+  test('tells nobody of an end that was not asked for, nor of another market', async () => {
+    const others = [ends('U2', { states: ['failed'] }), ends('U3', { country: 'fr' }), ends('C2', { revision: 'r13' })];
+    expect((await live({ ...CALM, subscriptions: others })).posted.at(-1)).toBe('mention');
+  });
+
+  test.each(['dies_before', 'dies_after', 'answer_lost'] as const)(
+    'tells each once when a process %s at any of the last calls',
+    async (fault) => {
+      for (let at = 90; at < 220; at++) {
+        const ending = await live({ ...CALM, subscriptions, faults: [{ at, fault }] });
+        expectWhole(ending, 'succeeds', `${fault} at call ${at}`, subscriptions);
+      }
+    },
+  );
 });
 
 describe('a run that cannot go all the way', () => {
@@ -125,6 +167,14 @@ describe('a run in a hostile world', () => {
   });
 
   test('ends whole whatever comes together', async () => {
+    const subscription: fc.Arbitrary<NewSubscription> = fc.record({
+      about: fc.constant('ends' as const),
+      to: fc.constantFrom('U1', 'U2', 'U3', 'C1', 'C2', 'C0CLOSED'),
+      country: fc.constantFrom(null, null, 'de', 'fr'),
+      revision: fc.constantFrom(null, 'r12'),
+      states: fc.uniqueArray(fc.constantFrom(...FINAL_STATES), { minLength: 1 }),
+      created_by: fc.constant('U2'),
+    });
     const few = fc.array(fc.nat({ max: 4 }), { maxLength: 60 });
     const pauses = fc.array(fc.constantFrom(0, 0, 1, 3, 20, 60, 200), { maxLength: 60 });
     const plan: fc.Arbitrary<Plan> = fc.record({
@@ -140,22 +190,45 @@ describe('a run in a hostile world', () => {
       cancel_at: fc.option(fc.nat({ max: 12 }), { freq: 1 }),
       forgets_at: fc.option(fc.nat({ max: 12 }), { freq: 1 }),
       trained_before: fc.constantFrom(false, false, false, true),
+      subscriptions: fc.array(subscription, { maxLength: 6 }),
     });
     await fc.assert(
-      fc.asyncProperty(plan, async (lived) => expectWhole(await live(lived), lived.outcome)),
+      fc.asyncProperty(plan, async (lived) => expectWhole(await live(lived), lived.outcome, '', lived.subscriptions)),
       { numRuns: 600 },
     );
   }, 120_000);
 });
 
-function expectWhole(ending: Ending, outcome: Plan['outcome'], label = ''): void {
+/** One message to each who has subscribed to such an end, may see it, and is not told by the run's own channel and thread. */
+function expectedNotices(run: Run, subscriptions: readonly NewSubscription[]): string[] {
+  if (run.failure?.code === 'already_trained') return [];
+  const wanted = subscriptions.filter(
+    (wish) =>
+      wish.about === 'ends' &&
+      (wish.country === null || wish.country === 'de') &&
+      wish.states.some((state) => state === run.state),
+  );
+  const told_or_closed = ['U1', 'C1', 'C0CLOSED'];
+  return [...new Set(wanted.map(({ to }) => to))]
+    .filter((to) => !told_or_closed.includes(to))
+    .map((to) => `notice:${to}`);
+}
+
+function expectWhole(
+  ending: Ending,
+  outcome: Plan['outcome'],
+  label = '',
+  subscriptions: readonly NewSubscription[] = [],
+): void {
   const { run } = ending;
   const states = run.history.map(({ state }) => state);
   expect(isFinal(run.state), `${label}: ended`).toBe(true);
   states.slice(1).forEach((state, index) => {
     expect(TRANSITIONS[states[index] ?? 'requested'], `${label}: ${states.join(' -> ')}`).toContain(state);
   });
-  expect([...ending.posted].sort(), `${label}: messages`).toEqual([...expectedMessages(run)].sort());
+  expect([...ending.posted].sort(), `${label}: messages`).toEqual(
+    [...expectedMessages(run), ...expectedNotices(run, subscriptions)].sort(),
+  );
   expect(ending.card, `${label}: the card shows the end`).toBe(run.state);
   expect(ending.trainings, `${label}: trainings`).toBeLessThanOrEqual(1);
   if (run.state === 'succeeded') expect(ending.remembered, `${label}: remembered`).toBe(run.run_id);

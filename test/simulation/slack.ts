@@ -1,11 +1,11 @@
 import { AppError } from '../../src/errors.ts';
-import type { MessageStep } from '../../src/runs/run.ts';
-import type { RunAnnouncer } from '../../src/runs/run-announcer.ts';
+import type { MessageKey, MessageStep } from '../../src/runs/run.ts';
+import { messageKey, type RunAnnouncer } from '../../src/runs/run-announcer.ts';
 import type { External } from '../support/external.ts';
 
 export type SimulatedSlack = {
   /** What was posted, in its order. */
-  posted: { run_id: string; step: MessageStep; ts: string }[];
+  posted: { run_id: string; step: MessageKey; ts: string }[];
   /** What the card of each run shows. */
   cards: Map<string, { state: string; progress: number | null }>;
   client(external: External): RunAnnouncer;
@@ -19,9 +19,11 @@ export function simulatedSlack(options: { refuses?: ReadonlySet<MessageStep> } =
     cards,
     client: (external) => ({
       post: (message) =>
-        external(`post ${message.step}`, () => {
-          const { run, step } = message;
-          if (options.refuses?.has(step)) throw new AppError('message_rejected', { slack_error: 'not_in_channel' });
+        external(`post ${messageKey(message)}`, () => {
+          const { run } = message;
+          const step = messageKey(message);
+          if (message.step !== 'notice' && options.refuses?.has(message.step))
+            throw new AppError('message_rejected', { slack_error: 'not_in_channel' });
           if (step !== 'card' && !options.refuses?.has('card') && typeof run.messages.card !== 'string')
             throw new Error(`${step} without a thread`);
           const ts = `170000.${posted.length}`;

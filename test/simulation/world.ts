@@ -8,6 +8,7 @@ import { isFinal, type MessageStep, type Run } from '../../src/runs/run.ts';
 import { runObject } from '../../src/runs/run-paths.ts';
 import { createRunStore } from '../../src/runs/run-store.ts';
 import { createRunsWith, type Runs } from '../../src/runs/steps.ts';
+import { createSubscriptionStore, type NewSubscription } from '../../src/runs/subscriptions.ts';
 import type { External } from '../support/external.ts';
 import { memoryBucket } from '../support/memory-object-store.ts';
 import { modelSummary } from '../support/results.ts';
@@ -39,6 +40,7 @@ export type Plan = {
   /** A run of the same settings on the same data has succeeded before, and who may see it. */
   trained_before?: boolean;
   may_see?: (user: string) => boolean;
+  subscriptions?: readonly NewSubscription[];
   /** During which delivery a person presses "Cancel run"; `null`: never. */
   cancel_at: number | null;
   /** Before which delivery the queue forgets everything, and the bot is started anew; `null`: never. */
@@ -122,6 +124,8 @@ export async function live(plan: Plan): Promise<Ending> {
       queue: queue.client(external),
       runner: trainer.client(external),
       announcer: slack.client(external),
+      mayShowIn: (_run, channel) => external('may show', () => channel !== 'C0CLOSED'),
+      subscriptions: createSubscriptionStore({ objects, now }),
       maySee: (_run, user) => external('may see', () => plan.may_see?.(user) ?? true),
       takeSnapshot: async (spec, use) => {
         await external('snapshot', () => undefined);
@@ -213,6 +217,9 @@ export async function live(plan: Plan): Promise<Ending> {
     queue.tasks.splice(queue.tasks.indexOf(queued), 1);
   }
 
+  for (const wish of plan.subscriptions ?? []) {
+    await createSubscriptionStore({ objects: bucket.store(), now }).add(wish);
+  }
   if (plan.trained_before === true) await trainBefore(bucket.store(), now);
   const requested = await insist((runs) =>
     runs.requestRun({ spec: runSpec(), requested_by: 'U1', channel: 'C1', request_id: 'V1' }),

@@ -103,6 +103,13 @@ export function slackChat(options: SlackChatOptions): Chat {
     } while (cursor !== undefined && cursor !== '');
   }
 
+  /** Slack posts to a person by their id, and reads what was posted only by that of the conversation. */
+  async function conversationOf(channel: string): Promise<string> {
+    if (!/^[UW]/.test(channel)) return channel;
+    const opened = await call(() => client.conversations.open({ users: channel }), 'repeatable');
+    return z.string().parse(opened.channel?.id);
+  }
+
   async function waitUntilProcessed(file: string): Promise<void> {
     const deadline = Date.now() + total_ms;
     for (let pause = PAUSE_MS.first as number; ; pause = Math.min(pause * PAUSE_MS.growth, PAUSE_MS.longest)) {
@@ -144,7 +151,8 @@ export function slackChat(options: SlackChatOptions): Chat {
       await call(() => client.chat.postEphemeral(message), 'once');
     },
 
-    async findMessage(where) {
+    async findMessage(asked) {
+      const where = { ...asked, channel: await conversationOf(asked.channel) };
       const oldest = toTs(where.oldest);
       let newest: PostedMessage | null = null;
       await pages(where, (messages) => {
@@ -200,6 +208,16 @@ export function slackChat(options: SlackChatOptions): Chat {
         return false;
       } catch (error) {
         // A private channel without the app in it is not seen at all: nobody can be said to be a member.
+        if (error instanceof AppError && error.details.slack_error === 'channel_not_found') return false;
+        throw error;
+      }
+    },
+
+    async isPublic(channel) {
+      try {
+        const { channel: found } = await call(() => client.conversations.info({ channel }), 'repeatable');
+        return found?.is_private !== true && found?.is_im !== true && found?.is_mpim !== true;
+      } catch (error) {
         if (error instanceof AppError && error.details.slack_error === 'channel_not_found') return false;
         throw error;
       }

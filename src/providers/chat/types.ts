@@ -39,7 +39,10 @@ export interface Chat {
     blocks?: KnownBlock[];
     thread_ts?: string;
   }): Promise<void>;
-  /** The newest message with this metadata in the channel or, with `thread_ts`, in that thread; `null` where there is none. */
+  /**
+   * The newest message with this metadata in the channel or, with `thread_ts`, in that thread; `null` where there is none. A person's
+   * id stands for the direct messages with them, here and in `postMessage`.
+   */
   findMessage(where: {
     channel: string;
     thread_ts?: string;
@@ -56,6 +59,8 @@ export interface Chat {
   downloadFile(file_id: string, options: { max_bytes: number }): Promise<SentFile>;
   /** Whether this person can read the channel: anyone a public one, members alone a private one. `false` where it is gone. */
   mayRead(request: { channel: string; user: string }): Promise<boolean>;
+  /** Whether everybody in the workspace can read the channel. `false` where it is gone. */
+  isPublic(channel: string): Promise<boolean>;
   /** A link to a message for people. */
   permalink(message: PostedMessage): Promise<string>;
 }

@@ -80,5 +80,7 @@ export function runLine(run: Run, now: Date): string {
   const took = isFinal(run.state)
     ? `took ${duration(elapsedSeconds(run, now))}`
     : `${duration(elapsedSeconds(run, now))} so far`;
-  return `${sign} ${escapeMrkdwn(runTitle(run))}: ${word}, ${took}`;
+  const state = `${sign} ${escapeMrkdwn(runTitle(run))}: ${word}`;
+  // Nothing was done that could have taken long.
+  return run.failure?.code === 'already_trained' ? state : `${state}, ${took}`;
 }

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Run } from '../../runs/run.ts';
+import { mentionedPeople } from '../../runs/subscriptions.ts';
 import type { ModelSummary } from '../../trainer/results.ts';
 import { channelHeadline } from './channel-headline.ts';
 import { actions, context } from './elements.ts';
@@ -80,9 +81,7 @@ export function failureMessage(run: Run): MessageContent {
 
 /** The end of the thread: the requester, and whoever watches, mentioned once. */
 export function mentionMessage(run: Run, summary: ModelSummary | null): MessageContent {
-  const people = [...new Set([run.requested_by, ...run.spec.notify.watchers])]
-    .filter((user) => /^[UW][A-Z0-9]+$/.test(user))
-    .slice(0, 20)
+  const people = mentionedPeople(run)
     .map((user) => `<@${user}>`)
     .join(' ');
   const text = `${people} ${mentionSentence(run, summary)}`.trim();

@@ -1,8 +1,9 @@
 import { beforeEach, expect, test } from 'vitest';
 import { AppError } from '../../../src/errors.ts';
-import { CLAIM_SECONDS, postOnce } from '../../../src/runs/post-once.ts';
+import { postOnce } from '../../../src/runs/post-once.ts';
 import type { RunAnnouncer } from '../../../src/runs/run-announcer.ts';
 import { createRunStore, type RunStore } from '../../../src/runs/run-store.ts';
+import { CLAIM_SECONDS } from '../../../src/runs/send-once.ts';
 import { memoryBucket } from '../../support/memory-object-store.ts';
 import { runSpec } from '../../support/specs.ts';
 

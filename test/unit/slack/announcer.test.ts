@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunMessage } from '../../../src/runs/run-announcer.ts';
+import { messageKey, type RunMessage } from '../../../src/runs/run-announcer.ts';
 import { slackAnnouncer } from '../../../src/slack/announcer.ts';
 import { RATE } from '../../support/rate.ts';
 import { allocatorMetrics, modelSummary } from '../../support/results.ts';
@@ -47,7 +47,7 @@ describe('the announcer', () => {
     const [sent] = posted;
     expect(sent).toMatchObject({ thread_ts: current.messages.card, metadata: { step: message.step } });
     expect(messageProblems({ text: sent?.text ?? '', blocks: sent?.blocks ?? [] })).toEqual([]);
-    expect(await it.find(message.run, message.step)).toBe(ts);
+    expect(await it.find(message.run, messageKey(message))).toBe(ts);
   });
 
   it('shows a failure in the channel too, and nothing else', async () => {

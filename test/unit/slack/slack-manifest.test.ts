@@ -33,7 +33,8 @@ const SCOPES_OF_METHODS: Readonly<Record<string, readonly string[]>> = {
   'conversations.list': ['channels:read', 'groups:read'],
   'conversations.info': ['channels:read', 'groups:read'],
   'conversations.members': ['channels:read', 'groups:read'],
-  'conversations.history': ['channels:history', 'groups:history'],
+  'conversations.history': ['channels:history', 'groups:history', 'im:history'],
+  'conversations.open': ['im:write'],
   'conversations.replies': ['channels:history', 'groups:history'],
   'files.getUploadURLExternal': ['files:write'],
   'files.completeUploadExternal': ['files:write'],
@@ -50,7 +51,14 @@ function calledMethods(): string[] {
       /\b(auth|views|chat|conversations|files|users|reactions|bookmarks)\s*\.\s*([a-z][A-Za-z]+)\s*\(/g,
     ),
   ]);
-  const ours = new Set(['chat.updateMessage', 'chat.findMessage', 'chat.uploadFile', 'chat.permalink', 'chat.mayRead']);
+  const ours = new Set([
+    'chat.updateMessage',
+    'chat.findMessage',
+    'chat.uploadFile',
+    'chat.permalink',
+    'chat.mayRead',
+    'chat.isPublic',
+  ]);
   return [
     ...new Set(
       calls

@@ -39,6 +39,9 @@ export function keepingChat() {
     async mayRead() {
       return true;
     },
+    async isPublic() {
+      return true;
+    },
     async permalink({ channel, ts }) {
       return `https://slack.example/archives/${channel}/p${ts.replace('.', '')}`;
     },
