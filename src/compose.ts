@@ -97,6 +97,7 @@ export function compose(config: Config, logger: Logger): Bot {
     uploads: createUploads({ chat, objects, warehouses, now }),
     runs: store,
     objects,
+    subscriptions,
     chat,
     access,
     now,

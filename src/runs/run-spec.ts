@@ -63,7 +63,8 @@ const DATE_RANGE = z.union([
 const boundLow = z.number().min(0);
 const boundUp = z.number().min(0).max(100);
 
-const shape = z.strictObject({
+/** How revisions and markets are called. */
+export const RUN_SPEC_NAMES = {
   revision: z
     .string()
     .regex(
@@ -71,6 +72,11 @@ const shape = z.strictObject({
       'is 1 to 40 small letters, digits, ".", "_" or "-", starting with a letter or digit',
     ),
   country: z.string().regex(/^[a-z0-9_]{2,20}$/, 'is 2 to 20 small letters, digits or "_", such as "de"'),
+} as const;
+
+const shape = z.strictObject({
+  revision: RUN_SPEC_NAMES.revision,
+  country: RUN_SPEC_NAMES.country,
   data: DATA_SOURCE,
   prepare: PREPARE.default([]),
   date_var: column,

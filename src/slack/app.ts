@@ -5,6 +5,7 @@ import { registerCommands } from './commands/index.ts';
 import type { SlackDeps } from './deps.ts';
 import { registerViews } from './views/index.ts';
 import { createColumnReader } from './views/source-columns.ts';
+import { registerSubscribe } from './views/subscribe.ts';
 
 /** Where Slack sends everything: commands, actions, views, options. `slack-manifest.yml` names the same path. */
 export const SLACK_ENDPOINT = '/slack/events';
@@ -55,6 +56,7 @@ export function createSlackApp(deps: SlackDeps): SlackApp {
   registerCommands(app, withColumns);
   registerViews(app, withColumns);
   registerActions(app, deps);
+  registerSubscribe(app, deps);
   return {
     app,
     receiver,

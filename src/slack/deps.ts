@@ -11,6 +11,7 @@ import type { ManifestCatalogue } from '../runs/manifest-catalogue.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunSpec } from '../runs/run-spec.ts';
 import type { RunStore } from '../runs/run-store.ts';
+import type { SubscriptionStore } from '../runs/subscriptions.ts';
 import type { Access } from './access.ts';
 
 /** What Slack's side needs of the rest. Handlers take the part of it that they use. */
@@ -43,6 +44,7 @@ export type SlackDeps = {
   uploads: Uploads;
   runs: Pick<RunStore, 'read' | 'list'>;
   objects: ObjectStore;
+  subscriptions: SubscriptionStore;
   chat: Chat;
   /** Who may see and manage which run. */
   access: Access;

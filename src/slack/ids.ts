@@ -7,6 +7,7 @@ export const VIEWS = {
   loading: 'train_model_loading',
   notice: 'notice',
   run_details: 'run_details',
+  subscribe: 'subscribe',
 } as const;
 
 export const ACTIONS = {
@@ -14,12 +15,22 @@ export const ACTIONS = {
   console_log: 'console_log',
   run_details: 'run_details',
   train_anyway: 'train_anyway',
+  unsubscribe: 'unsubscribe',
   /** The menu with what does not fit into the row of a card's buttons. */
   run_more: 'run_more',
   /** In the train modal: offer the columns of the source as it is entered now. */
   read_columns: 'read_columns',
   /** Followed by one of LINK_KEYS, so that the buttons of one message differ. */
   get_link: 'get_link:',
+} as const;
+
+/** The fields of the modal of subscriptions: the block_id and the action_id of each. */
+export const SUBSCRIBE_FIELDS = {
+  to: 'subscribe_to',
+  about: 'subscribe_about',
+  country: 'subscribe_country',
+  revision: 'subscribe_revision',
+  states: 'subscribe_states',
 } as const;
 
 /** What a link button can ask for. Which objects of the run that means is decided by `actions/link-files.ts` alone. */

@@ -12,6 +12,10 @@ export const SUBCOMMANDS = {
     does: 'Stop a run of yours; alone, it shows those that are under way.',
     examples: ['cancel', 'cancel r12-de-20240131_093000'],
   },
+  subscribe: {
+    does: 'Be told of runs, or have a channel told: by market, revision and outcome.',
+    examples: ['subscribe'],
+  },
   help: { does: 'This list.', examples: ['help'] },
 } as const satisfies Record<string, { does: string; examples: readonly string[] }>;
 export type Subcommand = keyof typeof SUBCOMMANDS;

@@ -5,6 +5,7 @@ import { errorMessage } from '../error-message.ts';
 import { COMMAND } from '../ids.ts';
 import { levelOf } from '../log-level.ts';
 import { openTrain } from '../views/open-train.ts';
+import { openSubscribe } from '../views/subscribe.ts';
 import { cancelMessage } from './cancel.ts';
 import type { CommandDeps, CommandHandler } from './command.ts';
 import { helpMessage, isSubcommand, SUBCOMMANDS, type Subcommand } from './help.ts';
@@ -25,6 +26,13 @@ const HANDLERS: Readonly<Record<Subcommand, CommandHandler>> = {
   cancel: async (deps, { command, rest, say }) => {
     await say(await cancelMessage(deps, { user: command.user_id, run_id: rest === '' ? null : rest }));
   },
+  subscribe: (deps, { client, command }) =>
+    openSubscribe(deps, {
+      client,
+      trigger_id: command.trigger_id,
+      user: command.user_id,
+      channel: /^[CG]/.test(command.channel_id) ? { id: command.channel_id, name: command.channel_name } : null,
+    }),
   help: async (deps, { say }) => {
     await say(helpMessage(await deps.manifests.names()));
   },

@@ -1,10 +1,24 @@
+import type { Subscription } from '../../../src/runs/subscriptions.ts';
 import { noticeMessage } from '../../../src/slack/blocks/notice-message.ts';
+import { subscribeView } from '../../../src/slack/views/subscribe-view.ts';
 import type { Sample } from './sample.ts';
-import { typicalRun, typicalSummary } from './typical.ts';
-import { worstFailure, worstRun, worstSummary } from './worst.ts';
+import { CHANNEL, PEOPLE, typicalRun, typicalSummary } from './typical.ts';
+import { hostileName, worstFailure, worstRun, worstSummary } from './worst.ts';
 
 const ENDED = { ended_at: '2026-03-02T09:33:12Z' };
 const CARD_URL = 'https://slack.example/archives/C0RUNS/p1772443800000100';
+
+const BASE = { country: null, revision: null, created_by: PEOPLE.asker, created_at: '2026-02-27T09:00:00Z' };
+
+const ends = (to: string, change: Partial<Subscription> = {}): Subscription => ({
+  ...BASE,
+  about: 'ends',
+  id: '0123456789abcdef',
+  to,
+  states: ['succeeded', 'failed', 'skipped'],
+  ...(change as object),
+});
+const week = (to: string): Subscription => ({ ...BASE, about: 'week', id: 'fedcba9876543210', to });
 
 export const samples: readonly Sample[] = [
   {
@@ -34,5 +48,32 @@ export const samples: readonly Sample[] = [
         CARD_URL,
       ),
     worst: () => noticeMessage(worstRun({ state: 'failed', ...ENDED, failure: worstFailure() }), null, CARD_URL),
+  },
+  {
+    name: 'subscriptions',
+    surface: 'modal',
+    note: '/mmm subscribe.',
+    typical: () =>
+      subscribeView({
+        user: PEOPLE.asker,
+        channel: { id: CHANNEL, name: 'mmm-runs' },
+        subscriptions: [ends(PEOPLE.asker, { country: 'de', revision: 'r12' }), week(CHANNEL)],
+        note: null,
+      }),
+    worst: () =>
+      subscribeView({
+        user: PEOPLE.asker,
+        channel: { id: CHANNEL, name: 'n'.repeat(80) },
+        subscriptions: Array.from({ length: 40 }, (_, index) =>
+          ends(index % 2 === 0 ? PEOPLE.asker : CHANNEL, { country: 'c'.repeat(20), revision: hostileName(index) }),
+        ),
+        note: 'Subscribed.',
+      }),
+  },
+  {
+    name: 'subscriptions, none yet',
+    surface: 'modal',
+    note: '/mmm subscribe in a direct message.',
+    typical: () => subscribeView({ user: PEOPLE.asker, channel: null, subscriptions: [], note: null }),
   },
 ];

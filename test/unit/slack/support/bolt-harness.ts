@@ -6,6 +6,7 @@ import { AppError } from '../../../../src/errors.ts';
 import { createLogger } from '../../../../src/logger.ts';
 import type { Warehouse, Warehouses } from '../../../../src/providers/warehouse/types.ts';
 import { createRunStore } from '../../../../src/runs/run-store.ts';
+import { createSubscriptionStore } from '../../../../src/runs/subscriptions.ts';
 import { createAccess } from '../../../../src/slack/access.ts';
 import { createSlackApp, SLACK_ENDPOINT } from '../../../../src/slack/app.ts';
 import type { SlackDeps } from '../../../../src/slack/deps.ts';
@@ -80,6 +81,7 @@ export async function startBot(change: Partial<SlackDeps> = {}) {
     uploads: createUploads({ chat: keepingChat().chat, objects, warehouses: warehouses(), now: () => new Date() }),
     runs: createRunStore({ objects, now: () => new Date() }),
     objects,
+    subscriptions: createSubscriptionStore({ objects, now: () => new Date() }),
     chat: keepingChat().chat,
     access: createAccess({ chat: keepingChat().chat }),
     now: () => new Date(),

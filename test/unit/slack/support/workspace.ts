@@ -9,6 +9,7 @@ import { slackChat } from '../../../../src/providers/chat/slack-web-api.ts';
 import type { NewTask } from '../../../../src/providers/task-queue/types.ts';
 import { recordRun, showRun } from '../../../../src/runs/request-run.ts';
 import { createRunStore } from '../../../../src/runs/run-store.ts';
+import { createSubscriptionStore } from '../../../../src/runs/subscriptions.ts';
 import { createAccess } from '../../../../src/slack/access.ts';
 import { slackAnnouncer } from '../../../../src/slack/announcer.ts';
 import { createSlackApp } from '../../../../src/slack/app.ts';
@@ -58,6 +59,7 @@ export async function startInWorkspace(change: Pick<SlackDeps, 'manifests'> & Pa
     cancelRun: async ({ run_id }) => ({ outcome: 'too_late', run: await store.read(run_id) }),
     runs: store,
     objects,
+    subscriptions: createSubscriptionStore({ objects, now }),
     chat,
     access: createAccess({ chat }),
     now,
