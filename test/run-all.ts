@@ -1,8 +1,8 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findBrowser } from './e2e/browser.ts';
+import { installBrowser } from './e2e/browser.ts';
 import { type Count, countJUnit, countVitest, sum } from './support/counts.ts';
 
 /**
@@ -35,19 +35,6 @@ const total = counts.reduce(sum);
 if (total.skipped > 0) console.log(`${total.skipped} skipped; each says why above`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 ? 0 : 1;
-
-/** The page is tested in a browser where there is one; as root on Debian or Ubuntu it is installed, elsewhere the tests say why not. */
-function installBrowser(): void {
-  if (findBrowser() !== null || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  console.log('\n== browser: installing chromium (once)');
-  for (const args of [
-    ['update', '-qq'],
-    ['install', '-y', '-qq', '--no-install-recommends', 'chromium'],
-  ]) {
-    spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
-  }
-}
 
 function check(title: string, command: string, args: readonly string[]): Count {
   const { status } = run(title, command, args);

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { bundlePage } from '../../src/local/web/bundle.ts';
-import { findBrowser, launchBrowser } from '../e2e/browser.ts';
+import { findBrowser, installBrowser, launchBrowser } from '../e2e/browser.ts';
 import { type Drawn, everythingDrawn } from './drawn.ts';
 import { indexPage } from './index-page.ts';
 
@@ -21,6 +21,7 @@ const wanted = process.argv.slice(2);
 const everything = (await everythingDrawn()).filter(
   ({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)),
 );
+installBrowser();
 const executable = findBrowser();
 if (executable === null) {
   console.error('The gallery is drawn by a browser: install chromium or google-chrome, so that it is on PATH.');

@@ -64,6 +64,7 @@ export function Modal({ view, channel }: { view: ShownView; channel: string | nu
     <dialog
       ref={dialog}
       className="modal"
+      data-hash={view.hash}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();

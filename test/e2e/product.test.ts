@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type CloudAndBot, startCloudAndBot } from '../../src/local/bot.ts';
+import { FREE_PORTS, ROOT } from '../../src/local/local-cloud.ts';
+import { findBrowser, launchBrowser } from './browser.ts';
+import { openWorkspacePage, submitToTheEnd, type WorkspacePage } from './workspace-page.ts';
+
+/**
+ * The product as a marketing team uses it, in a real browser: the local cloud, the bot and Robyn in R are the real ones. The steps
+ * are one story in one workspace; each says its sentence.
+ */
+
+const executable = findBrowser();
+if (executable === null) console.warn('skipped: the product in a browser (no chromium or google-chrome on PATH)');
+
+/** As small as Robyn takes it: what counts here is the way, not the model. */
+const TINY = 'train.iterations=100 train.trials=1';
+/** For what has to wait for R. */
+const TRAINED = { timeout: 180_000, interval: 500 };
+
+describe.skipIf(executable === null)('the product, in a browser', { timeout: 200_000 }, () => {
+  const state_dir = mkdtempSync(join(tmpdir(), 'mmm-product-'));
+  let running: CloudAndBot;
+  let browser: Browser;
+  let at: WorkspacePage;
+
+  beforeAll(async () => {
+    const where = { state_dir, ports: FREE_PORTS, manifest_dirs: [join(ROOT, 'manifests')] };
+    running = await startCloudAndBot(where, { log_level: 'fatal' });
+    browser = await launchBrowser(executable ?? '');
+    at = await openWorkspacePage(browser, running.cloud.page_url);
+  }, 60_000);
+  afterEach(() => {
+    expect(at.problems).toEqual([]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await running?.stop();
+    rmSync(state_dir, { recursive: true, force: true });
+  });
+
+  /** The card in the channel. A revision of its own for each run tells them apart. */
+  const card = (revision: string) => at.message(new RegExp(`${revision} · de: `));
+
+  async function launch(revision: string, fields: string): Promise<void> {
+    await at.type(`/mmm train demo revision=${revision} ${fields}`);
+    await at.modal.waitFor();
+    await submitToTheEnd(at);
+    await card(revision).waitFor();
+  }
+
+  async function openThread(revision: string): Promise<void> {
+    await card(revision)
+      .getByRole('button', { name: /repl(y|ies)/ })
+      .first()
+      .click();
+    await at.thread.waitFor();
+  }
+
+  it('launches a run from the modal that a manifest has filled in', async () => {
+    await launch('tiny1', TINY);
+    await expect.poll(() => card('tiny1').textContent(), TRAINED).toContain('Cancel run');
+    expect(await card('tiny1').textContent()).toContain('1 trial of 100 iterations');
+  });
+
+  it('lets nobody but the one who asked for a run cancel it, and says who may', async () => {
+    await launch('long1', 'train.iterations=20000 train.trials=2');
+    await at.actAs('Modeller');
+    await card('long1').getByRole('button', { name: 'Cancel run' }).click();
+    await at.page
+      .getByRole('dialog', { name: /Cancel/ })
+      .getByRole('button', { name: 'Cancel run' })
+      .click();
+    const refusal = at.message('Only @Marketer');
+    await refusal.getByText('Only visible to you').waitFor();
+    expect(await card('long1').textContent()).not.toContain('cancelled');
+    await at.actAs('Marketer');
+  });
+
+  it('asks before it cancels a run, and then really stops it', async () => {
+    await card('long1').getByRole('button', { name: 'Cancel run' }).click();
+    await at.page
+      .getByRole('dialog', { name: /Cancel/ })
+      .getByRole('button', { name: /Keep/ })
+      .click();
+    expect(await card('long1').textContent()).not.toContain('cancelled');
+    await card('long1').getByRole('button', { name: 'Cancel run' }).click();
+    await at.page
+      .getByRole('dialog', { name: /Cancel/ })
+      .getByRole('button', { name: 'Cancel run' })
+      .click();
+    await expect.poll(() => card('long1').textContent(), TRAINED).toContain('long1 · de: cancelled');
+  });
+
+  it('follows a run on its card until it is done, and brings the results into its thread', async () => {
+    await expect.poll(() => card('tiny1').textContent(), TRAINED).toContain('tiny1 · de: done');
+    await openThread('tiny1');
+    await expect.poll(() => at.thread.textContent(), TRAINED).toContain('@Marketer tiny1 · de is done');
+    const onepager = at.thread.getByRole('img', { name: /onepager of model/ }).first();
+    await expect.poll(() => onepager.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(500);
+    await at.thread
+      .getByRole('button', { name: /Show in full size: Onepager/ })
+      .first()
+      .click();
+    await at.page
+      .getByRole('dialog', { name: /Onepager/ })
+      .getByRole('img')
+      .waitFor();
+    await at.page.keyboard.press('Escape');
+    expect(await at.thread.getByRole('table').count()).toBeGreaterThanOrEqual(2);
+  });
+
+  it('mints a link for the person who asks, and the file comes through it', async () => {
+    await at.thread.getByRole('button', { name: 'All tables (CSV)' }).first().click();
+    const links = at.thread.getByRole('article').filter({ hasText: 'Only you see this message' }).last();
+    await links.getByText('Only visible to you').waitFor();
+    expect(await links.textContent()).toMatch(/work(s)? until/);
+    const link = links.getByRole('link', { name: 'pareto_aggregated.csv' });
+    // In this tab: the browser tells nobody of downloads in one that it opens and closes by itself.
+    await link.evaluate((anchor) => anchor.removeAttribute('target'));
+    const download = at.page.waitForEvent('download');
+    await link.click();
+    const file = await (await download).path();
+    expect((await readFile(file, 'utf8')).split('\n')[0]).toContain('solID');
+  });
+});
