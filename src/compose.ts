@@ -108,6 +108,7 @@ export function compose(config: Config, logger: Logger): Bot {
     objects,
     async start() {
       await receiver.start({ port: config.http.port, host: config.http.host });
+      await store.ensureCatalogue();
       await runs.resumeRuns();
     },
     async stop() {

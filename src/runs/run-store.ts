@@ -2,8 +2,12 @@ import { AppError } from '../errors.ts';
 import type { ObjectStore } from '../providers/object-store/types.ts';
 import { parseJson } from './parse-json.ts';
 import { RUN, type Run } from './run.ts';
-import { belongsTo, createRunIndex, type RunListing } from './run-index.ts';
+import { createRunCatalogue } from './run-catalogue.ts';
+import { createRunIndex } from './run-index.ts';
+import { listRuns, type RunQuery } from './run-listing.ts';
 import { runId, runObject, runTimestamp, timestampDate } from './run-paths.ts';
+import { runIdsIn } from './run-records.ts';
+import { differs, pageOf, type RunFilter, type RunPage, type RunRow, rowOf } from './run-row.ts';
 import { type RunSpec, specHash } from './run-spec.ts';
 
 /** The records of runs. The bucket is the only database: every change is a compare-and-set on the object's generation. */
@@ -20,6 +24,16 @@ export type RunStore = {
   /** Says that the run has ended and that people have been told everything. */
   settle(run: Run): Promise<void>;
   list(query: RunQuery): Promise<{ runs: Run[]; next_page_token: string | null }>;
+  /** The rows of all runs, newest first, in at most two storage calls however many there are. */
+  rows(): Promise<readonly RunRow[]>;
+  /** A page of those rows and how many there are in all; as many calls. */
+  page(query: { filter: RunFilter; offset?: number; page_size: number }): Promise<RunPage>;
+  /** Makes the catalogue of rows anew from the records; `unreadable` are the ids of those that cannot be read. */
+  rebuildCatalogue(): Promise<{ runs: number; unreadable: string[] }>;
+  /** The same where the bucket has records from before there was a catalogue. */
+  ensureCatalogue(): Promise<void>;
+  /** What was kept to read less is read anew. */
+  forgetCaches(): void;
   /** How many runs are not settled, up to `most`: one call, and no record is read. */
   countUnsettled(most: number): Promise<number>;
 };
@@ -31,19 +45,24 @@ export type NewRun = {
   at: Date;
   request_id?: string;
   train_anyway?: boolean;
+  /** What the runs have in common that were asked for together. */
+  batch_id?: string;
 };
-
-/** A page of runs, the newest first. */
-export type RunQuery = { of: RunListing; page_size?: number; page_token?: string };
 
 const UPDATE_ATTEMPTS = 8;
 const COLLISIONS = 120;
-/** An index entry without a record is left by a bot that died in between; a younger one may be about to get its record. */
-const STALE_AFTER_MS = 3_600_000;
 
-export function createRunStore(deps: { objects: ObjectStore; now: () => Date }): RunStore {
+const READS_AT_ONCE = 20;
+
+export function createRunStore(deps: {
+  objects: ObjectStore;
+  now: () => Date;
+  /** How many changes of rows are kept apart before they are taken together. */
+  compact_after?: number;
+}): RunStore {
   const { objects } = deps;
   const index = createRunIndex(objects);
+  const catalogue = createRunCatalogue(objects, deps);
 
   async function load(run_id: string) {
     const found = await objects.read(runObject(run_id, 'record'));
@@ -65,13 +84,19 @@ export function createRunStore(deps: { objects: ObjectStore; now: () => Date }):
       const run = newRun(request, timestamp);
       const taken = (await load(run.run_id))?.run;
       if (taken !== undefined) {
-        if (run.request_id !== null && taken.request_id === run.request_id) return taken;
+        if (run.request_id !== null && taken.request_id === run.request_id) {
+          await catalogue.put(rowOf(taken));
+          return taken;
+        }
         timestamp = runTimestamp(new Date(timestampDate(timestamp).getTime() + 1000));
         continue;
       }
-      // The index first: an entry without a record is repaired when it is read, a record without an entry would be lost.
+      // The entry first: one without a record is dropped when it is read; a record without an entry would be lost.
       await index.add(run);
-      if (await writeNew(run)) return run;
+      if (await writeNew(run)) {
+        await catalogue.put(rowOf(run));
+        return run;
+      }
     }
     throw new AppError('object_changed', { revision: request.spec.revision, country: request.spec.country });
   }
@@ -98,8 +123,9 @@ export function createRunStore(deps: { objects: ObjectStore; now: () => Date }):
     for (let attempt = 1; ; attempt++) {
       const found = await load(run_id);
       if (found === null) throw new AppError('run_not_found', { run_id });
-      const next = change(found.run);
-      if (next === found.run) return next;
+      const changed_run = change(found.run);
+      if (changed_run === found.run) return changed_run;
+      const next = { ...changed_run, version: found.run.version + 1 };
       try {
         await write(next, found.generation);
       } catch (error) {
@@ -107,8 +133,17 @@ export function createRunStore(deps: { objects: ObjectStore; now: () => Date }):
         if (changed && attempt < UPDATE_ATTEMPTS) continue;
         throw error;
       }
+      const row = rowOf(next);
+      if (differs(rowOf(found.run), row)) await catalogue.put(row);
       return next;
     }
+  }
+
+  /** The row once more: a process may have died between the record and its row. Whoever dies here settles again. */
+  async function settle(run: Run): Promise<void> {
+    await catalogue.put(rowOf(run));
+    await index.settle(run);
+    await catalogue.compact();
   }
 
   /** One record that cannot be read must not hide all others. */
@@ -121,27 +156,43 @@ export function createRunStore(deps: { objects: ObjectStore; now: () => Date }):
     }
   }
 
-  async function list(query: RunQuery): Promise<{ runs: Run[]; next_page_token: string | null }> {
-    const page = await index.page(query.of, { page_size: query.page_size ?? 20, page_token: query.page_token });
-    const loaded = await Promise.all(
-      page.entries.map(async (entry) => {
-        const run = await loadListed(entry.run_id);
-        if (run === 'unreadable') return [];
-        if (run !== undefined && belongsTo(run, query.of)) return [run];
-        const is_wrong = run !== undefined && query.of.kind !== 'active';
-        const is_stale = run === undefined && deps.now().getTime() - entry.at.getTime() > STALE_AFTER_MS;
-        if (is_wrong || is_stale) await index.drop(entry);
-        return [];
-      }),
-    );
-    return { runs: loaded.flat(), next_page_token: page.next_page_token };
+  async function rebuildCatalogue(): Promise<{ runs: number; unreadable: string[] }> {
+    const rows: RunRow[] = [];
+    const unreadable: string[] = [];
+    await catalogue.replace(async () => {
+      const ids = await runIdsIn(objects);
+      for (let at = 0; at < ids.length; at += READS_AT_ONCE) {
+        const some = ids.slice(at, at + READS_AT_ONCE);
+        const loaded = await Promise.all(some.map(loadListed));
+        loaded.forEach((run, index) => {
+          if (run === 'unreadable') unreadable.push(some[index] ?? '');
+          else if (run !== undefined) rows.push(rowOf(run));
+        });
+      }
+      return rows;
+    });
+    return { runs: rows.length, unreadable };
   }
 
   async function countUnsettled(most: number): Promise<number> {
-    return (await index.page({ kind: 'unsettled' }, { page_size: most })).entries.length;
+    return (await index.page({ page_size: most })).entries.length;
   }
 
-  return { create, read, update, list, countUnsettled, settle: index.settle };
+  return {
+    create,
+    read,
+    update,
+    settle,
+    list: listRuns({ index, catalogue, load: loadListed, now: deps.now }),
+    countUnsettled,
+    rows: catalogue.rows,
+    page: async (query) => pageOf(await catalogue.rows(), query),
+    rebuildCatalogue,
+    async ensureCatalogue() {
+      if (!(await catalogue.isThere())) await rebuildCatalogue();
+    },
+    forgetCaches: catalogue.forget,
+  };
 }
 
 function newRun(request: NewRun, timestamp: string): Run {
@@ -162,6 +213,9 @@ function newRun(request: NewRun, timestamp: string): Run {
     claims: {},
     request_id: request.request_id ?? null,
     train_anyway: request.train_anyway ?? false,
+    batch_id: request.batch_id ?? null,
+    version: 0,
+    best: null,
     snapshot: null,
     execution: null,
     launched_at: null,

@@ -57,6 +57,8 @@ const MESSAGE_KEY = z.union([z.enum(MESSAGE_STEPS), z.templateLiteral(['notice:'
 
 export const RUN = z.object({
   schema: z.literal(1),
+  /** Counted up by every change of the record. */
+  version: z.int().default(0),
   run_id: z.string(),
   revision: z.string(),
   country: z.string(),
@@ -77,6 +79,10 @@ export const RUN = z.object({
   request_id: z.string().nullable().default(null),
   /** Train also where an earlier run has the result of the same settings on the same data. */
   train_anyway: z.boolean().default(false),
+  /** What the runs have in common that were asked for together; `null` where it was asked for alone. */
+  batch_id: z.string().nullable().default(null),
+  /** How well the best model fits, for lists; `null` before there is one. */
+  best: z.object({ rsq_train: z.number(), nrmse: z.number() }).nullable().default(null),
   /** Facts of the data snapshot; `null` before it is taken. */
   snapshot: z
     .object({

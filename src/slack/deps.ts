@@ -42,7 +42,7 @@ export type SlackDeps = {
   cancelRun(request: { run_id: string; user?: string }): Promise<CancelOutcome>;
   /** Files that people send: a CSV file becomes a source, a manifest its text. */
   uploads: Uploads;
-  runs: Pick<RunStore, 'read' | 'list'>;
+  runs: Pick<RunStore, 'read' | 'list' | 'rows' | 'page'>;
   objects: ObjectStore;
   subscriptions: SubscriptionStore;
   chat: Chat;

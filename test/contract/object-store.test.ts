@@ -220,6 +220,17 @@ function objectStoreContract(
         expect(await store.list(fresh(''))).toEqual({ objects: [], prefixes: [], next_page_token: null });
       });
 
+      test('brings the metadata that was written, and nothing else', async () => {
+        const folder = fresh('');
+        const metadata = { row: '{"channel":"C1","état":"ok"}', step: 'card' };
+        await store.write(`${folder}1`, '', { ...TEXT, metadata });
+        await store.write(`${folder}2`, '', TEXT);
+        await store.write(`${folder}3`, '', { ...TEXT, metadata });
+        await store.write(`${folder}3`, '', TEXT);
+        const { objects } = await store.list(folder);
+        expect(objects.map((object) => object.metadata)).toEqual([metadata, {}, {}]);
+      });
+
       test('in pages of any size gives the same as in one', async () => {
         await fc.assert(
           fc.asyncProperty(fc.integer({ min: 1, max: 12 }), fc.boolean(), async (page_size, deep) => {

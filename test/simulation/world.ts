@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { expect } from 'vitest';
 import { unchanged } from '../../src/data/preparation.ts';
 import type { Profile } from '../../src/data/profile.ts';
 import { AppError } from '../../src/errors.ts';
@@ -6,6 +7,7 @@ import type { ObjectStore } from '../../src/providers/object-store/types.ts';
 import { rememberContent } from '../../src/runs/already-trained.ts';
 import { isFinal, type MessageStep, type Run } from '../../src/runs/run.ts';
 import { runObject } from '../../src/runs/run-paths.ts';
+import { rowOf } from '../../src/runs/run-row.ts';
 import { createRunStore } from '../../src/runs/run-store.ts';
 import { createRunsWith, type Runs } from '../../src/runs/steps.ts';
 import { createSubscriptionStore, type NewSubscription } from '../../src/runs/subscriptions.ts';
@@ -120,7 +122,7 @@ export async function live(plan: Plan): Promise<Ending> {
     const objects = bucket.store(external);
     return createRunsWith({
       objects,
-      store: createRunStore({ objects, now }),
+      store: createRunStore({ objects, now, compact_after: 2 }),
       queue: queue.client(external),
       runner: trainer.client(external),
       announcer: slack.client(external),
@@ -238,6 +240,8 @@ export async function live(plan: Plan): Promise<Ending> {
   const all = await store.list({ of: { kind: 'all' } });
   if (all.runs.filter(({ request_id }) => request_id === 'V1').length !== 1)
     throw new Error(`${all.runs.length} runs came of one request`);
+  const row = (await store.rows()).find(({ run_id }) => run_id === run.run_id);
+  expect(row, 'lists show the run as it is').toEqual({ ...rowOf(run), version: row?.version });
   return {
     run,
     posted: slack.posted.map(({ step }) => step),

@@ -3,7 +3,7 @@ import { AppError } from '../../src/errors.ts';
 import type { Listing, ObjectStore, StoredObject, WriteOptions } from '../../src/providers/object-store/types.ts';
 import { direct, type External } from './external.ts';
 
-type Stored = { body: Buffer; object: StoredObject };
+type Stored = { body: Buffer; object: StoredObject; metadata?: Readonly<Record<string, string>> };
 
 /** The objects of a bucket in memory, and the store as one process sees it through its own `external`. */
 export type MemoryBucket = {
@@ -26,7 +26,7 @@ export function memoryBucket(now: () => Date): MemoryBucket {
       content_type: options.content_type,
       updated: now(),
     };
-    objects.set(name, { body, object });
+    objects.set(name, { body, object, metadata: options.metadata ?? {} });
     return object;
   }
 
@@ -37,11 +37,25 @@ export function memoryBucket(now: () => Date): MemoryBucket {
   }
 
   function listed(prefix: string, options: Parameters<ObjectStore['list']>[1] = {}): Listing {
-    const names = [...objects.keys()].filter((name) => name.startsWith(prefix)).sort();
-    const rest = names.filter((name) => name > (options.page_token ?? '') && name >= (options.start_offset ?? ''));
-    const size = options.page_size ?? 1000;
-    const page = rest.slice(0, size).flatMap((name) => objects.get(name)?.object ?? []);
-    return { objects: page, prefixes: [], next_page_token: rest.length > size ? (page.at(-1)?.name ?? null) : null };
+    const { delimiter, page_token = '', start_offset = '', page_size = 1000 } = options;
+    const names = [...objects.keys()].filter((name) => name.startsWith(prefix) && name >= start_offset).sort();
+    // What lies deeper than the delimiter is one entry.
+    const entries = new Set(
+      names.map((name) => {
+        const at = delimiter === undefined ? -1 : name.indexOf(delimiter, prefix.length);
+        return at === -1 ? name : name.slice(0, at + 1);
+      }),
+    );
+    const rest = [...entries].filter((entry) => entry > page_token);
+    const page = rest.slice(0, page_size);
+    return {
+      objects: page.flatMap((name) => {
+        const found = objects.get(name);
+        return found === undefined ? [] : [{ ...found.object, metadata: found.metadata ?? {} }];
+      }),
+      prefixes: page.filter((entry) => !objects.has(entry)),
+      next_page_token: rest.length > page_size ? (page.at(-1) ?? null) : null,
+    };
   }
 
   function existing(name: string): Stored {

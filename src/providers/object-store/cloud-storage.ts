@@ -11,7 +11,7 @@ import { AppError } from '../../errors.ts';
 import { failWhenStalled } from './stalled.ts';
 import { type StorageClientOptions, storageClient } from './storage-client.ts';
 import { isBrokenUpload, isUnavailable, objectStoreError, statusOf } from './storage-errors.ts';
-import type { ObjectStore, StoredObject, WriteOptions } from './types.ts';
+import type { ListedObject, ObjectStore, StoredObject, WriteOptions } from './types.ts';
 
 /** Files from this size on are sent resumably: a broken connection then costs what was under way, not the whole. */
 const RESUMABLE_FROM_BYTES = 8 * 1024 * 1024;
@@ -166,7 +166,7 @@ export function cloudStorageObjectStore(
           autoPaginate: false,
         });
         const { prefixes = [], nextPageToken = null } = LIST_RESPONSE.parse(response);
-        return { objects: files.map((file) => storedObject(file.metadata)), prefixes, next_page_token: nextPageToken };
+        return { objects: files.map((file) => listedObject(file.metadata)), prefixes, next_page_token: nextPageToken };
       } catch (error) {
         throw objectStoreError(error, prefix);
       }
@@ -204,11 +204,11 @@ export function cloudStorageObjectStore(
   };
 }
 
-function sendOptions({ content_type, gzip = false, if_generation }: WriteOptions, write_id: string) {
+function sendOptions({ content_type, metadata, gzip = false, if_generation }: WriteOptions, write_id: string) {
   return {
     contentType: content_type,
     gzip,
-    metadata: { contentType: content_type, metadata: { [WRITE_ID]: write_id } },
+    metadata: { contentType: content_type, metadata: { ...metadata, [WRITE_ID]: write_id } },
     ...(if_generation === undefined ? {} : { preconditionOpts: { ifGenerationMatch: Number(if_generation) } }),
   };
 }
@@ -226,6 +226,13 @@ const METADATA = z.object({
 function storedObject(metadata: FileMetadata): StoredObject {
   const { name, generation, size, contentType, updated } = METADATA.parse(metadata);
   return { name, generation, size_bytes: size, content_type: contentType, updated };
+}
+
+const CUSTOM = z.record(z.string(), z.string()).default({});
+
+function listedObject(listed: FileMetadata): ListedObject {
+  const { [WRITE_ID]: _write_id, ...metadata } = CUSTOM.parse(listed.metadata);
+  return { ...storedObject(listed), metadata };
 }
 
 const DOWNLOAD_HEADERS = z.object({

@@ -14,15 +14,20 @@ export type StoredObject = {
   updated: Date;
 };
 
+/** An object with the custom metadata that was written with it, so that small things are read by listing them. */
+export type ListedObject = StoredObject & { metadata: Readonly<Record<string, string>> };
+
 export type WriteOptions = {
   content_type: string;
+  /** Custom metadata, at most 8 KB in all; keys are lower case. Listings give it back. */
+  metadata?: Readonly<Record<string, string>>;
   /** Store gzip-encoded; readers get the plain bytes back. */
   gzip?: boolean;
   /** Write only where the object's generation is this one; "0": only where there is none. Otherwise `object_changed`. */
   if_generation?: string;
 };
 
-export type Listing = { objects: StoredObject[]; prefixes: string[]; next_page_token: string | null };
+export type Listing = { objects: ListedObject[]; prefixes: string[]; next_page_token: string | null };
 
 export type SignedUrl = { url: string; expires_at: Date };
 

@@ -121,6 +121,15 @@ describe('listing runs', () => {
     expect(rest.next_page_token).toBeNull();
   });
 
+  test('gives each run once though new ones come between two pages', async () => {
+    const { store } = bucketAndStore();
+    for (const second of [1, 2, 3]) await store.create(asked({ at: later(second) }));
+    const first = await store.list({ of: { kind: 'all' }, page_size: 2 });
+    await store.create(asked({ at: later(4) }));
+    const rest = await store.list({ of: { kind: 'all' }, page_size: 2, page_token: first.next_page_token ?? '' });
+    expect(rest.runs.map(({ timestamp }) => timestamp)).toEqual(['20260301_100001']);
+  });
+
   test("gives a person's and a market's own", async () => {
     const { store } = bucketAndStore();
     const mine = await store.create(asked({ requested_by: 'U2' }));
@@ -139,16 +148,16 @@ describe('listing runs', () => {
     expect(await ids(store.list({ of: { kind: 'unsettled' } }))).toEqual([]);
   });
 
-  test('passes over an entry without a record, and drops it once it is old', async () => {
+  test('passes over an entry in progress without a record, and drops it once it is old', async () => {
     let clock = AT;
     const { bucket, store } = bucketAndStore(() => clock);
     const { run_id } = await store.create(asked());
     bucket.objects.delete(runObject(run_id, 'record'));
-    const entries = () => [...bucket.objects.keys()].filter((name) => name.includes('by-time'));
-    expect(await ids(store.list({ of: { kind: 'all' } }))).toEqual([]);
+    const entries = () => [...bucket.objects.keys()].filter((name) => name.includes('/active/'));
+    expect(await ids(store.list({ of: { kind: 'unsettled' } }))).toEqual([]);
     expect(entries()).toHaveLength(1);
     clock = later(2 * 3600);
-    expect(await ids(store.list({ of: { kind: 'all' } }))).toEqual([]);
+    expect(await ids(store.list({ of: { kind: 'unsettled' } }))).toEqual([]);
     expect(entries()).toEqual([]);
   });
 
