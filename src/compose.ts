@@ -89,7 +89,7 @@ export function compose(config: Config, logger: Logger): Bot {
     rate: config.trainer.rate,
     logger,
     custom_routes: [...tasksRoutes({ verify, handlers: runs.steps, logger }), healthRoute()],
-    manifests: manifestCatalogue({ dirs: config.manifest_dirs }),
+    manifests: manifestCatalogue({ dirs: config.manifest_dirs, objects }),
     warehouses,
     recordRun: runs.recordRun,
     showRun: runs.showRun,

@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { RUN_SPEC } from './run-spec.ts';
+import { manifestJsonSchema } from './manifest-schema.ts';
 
 /** The names of the fields that a manifest may have at a path, from the schema itself; empty where any name is one. */
 export function fieldsAt(path: readonly PropertyKey[]): string[] {
@@ -12,7 +11,7 @@ export function fieldsAt(path: readonly PropertyKey[]): string[] {
 
 let cached: unknown = null;
 function schema(): unknown {
-  cached ??= z.toJSONSchema(RUN_SPEC, { io: 'input', unrepresentable: 'any' });
+  cached ??= manifestJsonSchema();
   return cached;
 }
 

@@ -1,4 +1,4 @@
-import { Document, isCollection, isMap, isNode, isScalar, isSeq, LineCounter, parse, parseDocument, visit } from 'yaml';
+import { type Document, isCollection, isMap, isNode, isScalar, isSeq, LineCounter, parse, parseDocument } from 'yaml';
 import { explainIssues } from './manifest-issues.ts';
 import { RUN_SPEC, type RunSpec } from './run-spec.ts';
 
@@ -14,31 +14,50 @@ export type ManifestProblem = {
 
 export type ManifestResult = { ok: true; spec: RunSpec } | { ok: false; problems: ManifestProblem[] };
 
+export type LoadOptions = { filename?: string; set?: readonly string[] };
+
 /**
  * Reads a run manifest. `set` are overrides such as `train.iterations=200`, laid over it in their order; their values are YAML
  * (`paid_media_spends=[tv_S, ooh_S]`). Every key and value is checked; nothing unknown is passed over.
  */
-export function loadManifest(
-  text: string,
-  options: { filename?: string; set?: readonly string[] } = {},
-): ManifestResult {
+export function loadManifest(text: string, options: LoadOptions = {}): ManifestResult {
+  const parsed = parseManifest(text, options.filename);
+  if ('problem' in parsed) return { ok: false, problems: [parsed.problem] };
+  const { document, lines } = parsed;
+  if (document.has('markets')) {
+    const line = lineOf(document, lines, ['markets']);
+    const message = 'The manifest lists markets, and one run trains one.';
+    return refused(line, 'markets', message, 'Start it by its name, which launches a run for each: /mmm train NAME.');
+  }
+  return specOf(parsed, options.set ?? []);
+}
+
+/** A YAML document with the lines of its text. */
+export type ParsedManifest = { document: Document.Parsed; lines: LineCounter };
+
+/** The text as YAML with fields, whatever they are. */
+export function parseManifest(text: string, filename?: string): ParsedManifest | { problem: ManifestProblem } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [broken] = document.errors;
   if (broken !== undefined) {
-    const line = lines.linePos(broken.pos[0]).line;
-    return refused(
-      line,
-      '',
-      `The manifest is not valid YAML: ${broken.message.replace(/\.$/, '')}.`,
-      'Correct it; indentation and ":" matter.',
-    );
+    return {
+      problem: {
+        line: lines.linePos(broken.pos[0]).line,
+        path: '',
+        message: `The manifest is not valid YAML: ${broken.message.replace(/\.$/, '')}.`,
+        fix: 'Correct it; indentation and ":" matter.',
+      },
+    };
   }
-  if (!isMap(document.contents)) {
-    const name = options.filename ?? 'The manifest';
-    return refused(1, '', `${name} holds no fields.`, 'Write one field on each line, such as "country: de".');
-  }
-  for (const override of options.set ?? []) {
+  if (isMap(document.contents)) return { document, lines };
+  const message = `${filename ?? 'The manifest'} holds no fields.`;
+  return { problem: { line: 1, path: '', message, fix: 'Write one field on each line, such as "country: de".' } };
+}
+
+/** The spec that a document is, with the overrides laid over it. */
+export function specOf({ document, lines }: ParsedManifest, set: readonly string[]): ManifestResult {
+  for (const override of set) {
     const problem = applyOverride(document, override);
     if (problem !== null) return { ok: false, problems: [problem] };
   }
@@ -50,17 +69,6 @@ export function loadManifest(
     ...problem,
   }));
   return { ok: false, problems };
-}
-
-/** The spec as a manifest that reads back as the same spec; lists of names are on one line. */
-export function specToManifest(spec: RunSpec): string {
-  const document = new Document(spec);
-  visit(document, {
-    Seq(_key, node) {
-      if (node.items.every(isScalar)) node.flow = true;
-    },
-  });
-  return document.toString({ lineWidth: 120, flowCollectionPadding: false });
 }
 
 function refused(line: number | null, path: string, message: string, fix: string): ManifestResult {
@@ -106,7 +114,7 @@ function keysAt(document: Document.Parsed, keys: readonly string[]): (string | n
 }
 
 /** The line of the field, or of the nearest one around it that is in the file; `null` for the file as a whole. */
-function lineOf(document: Document.Parsed, lines: LineCounter, path: readonly PropertyKey[]): number | null {
+export function lineOf(document: Document.Parsed, lines: LineCounter, path: readonly PropertyKey[]): number | null {
   for (let depth = path.length; depth > 0; depth--) {
     const parent = depth === 1 ? document.contents : document.getIn(path.slice(0, depth - 1), true);
     const key = path[depth - 1];

@@ -8,11 +8,10 @@ import { JOB } from '../trainer/job.ts';
 import { RESPONSE_CURVES } from '../trainer/response-curves.ts';
 import { ALLOCATOR_METRICS, FILE_LIST, MODEL_SUMMARY } from '../trainer/results.ts';
 import { TRAINER_STATUS } from '../trainer/status.ts';
-import { RUN_SPEC } from './run-spec.ts';
+import { manifestJsonSchema } from './manifest-schema.ts';
 
 /** The JSON Schemas in `manifests/`: for editors of manifests, and of what the bot and the trainer say to each other. */
 const SCHEMAS = {
-  'run.schema.json': { schema: RUN_SPEC, io: 'input', title: 'MMM Trainer run manifest' },
   'job.schema.json': { schema: JOB, io: 'output', title: 'job.json: what the trainer is told' },
   'status.schema.json': { schema: TRAINER_STATUS, io: 'input', title: "status.json: the trainer's heartbeat" },
   'model_summary.schema.json': { schema: MODEL_SUMMARY, io: 'input', title: 'model_summary.json' },
@@ -25,10 +24,16 @@ const SCHEMAS = {
 
 /** Name and text of every schema file. */
 export function schemaFiles(): { name: string; text: string }[] {
-  return Object.entries(SCHEMAS).map(([name, { schema, io, title }]) => {
-    const json = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
-    return { name, text: `${JSON.stringify({ title, ...json }, null, 2)}\n` };
+  const file = (name: string, title: string, json: object) => ({
+    name,
+    text: `${JSON.stringify({ title, ...json }, null, 2)}\n`,
   });
+  return [
+    file('run.schema.json', 'MMM Trainer run manifest', manifestJsonSchema()),
+    ...Object.entries(SCHEMAS).map(([name, { schema, io, title }]) =>
+      file(name, title, z.toJSONSchema(schema, { io, unrepresentable: 'any' })),
+    ),
+  ];
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
-import { loadManifest, specToManifest } from '../../runs/manifest.ts';
+import { loadManifest } from '../../runs/manifest.ts';
+import { writeManifest } from '../../runs/manifest-writer.ts';
 import type { RunSpec } from '../../runs/run-spec.ts';
 import type { DemoOptions } from './options.ts';
 
@@ -32,7 +33,7 @@ export function prepareRequest(
   if (options.manifest === null && options.overrides.length === 0) return { request: { manifest: 'demo', channel } };
   const name = `${spec.revision}-${spec.country}`;
   mkdirSync(folders.manifests_dir, { recursive: true });
-  writeFileSync(join(folders.manifests_dir, `${name}.yaml`), specToManifest(withAbsoluteFile(spec, dirname(path))));
+  writeFileSync(join(folders.manifests_dir, `${name}.yaml`), writeManifest(withAbsoluteFile(spec, dirname(path))));
   return { request: { manifest: name, channel } };
 }
 

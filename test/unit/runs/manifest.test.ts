@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { loadManifest, specToManifest } from '../../../src/runs/manifest.ts';
+import { loadManifest } from '../../../src/runs/manifest.ts';
+import { writeManifest } from '../../../src/runs/manifest-writer.ts';
 import { RUN_SPEC, TRAIN_PRESETS } from '../../../src/runs/run-spec.ts';
 
 const DEMO = readFileSync(new URL('../../../manifests/demo.yaml', import.meta.url), 'utf8');
@@ -242,7 +243,7 @@ test('a spec that is written as a manifest reads back as the same spec', () => {
     });
   fc.assert(
     fc.property(spec, (written) => {
-      expect(loadManifest(specToManifest(written))).toEqual({ ok: true, spec: written });
+      expect(loadManifest(writeManifest(written))).toEqual({ ok: true, spec: written });
     }),
   );
 });

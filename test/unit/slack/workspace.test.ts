@@ -12,7 +12,14 @@ const PNG = Buffer.from(
 
 let slack: Awaited<ReturnType<typeof startInWorkspace>>;
 beforeAll(async () => {
-  slack = await startInWorkspace({ manifests: { names: async () => ['demo'], load: async () => runSpec() } });
+  slack = await startInWorkspace({
+    manifests: {
+      names: async () => ['demo'],
+      load: async () => runSpec(),
+      markets: async () => null,
+      save: async () => 'saved',
+    },
+  });
 });
 afterAll(() => slack.close());
 

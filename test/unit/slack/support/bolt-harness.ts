@@ -69,6 +69,8 @@ export async function startBot(change: Partial<SlackDeps> = {}) {
           throw new AppError('manifest_not_found', { manifest: name, nearest: 'demo', known: ['demo', 'de-weekly'] });
         return runSpec();
       },
+      markets: async () => null,
+      save: async () => 'saved',
     },
     warehouses: warehouses(),
     recordRun: async () => {

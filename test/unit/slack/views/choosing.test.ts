@@ -43,7 +43,12 @@ describe('a manifest that prepares the data', () => {
 
   it('has the columns that its steps make offered, and not those that they use up', async () => {
     bot = await startBot({
-      manifests: { names: async () => ['demo'], load: async () => runSpec({ prepare, dep_var: 'net_revenue' }) },
+      manifests: {
+        names: async () => ['demo'],
+        load: async () => runSpec({ prepare, dep_var: 'net_revenue' }),
+        markets: async () => null,
+        save: async () => 'saved',
+      },
     });
     const view = await openedModal(bot);
     const offered = async (field: string) => JSON.stringify(await (await bot.send(suggestion(view, field, ''))).json());

@@ -169,6 +169,8 @@ describe('submitting the modal', () => {
         manifests: {
           names: async () => ['demo'],
           load: async () => runSpec({ prophet: { vars: ['trend'], country: 'DE' }, ...spec }),
+          markets: async () => null,
+          save: async () => 'saved',
         },
       });
       const view = await openedModal(bot);

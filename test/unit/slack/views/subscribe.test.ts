@@ -9,7 +9,12 @@ const now = () => new Date('2026-03-02T09:30:00Z');
 const subscriptions = createSubscriptionStore({ objects: memoryBucket(now).store(), now });
 let slack: Awaited<ReturnType<typeof startInWorkspace>>;
 beforeAll(async () => {
-  const manifests = { names: async () => [], load: async () => runSpec() };
+  const manifests = {
+    names: async () => [],
+    load: async () => runSpec(),
+    markets: async () => null,
+    save: async () => 'saved' as const,
+  };
   slack = await startInWorkspace({ manifests, subscriptions });
 });
 afterAll(() => slack.close());
