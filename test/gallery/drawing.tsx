@@ -14,7 +14,7 @@ const PEOPLE = [
   { id: 'U0ASKER', name: 'marketer', label: 'Marketer', is_bot: false },
   { id: 'U0OTHER', name: 'modeller', label: 'Modeller', is_bot: false },
 ];
-const CHANNELS = [{ id: 'C0RUNS', name: 'mmm-runs' }];
+const CHANNELS = [{ id: 'C0RUNS', name: 'mmm-runs', is_private: false }];
 
 function Picture({ drawn }: { drawn: Drawn }) {
   return (

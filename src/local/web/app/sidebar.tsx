@@ -1,7 +1,7 @@
 import { type ReactNode, useId } from 'react';
 import type { ShownChannel, ShownUser } from '../../slack/control-api.ts';
 import { useApp } from './app-context.tsx';
-import { labelOf } from './person.ts';
+import { channelLabel, labelOf } from './person.ts';
 import { type Place, writePlace } from './place.ts';
 
 /** Where one can go and what is new there, and whom one acts as. */
@@ -92,7 +92,7 @@ function Entry(props: { to: Place; current: boolean; unread: number; mentions: n
 
 /** `#name`; of a direct message, the other one. */
 export function nameOf(channel: ShownChannel, users: readonly ShownUser[], me: string): string {
-  if (!channel.is_im) return `${channel.is_private ? '🔒 ' : '#'}${channel.name}`;
+  if (!channel.is_im) return channelLabel(channel);
   const other = channel.members.find((member) => member !== me);
   return labelOf(users.find(({ id }) => id === other));
 }

@@ -1,4 +1,5 @@
 import { useDirectory } from '../directory.tsx';
+import { channelLabel } from '../person.ts';
 import { useSurface } from '../surface.tsx';
 import { ChoiceList } from './choice-list.tsx';
 import { FileField } from './file-field.tsx';
@@ -91,7 +92,7 @@ export function Field(props: FieldProps) {
           clearable={props.optional}
           chosen={chosen}
           people={users.filter((user) => !user.is_bot).map(({ id, label }) => ({ value: id, label }))}
-          channels={channels.map(({ id, name }) => ({ value: id, label: `#${name}` }))}
+          channels={channels.map((channel) => ({ value: channel.id, label: channelLabel(channel) }))}
           search={(query) => surface.search(block_id, element.action_id ?? '', query)}
           onChange={choose}
         />
