@@ -2,7 +2,7 @@ import type { Config } from './config.ts';
 import { createUploads } from './data/uploads.ts';
 import { healthRoute } from './http/health.ts';
 import { createOidcVerifier } from './http/oidc.ts';
-import { tasksRoutes } from './http/tasks.ts';
+import { digestRoute, tasksRoutes } from './http/tasks.ts';
 import type { Logger } from './logger.ts';
 import { slackChat } from './providers/chat/slack-web-api.ts';
 import { cloudRunJobs } from './providers/job-runner/cloud-run-jobs.ts';
@@ -12,11 +12,14 @@ import { cloudTasksQueue } from './providers/task-queue/cloud-tasks.ts';
 import { duckdbWarehouse } from './providers/warehouse/duckdb.ts';
 import { uploadedFiles } from './providers/warehouse/uploaded-files.ts';
 import { createWarehouses, csvTables } from './providers/warehouse/warehouses.ts';
+import { ensureDigests, sendDigest } from './runs/digest.ts';
 import { manifestCatalogue } from './runs/manifest-catalogue.ts';
+import type { Run } from './runs/run.ts';
 import { createRunStore, type RunStore } from './runs/run-store.ts';
 import { createRuns } from './runs/steps.ts';
 import { createSubscriptionStore } from './runs/subscriptions.ts';
 import { createAccess, mayShowIn } from './slack/access.ts';
+import { slackDigests } from './slack/announce-digest.ts';
 import { slackAnnouncer } from './slack/announcer.ts';
 import { createSlackApp } from './slack/app.ts';
 
@@ -55,6 +58,7 @@ export function compose(config: Config, logger: Logger): Bot {
   });
   const chat = slackChat({ token: config.slack.bot_token, api_url: config.slack.api_url, logger });
   const access = createAccess({ chat });
+  const mayShowHere = (run: Pick<Run, 'channel'>, channel: string) => mayShowIn(chat, run, channel);
   const subscriptions = createSubscriptionStore({ objects, now });
   const demo = duckdbWarehouse({ tables: csvTables(config.demo_data_dir), files_allowed: config.local_files_allowed });
   const warehouses = createWarehouses({
@@ -71,12 +75,23 @@ export function compose(config: Config, logger: Logger): Bot {
     warehouses,
     announcer: slackAnnouncer({ chat, workers: config.trainer.workers, rate: config.trainer.rate, now }),
     maySee: access.maySee,
-    mayShowIn: (run, channel) => mayShowIn(chat, run, channel),
+    mayShowIn: mayShowHere,
     subscriptions,
     logger,
     now,
     settings: { watch_interval_seconds: config.watch_interval_seconds, trainer: config.trainer },
   });
+  const digests = {
+    objects,
+    store,
+    queue,
+    subscriptions,
+    digests: slackDigests({ chat, rate: config.trainer.rate }),
+    maySee: access.maySee,
+    mayShowIn: mayShowHere,
+    logger,
+    now,
+  };
   const verify = createOidcVerifier({
     audience: config.tasks.bot_url,
     service_account: config.tasks.service_account,
@@ -88,7 +103,11 @@ export function compose(config: Config, logger: Logger): Bot {
     workers: config.trainer.workers,
     rate: config.trainer.rate,
     logger,
-    custom_routes: [...tasksRoutes({ verify, handlers: runs.steps, logger }), healthRoute()],
+    custom_routes: [
+      ...tasksRoutes({ verify, handlers: runs.steps, logger }),
+      digestRoute({ verify, sendDigest: sendDigest(digests), logger }),
+      healthRoute(),
+    ],
     manifests: manifestCatalogue({ dirs: config.manifest_dirs, objects }),
     warehouses,
     recordRun: runs.recordRun,
@@ -110,6 +129,7 @@ export function compose(config: Config, logger: Logger): Bot {
       await receiver.start({ port: config.http.port, host: config.http.host });
       await store.ensureCatalogue();
       await runs.resumeRuns();
+      await ensureDigests(digests)();
     },
     async stop() {
       await receiver.stop();

@@ -13,6 +13,7 @@ export type TaskHandler = (task: TaskDelivery) => Promise<void>;
 
 const LARGEST_BODY_BYTES = 100 * 1024;
 const BODY = z.object({ run_id: z.string().min(1).max(200) });
+const DIGEST_BODY = z.object({ week: z.string().regex(/^\d{4}-W\d\d$/) });
 const RETRY_COUNT = z.coerce.number().int().min(0).catch(0);
 
 /**
@@ -28,55 +29,76 @@ export function tasksRoutes(deps: {
   handlers: Readonly<Record<TaskStep, TaskHandler>>;
   logger: Logger;
 }): Route[] {
-  return TASK_STEPS.map((step) => ({
+  return TASK_STEPS.map((step) => taskRoute(deps, step, BODY, deps.handlers[step]));
+}
+
+/** `POST /tasks/send-digest`, in the same way. */
+export function digestRoute(deps: {
+  verify: OidcVerifier;
+  sendDigest: (task: { week: string; retry_count: number }) => Promise<void>;
+  logger: Logger;
+}): Route {
+  return taskRoute(deps, 'send-digest', DIGEST_BODY, deps.sendDigest);
+}
+
+function taskRoute<Body extends object>(
+  deps: { verify: OidcVerifier; logger: Logger },
+  step: string,
+  schema: z.ZodType<Body>,
+  handle: (task: Body & { retry_count: number }) => Promise<void>,
+): Route {
+  const receiving = receive(deps, step, schema, handle);
+  return {
     path: `/tasks/${step}`,
     method: 'POST',
     handler: (request, response) => {
-      receive(deps, step, request, response).catch((error: unknown) => {
+      receiving(request, response).catch((error: unknown) => {
         deps.logger.error({ err: error, step }, 'task could not be answered');
         response.destroy();
       });
     },
-  }));
+  };
 }
 
-async function receive(
-  { verify, handlers, logger }: Parameters<typeof tasksRoutes>[0],
-  step: TaskStep,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  try {
-    await verify(request.headers.authorization);
-  } catch (error) {
-    const code = errorCode(error);
-    logger.warn({ err: error, step }, 'task delivery refused');
-    return answer(response, code === 'unauthorized' ? 401 : 503, { ok: false, error: code });
-  }
-  const body = parseBody(await readBody(request, LARGEST_BODY_BYTES));
-  if (body === null) {
-    logger.warn({ step }, 'task without a run dropped');
-    return answer(response, 400, { ok: false, error: 'invalid_body' });
-  }
-  const retry_count = RETRY_COUNT.parse(request.headers['x-cloudtasks-taskretrycount']);
-  const log = logger.child({ run_id: body.run_id, step, retry_count });
-  try {
-    await handlers[step]({ run_id: body.run_id, retry_count });
-    answer(response, 200, { ok: true });
-  } catch (error) {
-    const status = statusOf(error);
-    if (status === 200) log.error({ err: error }, 'task failed for good');
-    // Two deliveries that meet are nothing to look after.
-    else if (status === 409) log.info({ code: errorCode(error), status }, 'task will be delivered again');
-    else log.warn({ err: error, status }, 'task will be delivered again');
-    answer(response, status, { ok: false, error: errorCode(error) });
-  }
+function receive<Body extends object>(
+  { verify, logger }: { verify: OidcVerifier; logger: Logger },
+  step: string,
+  schema: z.ZodType<Body>,
+  handle: (task: Body & { retry_count: number }) => Promise<void>,
+) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    try {
+      await verify(request.headers.authorization);
+    } catch (error) {
+      const code = errorCode(error);
+      logger.warn({ err: error, step }, 'task delivery refused');
+      return answer(response, code === 'unauthorized' ? 401 : 503, { ok: false, error: code });
+    }
+    const body = parseBody(schema, await readBody(request, LARGEST_BODY_BYTES));
+    if (body === null) {
+      logger.warn({ step }, 'task without a run dropped');
+      return answer(response, 400, { ok: false, error: 'invalid_body' });
+    }
+    const retry_count = RETRY_COUNT.parse(request.headers['x-cloudtasks-taskretrycount']);
+    const log = logger.child({ ...body, step, retry_count });
+    try {
+      await handle({ ...body, retry_count });
+      answer(response, 200, { ok: true });
+    } catch (error) {
+      const status = statusOf(error);
+      if (status === 200) log.error({ err: error }, 'task failed for good');
+      // Two deliveries that meet are nothing to look after.
+      else if (status === 409) log.info({ code: errorCode(error), status }, 'task will be delivered again');
+      else log.warn({ err: error, status }, 'task will be delivered again');
+      answer(response, status, { ok: false, error: errorCode(error) });
+    }
+  };
 }
 
-function parseBody(text: string | null): z.infer<typeof BODY> | null {
+function parseBody<Body>(schema: z.ZodType<Body>, text: string | null): Body | null {
   if (text === null) return null;
   try {
-    return BODY.parse(JSON.parse(text));
+    return schema.parse(JSON.parse(text));
   } catch {
     return null;
   }

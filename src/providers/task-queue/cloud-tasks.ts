@@ -2,7 +2,7 @@ import { CloudTasksClient } from '@google-cloud/tasks';
 import { status } from '@grpc/grpc-js';
 import { AppError } from '../../errors.ts';
 import { clientOptions, grpcStatus, isTransient, unavailable } from '../google-grpc.ts';
-import type { NewTask, TaskQueue } from './types.ts';
+import type { DigestQueue, NewTask, TaskQueue } from './types.ts';
 
 /** The largest that Cloud Tasks takes, because publishing reads and uploads much. */
 const DISPATCH_DEADLINE_SECONDS = 1800;
@@ -19,29 +19,29 @@ export type CloudTasksOptions = {
   grpc_endpoint?: string;
 };
 
-/** Cloud Tasks: each task is a POST of `{run_id}` to `{bot_url}/tasks/{step}` with an OIDC token. */
-export function cloudTasksQueue(options: CloudTasksOptions): TaskQueue & { close(): Promise<void> } {
+/** Cloud Tasks: each task is a POST of `{run_id}` or `{week}` to `{bot_url}/tasks/{step}` with an OIDC token. */
+export function cloudTasksQueue(options: CloudTasksOptions): TaskQueue & DigestQueue & { close(): Promise<void> } {
   const client = new CloudTasksClient(clientOptions(options.grpc_endpoint));
   const queue = client.queuePath(options.project, options.location, options.queue);
   const base = options.bot_url.replace(/\/+$/, '');
 
-  return {
-    async enqueue(task) {
-      try {
-        await client.createTask({ parent: queue, task: message(task) });
-        return 'enqueued';
-      } catch (error) {
-        if (grpcStatus(error) === status.ALREADY_EXISTS) return 'already_exists';
-        if (isTransient(error)) throw unavailable('CreateTask', error);
-        const { step, run_id, name = null } = task;
-        const reason = error instanceof Error ? error.message : String(error);
-        throw new AppError('task_rejected', { step, run_id, name, reason }, { cause: error });
-      }
-    },
-    close: () => client.close(),
-  };
+  async function create(step: string, body: Record<string, string>, when: Pick<NewTask, 'name' | 'schedule_time'>) {
+    try {
+      await client.createTask({ parent: queue, task: message(step, body, when) });
+      return 'enqueued' as const;
+    } catch (error) {
+      if (grpcStatus(error) === status.ALREADY_EXISTS) return 'already_exists' as const;
+      if (isTransient(error)) throw unavailable('CreateTask', error);
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new AppError('task_rejected', { step, ...body, name: when.name ?? null, reason }, { cause: error });
+    }
+  }
 
-  function message({ step, run_id, name, schedule_time }: NewTask) {
+  function message(
+    step: string,
+    body: Record<string, string>,
+    { name, schedule_time }: Pick<NewTask, 'name' | 'schedule_time'>,
+  ) {
     return {
       ...(name === undefined ? {} : { name: `${queue}/tasks/${taskId(name)}` }),
       ...(schedule_time === undefined ? {} : { scheduleTime: timestamp(schedule_time) }),
@@ -50,11 +50,17 @@ export function cloudTasksQueue(options: CloudTasksOptions): TaskQueue & { close
         url: `${base}/tasks/${step}`,
         httpMethod: 'POST' as const,
         headers: { 'Content-Type': 'application/json' },
-        body: Buffer.from(JSON.stringify({ run_id })),
+        body: Buffer.from(JSON.stringify(body)),
         oidcToken: { serviceAccountEmail: options.service_account, audience: options.bot_url },
       },
     };
   }
+
+  return {
+    enqueue: ({ step, run_id, ...when }) => create(step, { run_id }, when),
+    enqueueDigest: ({ week, ...when }) => create('send-digest', { week }, when),
+    close: () => client.close(),
+  };
 }
 
 /** The name in the letters that Cloud Tasks allows; one that has only those stays as it is. */

@@ -17,3 +17,11 @@ export interface TaskQueue {
   /** `already_exists` where a task of that name is or was there. Throws `unavailable` or `task_rejected`. */
   enqueue(task: NewTask): Promise<'enqueued' | 'already_exists'>;
 }
+
+/** A task that belongs to no run: the digest of a week, such as "2026-W10". Its endpoint is `/tasks/send-digest`. */
+export type DigestTask = Pick<NewTask, 'name' | 'schedule_time'> & { week: string };
+
+export interface DigestQueue {
+  /** As `enqueue` of `TaskQueue`. */
+  enqueueDigest(task: DigestTask): Promise<'enqueued' | 'already_exists'>;
+}

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { AppError, type ErrorCode } from '../../../src/errors.ts';
 import { healthRoute } from '../../../src/http/health.ts';
 import { createOidcVerifier } from '../../../src/http/oidc.ts';
-import { type TaskDelivery, tasksRoutes } from '../../../src/http/tasks.ts';
+import { digestRoute, type TaskDelivery, tasksRoutes } from '../../../src/http/tasks.ts';
 import { createLogger } from '../../../src/logger.ts';
 import { TASK_STEPS } from '../../../src/providers/task-queue/types.ts';
 import { ACCOUNT, AUDIENCE, type Issuer, startIssuer } from './oidc-issuer.ts';
@@ -14,6 +14,7 @@ let issuer: Issuer;
 let receiver: HTTPReceiver;
 let url: string;
 let called: (TaskDelivery & { step: string })[];
+let digests: { week: string; retry_count: number }[];
 let fail: unknown;
 let logged: string;
 
@@ -29,22 +30,26 @@ beforeAll(async () => {
       done();
     },
   });
+  const verify = createOidcVerifier({ audience: AUDIENCE, service_account: ACCOUNT, certs_url: issuer.certs_url });
+  const logger = createLogger({ level: 'info', destination });
   const routes = tasksRoutes({
-    verify: createOidcVerifier({ audience: AUDIENCE, service_account: ACCOUNT, certs_url: issuer.certs_url }),
+    verify,
     handlers: {
       'launch-run': handler('launch-run'),
       'watch-run': handler('watch-run'),
       'publish-run': handler('publish-run'),
     },
-    logger: createLogger({ level: 'info', destination }),
+    logger,
   });
-  receiver = new HTTPReceiver({ signingSecret: 'secret', customRoutes: [...routes, healthRoute()] });
+  const digest = digestRoute({ verify, logger, sendDigest: async (task) => void digests.push(task) });
+  receiver = new HTTPReceiver({ signingSecret: 'secret', customRoutes: [...routes, digest, healthRoute()] });
   const server = await receiver.start({ port: 0, host: '127.0.0.1' });
   const address = server.address();
   url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
 });
 beforeEach(() => {
   called = [];
+  digests = [];
   fail = null;
   logged = '';
 });
@@ -82,6 +87,14 @@ describe('a delivery with the right token', () => {
     const response = await deliver({ body });
     expect(response.status).toBe(400);
     expect(called).toEqual([]);
+  });
+
+  test('of a digest comes with its week, and with nothing else', async () => {
+    expect((await deliver({ step: 'send-digest', body: '{"week":"2026-W10"}' })).status).toBe(200);
+    expect(digests).toEqual([{ week: '2026-W10', retry_count: 0 }]);
+    expect((await deliver({ step: 'send-digest' })).status).toBe(400);
+    expect((await deliver({ step: 'send-digest', headers: { authorization: '' } })).status).toBe(401);
+    expect(digests).toHaveLength(1);
   });
 
   test('for a step that there is not is 404', async () => {
