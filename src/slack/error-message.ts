@@ -1,4 +1,6 @@
 import { AppError, type ErrorCode, type ErrorDetails, errorCode } from '../errors.ts';
+import { RUN_STATES } from '../runs/run.ts';
+import { STATE_WORDS } from './blocks/run-words.ts';
 import { bold, clip, escapeMrkdwn, listOf } from './blocks/text.ts';
 
 /** An error for people: what happened, why, and what to do next. Plain text without markup. */
@@ -79,7 +81,7 @@ const WORDS = {
   }),
   value_missing: (f) => ({
     what: `Values are missing in ${f('column', f('columns', 'a column'))}.`,
-    why: 'Robyn needs a value in every row; no spend is 0.',
+    why: 'Robyn needs a value in every row; where nothing was spent, that is 0.',
     next: CHANGE_DATA,
   }),
   value_negative: (f) => ({
@@ -272,7 +274,7 @@ const WORDS = {
   }),
   transition_refused: (f) => ({
     what: 'That is not possible any more.',
-    why: `The run is already ${f('from', 'over')}.`,
+    why: `It is ${stateWord(f('from'))} already.`,
     next: 'Look at its card.',
   }),
   step_busy: () => ({
@@ -287,6 +289,10 @@ const WORDS = {
   }),
   internal: () => ({ what: 'Something went wrong on my side.', why: 'It has been logged.', next: TELL_OWNER }),
 } as const satisfies Record<ErrorCode, Wording>;
+
+function stateWord(state: string): string {
+  return RUN_STATES.flatMap((known) => (known === state ? [STATE_WORDS[known].word] : []))[0] ?? 'over';
+}
 
 /** The words for an error code and its facts. */
 export function errorWords(code: ErrorCode, details: ErrorDetails = {}): ErrorWords {

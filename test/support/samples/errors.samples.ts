@@ -1,4 +1,4 @@
-import { AppError, ERROR_CODES, type ErrorDetails } from '../../../src/errors.ts';
+import { AppError, ERROR_CODES, type ErrorCode, type ErrorDetails } from '../../../src/errors.ts';
 import { paragraph } from '../../../src/slack/blocks/text.ts';
 import { errorMessage } from '../../../src/slack/error-message.ts';
 import type { Sample } from './sample.ts';
@@ -29,6 +29,23 @@ const FACTS: ErrorDetails = {
   from: 'succeeded',
 };
 
+/** Where the facts of most would make no sense. */
+const FACTS_OF: Partial<Record<ErrorCode, ErrorDetails>> = {
+  column_not_found: { column: 'tv_s', nearest: 'tv_S' },
+  column_twice: { column: 'week' },
+  column_needed: { column: 'revenue' },
+  connection_unknown: { connection: 'snowflaek', known: ['demo', 'snowflake'] },
+  country_not_found: { column: 'market', known: ['DE', 'FR', 'IT'] },
+  date_duplicate: { column: 'DATE' },
+  date_gap: { column: 'DATE' },
+  date_not_iso: { column: 'DATE', example: '05/02/2018' },
+  file_not_readable: { reason: 'Line 14 has 7 fields, the others have 6.' },
+  prefix_not_found: { columns: ['DATE', 'revenue', 'search_S'] },
+  query_refused: { reason: 'Parser Error: syntax error at or near "FORM".' },
+  tag_not_found: { known: ['Brand 2019', 'Generic'] },
+  warehouse_unavailable: { reason: 'It refuses my log-in.' },
+};
+
 const worstFacts = (): ErrorDetails => ({
   ...Object.fromEntries(
     Object.entries(FACTS).map(([key, value], index) => [
@@ -55,6 +72,6 @@ function message(error: AppError, run_id?: string) {
 export const samples: readonly Sample[] = ERROR_CODES.map((code) => ({
   name: `error ${code}`,
   surface: 'message',
-  typical: () => message(new AppError(code, FACTS), 'r12-de-20260302_093000'),
+  typical: () => message(new AppError(code, { ...FACTS, ...FACTS_OF[code] }), 'r12-de-20260302_093000'),
   worst: () => message(new AppError(code, worstFacts()), hostileName(0)),
 }));
