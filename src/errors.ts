@@ -10,6 +10,7 @@ export const ERROR_CODES = [
   'table_not_found',
   'query_refused',
   'file_not_readable',
+  'file_refused',
   'column_not_found',
   'column_not_numeric',
   'date_not_iso',

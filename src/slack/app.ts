@@ -1,6 +1,8 @@
 import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
 import { slackLogger } from '../slack-logger.ts';
+import { registerData } from './actions/data.ts';
 import { registerActions } from './actions/index.ts';
+import { registerTrainOnFile } from './actions/train-on-file.ts';
 import { registerCommands } from './commands/index.ts';
 import type { SlackDeps } from './deps.ts';
 import { registerViews } from './views/index.ts';
@@ -56,6 +58,8 @@ export function createSlackApp(deps: SlackDeps): SlackApp {
   registerCommands(app, withColumns);
   registerViews(app, withColumns);
   registerActions(app, deps);
+  registerData(app, withColumns);
+  registerTrainOnFile(app, withColumns);
   registerSubscribe(app, deps);
   return {
     app,

@@ -49,6 +49,11 @@ const WORDS = {
     why: f('reason', 'It is not there, or it is not a CSV file.'),
     next: 'Correct the path in the manifest, or choose a table instead.',
   }),
+  file_refused: (f) => ({
+    what: `I cannot train on ${f('file', 'this file')}.`,
+    why: f('reason', 'It is no CSV file and no manifest.'),
+    next: 'Send it again when it is so, or type /mmm data to see the tables there are.',
+  }),
   column_not_found: (f) => ({
     what: `There is no column ${f('column', f('columns', 'of that name'))} in the data.`,
     why: 'The name is misspelt, or the table has changed since.',

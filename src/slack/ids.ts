@@ -18,6 +18,10 @@ export const ACTIONS = {
   unsubscribe: 'unsubscribe',
   /** The menu with what does not fit into the row of a card's buttons. */
   run_more: 'run_more',
+  /** Below `/mmm data`: a table to look at, another page of its columns (followed by its number), and the form on it. */
+  look_at_table: 'look_at_table',
+  data_page: 'data_page:',
+  train_on: 'train_on',
   /** In the train modal: offer the columns of the source as it is entered now. */
   read_columns: 'read_columns',
   /** Followed by one of LINK_KEYS, so that the buttons of one message differ. */
@@ -31,6 +35,11 @@ export const SUBSCRIBE_FIELDS = {
   country: 'subscribe_country',
   revision: 'subscribe_revision',
   states: 'subscribe_states',
+} as const;
+
+/** Shortcuts, by the callback_id that `slack-manifest.yml` gives them. */
+export const SHORTCUTS = {
+  train_on_file: 'train_on_file',
 } as const;
 
 /** What a link button can ask for. Which objects of the run that means is decided by `actions/link-files.ts` alone. */

@@ -8,6 +8,7 @@ const ASKED_WRONGLY: ReadonlySet<ErrorCode> = new Set([
   'table_not_found',
   'query_refused',
   'file_not_readable',
+  'file_refused',
   'column_not_found',
   'run_not_found',
   'object_not_found',

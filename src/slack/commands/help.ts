@@ -12,6 +12,10 @@ export const SUBCOMMANDS = {
     does: 'Stop a run of yours; alone, it shows those that are under way.',
     examples: ['cancel', 'cancel r12-de-20240131_093000'],
   },
+  data: {
+    does: 'What there is to train on; with a name, what is in a table.',
+    examples: ['data', 'data dt_simulated_weekly'],
+  },
   subscribe: {
     does: 'Be told of runs, or have a channel told: by market, revision and outcome.',
     examples: ['subscribe'],

@@ -8,6 +8,7 @@ import { openTrain } from '../views/open-train.ts';
 import { openSubscribe } from '../views/subscribe.ts';
 import { cancelMessage } from './cancel.ts';
 import type { CommandDeps, CommandHandler } from './command.ts';
+import { dataAnswer } from './data.ts';
 import { helpMessage, isSubcommand, SUBCOMMANDS, type Subcommand } from './help.ts';
 import { statusMessage } from './status.ts';
 
@@ -25,6 +26,9 @@ const HANDLERS: Readonly<Record<Subcommand, CommandHandler>> = {
   },
   cancel: async (deps, { command, rest, say }) => {
     await say(await cancelMessage(deps, { user: command.user_id, run_id: rest === '' ? null : rest }));
+  },
+  data: async (deps, { rest, say }) => {
+    await say(await dataAnswer(deps, rest));
   },
   subscribe: (deps, { client, command }) =>
     openSubscribe(deps, {

@@ -25,6 +25,8 @@ type Request = {
   channel: string;
   /** What follows `/mmm train`. */
   text: string;
+  /** What the modal is filled with in its place, such as what a file says; it may take its time. */
+  filled?: () => Promise<{ manifest: string | null; spec: SpecDraft }>;
 };
 
 /**
@@ -33,7 +35,9 @@ type Request = {
  */
 export async function openTrain(deps: Deps, request: Request): Promise<void> {
   const { client, trigger_id } = request;
-  const view = prepareView(deps, request, parseTrainArguments(request.text));
+  const asked = parseTrainArguments(request.text);
+  const filled = request.filled ?? (async () => ({ manifest: asked.manifest, spec: await typedSpec(deps, asked) }));
+  const view = filled().then((filling) => prepareView(deps, request, filling));
   const ready = await within(BUDGET_MS.open, view);
   if (ready.done) {
     await openView(client, trigger_id, ready.value);
@@ -69,8 +73,8 @@ async function openView(
   }
 }
 
-async function prepareView(deps: Deps, request: Request, asked: TrainArguments) {
-  const spec = await typedSpec(deps, asked);
+async function prepareView(deps: Deps, request: Request, filling: { manifest: string | null; spec: SpecDraft }) {
+  const { manifest, spec } = filling;
   const connections = deps.warehouses.names();
   if (connections.length === 0 && spec.data === undefined)
     throw new AppError('config_invalid', { missing: 'warehouses' });
@@ -80,7 +84,7 @@ async function prepareView(deps: Deps, request: Request, asked: TrainArguments) 
   ]);
   const draft: Draft = newDraft({
     user: request.user,
-    manifest: asked.manifest,
+    manifest,
     spec: withProposals(spec, source),
     source: spec.data ?? null,
     // The first one stands in the modal where none is named, so that its tables can be chosen at once.

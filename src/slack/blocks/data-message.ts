@@ -1,0 +1,200 @@
+import type { KnownBlock, TableBlock } from '@slack/types';
+import type { ProposedRoles } from '../../data/propose-roles.ts';
+import type { Cell, ColumnFacts, SourceFacts } from '../../providers/warehouse/types.ts';
+import type { DataSource } from '../../runs/run-spec.ts';
+import { ACTIONS } from '../ids.ts';
+import { actions, button, context } from './elements.ts';
+import { money, percent } from './numbers.ts';
+import { bold, clipMiddle, count, escapeMrkdwn, listOf, type MessageContent, named, paragraph } from './text.ts';
+
+/** Columns of a source on one page: Slack's tables have 20, of which the first says what a row is. */
+export const COLUMNS_A_PAGE = 12;
+const MAX_NAME = 60;
+const MAX_CELL = 24;
+const MAX_CONNECTIONS = 15;
+
+export type DataPage = {
+  source: DataSource;
+  /** What people call it: a table's name, a file's. */
+  name: string;
+  facts: SourceFacts;
+  roles: ProposedRoles;
+  /** Counted from 0. */
+  page: number;
+};
+
+/** A source as a person looks at it: what is in each column, its first rows, and what would be trained on it. */
+export function dataMessage({ source, name, facts, roles, page }: DataPage): MessageContent {
+  const { rows, columns } = facts;
+  const where = 'connection' in source ? ` in ${named(source.connection)}` : '';
+  const size = `${count(rows, 'row')}, ${count(columns.length, 'column')}`;
+  const first = page * COLUMNS_A_PAGE;
+  const shown = columns.slice(first, first + COLUMNS_A_PAGE);
+  const pages = Math.ceil(columns.length / COLUMNS_A_PAGE);
+  const range = `Columns ${first + 1} to ${first + shown.length} of ${columns.length}.`;
+  return {
+    text: `${named(name)}${where}: ${size}`,
+    blocks: [
+      paragraph(`${bold(name)}${where}: ${size}.\n${proposal(roles, rows)}`),
+      columnsTable(facts, first, shown),
+      context(
+        pages > 1 ? `${range} The first ${count(facts.preview.length, 'row')} below what is in each.` : FIRST_ROWS,
+      ),
+      ...actions([
+        button({ text: 'Train on this', action_id: ACTIONS.train_on, value: sourceValue(source), style: 'primary' }),
+        ...(page > 0 ? [pageButton('Columns before', source, page - 1)] : []),
+        ...(page < pages - 1 ? [pageButton('More columns', source, page + 1)] : []),
+      ]),
+    ],
+  };
+}
+
+const FIRST_ROWS = 'The first rows stand below what is in each column.';
+
+/** A source as a button carries it. */
+export function sourceValue(source: DataSource): string {
+  return JSON.stringify(source);
+}
+
+/** The page stands in the id too, for the two buttons of a message differ by it. */
+function pageButton(text: string, source: DataSource, page: number) {
+  return button({ text, action_id: `${ACTIONS.data_page}${page}`, value: sourceValue(source) });
+}
+
+/** What the form would be filled with, as mrkdwn. */
+function proposal(roles: ProposedRoles, rows: number): string {
+  if (rows === 0) return 'There are no rows in it.';
+  const { date_var, dep_var, paid_media, organic_vars, context_vars } = roles;
+  const missing = [
+    ...(date_var === null ? ['a date for each row'] : []),
+    ...(dep_var === null ? ['a result to explain'] : []),
+    ...(paid_media.length === 0 ? ['what was spent on each channel'] : []),
+  ];
+  const parts = [
+    ...(dep_var === null ? [] : [`${named(dep_var)} to explain`]),
+    ...(date_var === null ? [] : [`${named(date_var)} as the date`]),
+    ...(paid_media.length === 0
+      ? []
+      : [
+          `${count(paid_media.length, 'paid channel')} (${listOf(
+            paid_media.map(({ spend }) => named(clipMiddle(spend, 40))),
+            4,
+          )})`,
+        ]),
+    ...(organic_vars.length === 0 ? [] : [count(organic_vars.length, 'organic channel')]),
+    ...(context_vars.length === 0 ? [] : [count(context_vars.length, 'other influence')]),
+  ];
+  const seen = parts.length === 0 ? '' : `By names and values I would take ${listOf(parts, 6)}.`;
+  const lacks = missing.length === 0 ? '' : `I do not see ${listOf(missing)}; you can choose the columns yourself.`;
+  return [seen, lacks].filter((sentence) => sentence !== '').join(' ');
+}
+
+/** Above, what is in each column; below, the first rows. Slack refuses an empty cell. */
+function columnsTable(facts: SourceFacts, first: number, shown: readonly ColumnFacts[]): TableBlock {
+  const line = (head: string, cells: readonly string[]) => [head, ...cells].map(cellOf);
+  const of = (tell: (column: ColumnFacts) => string) => shown.map(tell);
+  return {
+    type: 'table',
+    column_settings: [{ align: 'left' }, ...shown.map(() => ({ align: 'right' as const }))],
+    rows: [
+      ['Column', ...of(({ name }) => name)].map((text) => ({
+        type: 'raw_text',
+        text: clipMiddle(orDash(text), MAX_NAME),
+      })),
+      line(
+        'Type',
+        of(({ type }) => type),
+      ),
+      line(
+        'From',
+        of(({ min }) => valueWords(min)),
+      ),
+      line(
+        'To',
+        of(({ max }) => valueWords(max)),
+      ),
+      line(
+        'Missing',
+        of(({ missing_share }) => shareWords(missing_share)),
+      ),
+      line(
+        'Zero',
+        of(({ zero_share }) => (zero_share === null ? '' : shareWords(zero_share))),
+      ),
+      ...facts.preview.map((row, index) =>
+        line(`Row ${index + 1}`, row.slice(first, first + shown.length).map(valueWords)),
+      ),
+    ],
+  };
+}
+
+function cellOf(text: string): { type: 'raw_text'; text: string } {
+  return { type: 'raw_text', text: clipMiddle(orDash(text), MAX_CELL) };
+}
+
+function orDash(text: string): string {
+  return text.trim() === '' ? '–' : text.replaceAll(/\s+/g, ' ');
+}
+
+function valueWords(value: Cell): string {
+  if (value === null) return '';
+  return typeof value === 'number' ? money(value) : String(value);
+}
+
+/** None and all are said only where it is none and all. */
+function shareWords(share: number): string {
+  if (share === 0) return '0%';
+  if (share < 0.001) return 'under 0.1%';
+  return share < 1 && share > 0.999 ? 'over 99.9%' : percent(share);
+}
+
+/** The tables that there are: a line for each connection with its first tables, and a list to choose any of them from. */
+export function tablesMessage(connections: readonly ConnectionTables[]): MessageContent {
+  const text = connections.length === 0 ? 'No warehouse is connected yet.' : 'What can be trained on';
+  const advice =
+    'You can also send me a CSV file in a channel, and choose “Train on this file” from its message’s menu.';
+  const others = connections.length - MAX_CONNECTIONS;
+  const more = others > 0 ? [`And ${count(others, 'connection')} more: type their name behind \`/mmm data\`.`] : [];
+  return {
+    text,
+    blocks: [...connections.slice(0, MAX_CONNECTIONS).flatMap(connectionBlocks), context(...more, advice)],
+  };
+}
+
+export type ConnectionTables =
+  | { connection: string; tables: readonly string[] }
+  | { connection: string; problem: string };
+
+function connectionBlocks(found: ConnectionTables): KnownBlock[] {
+  const { connection } = found;
+  if ('problem' in found) return [paragraph(`${bold(connection)}: ${escapeMrkdwn(clipMiddle(found.problem, 300))}`)];
+  const { tables } = found;
+  if (tables.length === 0) return [paragraph(`${bold(connection)} has no tables that I may read.`)];
+  const names = listOf(
+    tables.map((table) => named(clipMiddle(table, 40))),
+    5,
+  );
+  return [
+    {
+      type: 'section',
+      block_id: `${ACTIONS.look_at_table}:${connection}`,
+      text: { type: 'mrkdwn', text: `${bold(connection)}: ${count(tables.length, 'table')}.\n${names}` },
+      accessory: {
+        type: 'external_select',
+        action_id: ACTIONS.look_at_table,
+        min_query_length: 0,
+        placeholder: { type: 'plain_text', text: 'Look at a table' },
+      },
+    },
+  ];
+}
+
+/** What was asked for is no table and no connection; `nearest` is what was probably meant, as it would be typed. */
+export function noDataMessage(word: string, nearest: string | null): MessageContent {
+  const hint =
+    nearest === null
+      ? 'Type `/mmm data` for what there is.'
+      : `Did you mean \`/mmm data ${nearest.replaceAll('`', '')}\`?`;
+  const text = `There is no table or connection called “${escapeMrkdwn(clipMiddle(word, 100))}”. ${hint}`;
+  return { text, blocks: [paragraph(text)] };
+}

@@ -1,0 +1,62 @@
+import { nearest } from '../../data/nearest.ts';
+import { proposeRoles } from '../../data/propose-roles.ts';
+import { readSourceFacts } from '../../data/source-facts.ts';
+import { AppError, errorCode } from '../../errors.ts';
+import type { DataSource } from '../../runs/run-spec.ts';
+import { type ConnectionTables, dataMessage, noDataMessage, tablesMessage } from '../blocks/data-message.ts';
+import type { MessageContent } from '../blocks/text.ts';
+import type { SlackDeps } from '../deps.ts';
+import { errorWords } from '../error-message.ts';
+import { levelOf } from '../log-level.ts';
+
+type Deps = Pick<SlackDeps, 'warehouses' | 'uploads' | 'logger'>;
+
+/** `/mmm data`: what can be trained on; with the name of a connection its tables, with that of a table what is in it. */
+export async function dataAnswer(deps: Deps, word: string): Promise<MessageContent> {
+  const known = await Promise.all(deps.warehouses.names().map((connection) => tablesOf(deps, connection)));
+  if (word === '') return tablesMessage(known);
+  const connection = known.find((one) => one.connection.toLowerCase() === word.toLowerCase());
+  const tables = known.flatMap((one) =>
+    'tables' in one ? one.tables.map((table) => ({ connection: one.connection, table })) : [],
+  );
+  const table = tables.find((one) => namesOf(one).includes(word)) ?? tables.find((one) => isCalled(one, word));
+  if (table !== undefined) return lookAt(deps, table, 0);
+  if (connection !== undefined) return tablesMessage([connection]);
+  const candidates = [...deps.warehouses.names(), ...tables.map(({ table: name }) => name)];
+  return noDataMessage(word, nearest(word, candidates));
+}
+
+/** One page of a source. Throws what the warehouse throws. */
+export async function lookAt(deps: Deps, source: DataSource, page: number): Promise<MessageContent> {
+  const facts = await readSourceFacts(deps.warehouses, source);
+  const name = await sourceName(deps, source);
+  return dataMessage({ source, name, facts, roles: proposeRoles(facts), page });
+}
+
+async function sourceName(deps: Pick<Deps, 'uploads'>, source: DataSource): Promise<string> {
+  if ('upload' in source) return deps.uploads.nameOf(source.upload);
+  if ('file' in source) return source.file;
+  return 'table' in source ? source.table : 'The query';
+}
+
+async function tablesOf(deps: Deps, connection: string): Promise<ConnectionTables> {
+  try {
+    // Which table does not matter: it is the connection that is looked for.
+    const warehouse = await deps.warehouses.for({ connection, table: '' });
+    return { connection, tables: await warehouse.tables() };
+  } catch (error) {
+    deps.logger[levelOf(error)]({ err: error, connection }, 'tables not listed');
+    const { what, why } = errorWords(errorCode(error), error instanceof AppError ? error.details : {});
+    return { connection, problem: `${what} ${why}` };
+  }
+}
+
+type TableName = { connection: string; table: string };
+
+function namesOf({ connection, table }: TableName): string[] {
+  return [table, `${connection}.${table}`, `${connection} ${table}`, `${connection}/${table}`];
+}
+
+function isCalled(table: TableName, word: string): boolean {
+  return namesOf(table).some((name) => name.toLowerCase() === word.toLowerCase());
+}
