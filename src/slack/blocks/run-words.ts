@@ -64,18 +64,22 @@ export function trainSentence(spec: RunSpec): string {
 }
 
 /** Seconds since the run was asked for, until now or its end. */
-export function elapsedSeconds(run: Run, now: Date): number {
+export function elapsedSeconds(run: Pick<Run, 'requested_at' | 'ended_at'>, now: Date): number {
   const end = run.ended_at === null ? now.getTime() : Date.parse(run.ended_at);
   return Math.max(0, (end - Date.parse(run.requested_at)) / 1000);
 }
 
+/** A run, or a row of a list of runs. */
+export type RunLike = Pick<Run, 'revision' | 'country' | 'state' | 'requested_at' | 'ended_at'> &
+  Partial<Pick<Run, 'failure'>>;
+
 /** The sign and the word of the run's state. */
-export function stateWords(run: Pick<Run, 'state' | 'failure'>): { sign: string; word: string } {
+export function stateWords(run: Pick<Run, 'state'> & Partial<Pick<Run, 'failure'>>): { sign: string; word: string } {
   return run.failure?.code === 'already_trained' ? { sign: '✓', word: 'already trained' } : STATE_WORDS[run.state];
 }
 
 /** "r12 · de: training" for notifications and lists, as text that is safe anywhere. */
-export function runLine(run: Run, now: Date): string {
+export function runLine(run: RunLike, now: Date): string {
   const { sign, word } = stateWords(run);
   const took = isFinal(run.state)
     ? `took ${duration(elapsedSeconds(run, now))}`

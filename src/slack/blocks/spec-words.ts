@@ -11,7 +11,7 @@ export function specLines(spec: RunSpec): SpecLine[] {
     { label: 'data', values: [sourceWords(spec)] },
     { label: 'prepare', values: spec.prepare.map((step) => safe(JSON.stringify(step))) },
     { label: 'date_var', values: [safe(spec.date_var)] },
-    { label: 'dep_var', values: [`${safe(spec.dep_var)} (${spec.dep_var_type})`] },
+    { label: 'dep_var', values: [`${safe(spec.dep_var)}, type ${spec.dep_var_type}`] },
     { label: 'window', values: [`${spec.window.start} to ${spec.window.end}`] },
     { label: 'paid media', values: media(spec) },
     { label: 'organic_vars', values: spec.organic_vars.map(safe) },

@@ -1,4 +1,5 @@
-import { isFinal, type Run } from '../../runs/run.ts';
+import { isFinal } from '../../runs/run.ts';
+import type { RunRow } from '../../runs/run-row.ts';
 import { cancelForUser } from '../actions/cancel-run.ts';
 import { cancelButton } from '../blocks/run-card.ts';
 import { runLine, runTitle } from '../blocks/run-words.ts';
@@ -25,8 +26,7 @@ export async function cancelMessage(
 }
 
 async function choose(deps: Deps, user: string): Promise<MessageContent> {
-  const { runs } = await deps.runs.list({ of: { kind: 'active' }, page_size: 100 });
-  const mine = runs.filter((run) => run.requested_by === user && !isFinal(run.state));
+  const mine = (await deps.runs.rows()).filter((row) => row.requested_by === user && !isFinal(row.state));
   if (mine.length === 0) {
     return said(
       'None of your runs is under way. `/mmm status` shows those of others; whoever asked for a run can cancel it.',
@@ -36,7 +36,7 @@ async function choose(deps: Deps, user: string): Promise<MessageContent> {
   return { text, blocks: [...said(text).blocks, ...mine.slice(0, MOST).map((run) => line(run, deps.now()))] };
 }
 
-function line(run: Run, now: Date) {
+function line(run: RunRow, now: Date) {
   return {
     type: 'section' as const,
     text: mrkdwn(`${runLine(run, now)}\n${escapeMrkdwn(run.run_id)}`),

@@ -1,13 +1,16 @@
-import type { KnownBlock } from '@slack/types';
+import type { KnownBlock, SectionBlock } from '@slack/types';
 import { readStatus } from '../../runs/card.ts';
-import type { Run } from '../../runs/run.ts';
+import { isFinal, type Run } from '../../runs/run.ts';
 import { runObject } from '../../runs/run-paths.ts';
+import type { RunRow } from '../../runs/run-row.ts';
 import { MODEL_SUMMARY } from '../../trainer/results.ts';
+import type { TrainerStatus } from '../../trainer/status.ts';
 import { seenBy } from '../access.ts';
 import { context, header } from '../blocks/elements.ts';
-import { runCard } from '../blocks/run-card.ts';
-import { runLine } from '../blocks/run-words.ts';
-import { count, escapeMrkdwn, type MessageContent, paragraph } from '../blocks/text.ts';
+import { fitWords } from '../blocks/fit-words.ts';
+import { detailsButton, runCard } from '../blocks/run-card.ts';
+import { runLine, STEP_WORDS } from '../blocks/run-words.ts';
+import { count, escapeMrkdwn, type MessageContent, mrkdwn, paragraph } from '../blocks/text.ts';
 import { cardUrl, earlierUrl } from '../card-url.ts';
 import type { SlackDeps } from '../deps.ts';
 
@@ -15,6 +18,8 @@ type Deps = Pick<SlackDeps, 'runs' | 'objects' | 'chat' | 'access' | 'now' | 'wo
 
 const MAX_ACTIVE = 10;
 const MAX_RECENT = 5;
+/** Each of their channels may have to be asked about. */
+const MAX_LOOKED_AT = 200;
 
 /** `/mmm status`: what runs now and what this person ran last; with a run id, that run's card. Throws `run_not_found`, `not_allowed`. */
 export async function statusMessage(
@@ -53,26 +58,34 @@ async function readSummary(deps: Deps, run: Run) {
 }
 
 async function overview(deps: Deps, user: string): Promise<MessageContent> {
-  const [active, mine] = await Promise.all([
-    deps.runs.list({ of: { kind: 'active' }, page_size: 3 * MAX_ACTIVE }),
-    deps.runs.list({ of: { kind: 'user', user }, page_size: MAX_RECENT }),
-  ]);
-  const running = (await seenBy(deps.access, active.runs, user)).slice(0, MAX_ACTIVE);
-  const recent = mine.runs.filter((run) => !running.some(({ run_id }) => run_id === run.run_id));
+  const rows = await deps.runs.rows();
+  const active = rows.filter(({ state }) => !isFinal(state)).slice(0, MAX_LOOKED_AT);
+  const running = await seenBy(deps.access, active, user);
+  const recent = rows.filter((row) => row.requested_by === user && isFinal(row.state)).slice(0, MAX_RECENT);
   const headline = running.length === 0 ? 'Nothing is running.' : `${count(running.length, 'run')} under way`;
-  const blocks: KnownBlock[] = [header(headline), ...(await lines(deps, running))];
-  if (recent.length > 0) blocks.push(paragraph('*Your latest runs*'), ...(await lines(deps, recent)));
+  const shown = running.slice(0, MAX_ACTIVE);
+  const statuses = await Promise.all(
+    shown.map(({ run_id, state }) => (state === 'training' ? readStatus(deps, run_id) : null)),
+  );
+  const blocks: KnownBlock[] = [
+    header(headline),
+    ...shown.map((row, index) => line(row, statuses[index] ?? null, deps.now())),
+    ...(running.length > MAX_ACTIVE ? [context(`… and ${count(running.length - MAX_ACTIVE, 'more run')}.`)] : []),
+  ];
+  if (recent.length > 0) {
+    blocks.push(paragraph('*Your latest runs*'), ...recent.map((row) => line(row, null, deps.now())));
+  }
   if (running.length + recent.length === 0) blocks.push(paragraph('Start one with `/mmm train`.'));
   return { text: headline, blocks };
 }
 
-async function lines(deps: Deps, runs: readonly Run[]): Promise<KnownBlock[]> {
-  return Promise.all(
-    runs.map(async (run) => {
-      const url = await cardUrl(deps, run);
-      return paragraph(
-        `${runLine(run, deps.now())}\n${escapeMrkdwn(run.run_id)}, by <@${run.requested_by}>${url === null ? '' : `, <${url}|open its thread>`}`,
-      );
-    }),
-  );
+/** One run in two lines, with the button that shows the rest of it. */
+function line(row: RunRow, status: TrainerStatus | null, now: Date): SectionBlock {
+  const doing = status === null ? '' : `: ${Math.floor(status.progress * 100)}%, ${STEP_WORDS[status.step]}`;
+  const fit = row.best === null ? '' : `. ${fitWords(row.best)}`;
+  return {
+    type: 'section',
+    text: mrkdwn(`${runLine(row, now)}${doing}${fit}\n${escapeMrkdwn(row.run_id)}, by <@${row.requested_by}>`),
+    accessory: detailsButton(row.run_id),
+  };
 }

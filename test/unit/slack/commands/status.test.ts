@@ -6,18 +6,24 @@ import { createAccess } from '../../../../src/slack/access.ts';
 import { statusMessage } from '../../../../src/slack/commands/status.ts';
 import { memoryBucket } from '../../../support/memory-object-store.ts';
 import { RATE } from '../../../support/rate.ts';
-import { modelSummary } from '../../../support/results.ts';
+import { modelSummary, trainerStatus } from '../../../support/results.ts';
 import { runSpec } from '../../../support/specs.ts';
 import { keepingChat } from '../support/chat.ts';
 import { messageProblems } from '../support/check-limits.ts';
 
+const JSON_TYPE = { content_type: 'application/json' };
 const NOW = new Date('2024-01-31T09:40:00Z');
 
 /** A private channel that the asker is not in. */
 const HIDDEN = 'C0HIDDEN';
 
 function withRuns() {
-  const objects = memoryBucket(() => NOW).store();
+  const calls: string[] = [];
+  const memory = memoryBucket(() => NOW);
+  const objects = memory.store(async (name, effect) => {
+    calls.push(name);
+    return effect();
+  });
   const runs = createRunStore({ objects, now: () => NOW });
   const { chat } = keepingChat();
   const access = createAccess({ chat: { mayRead: async ({ channel }) => channel !== HIDDEN } });
@@ -46,7 +52,7 @@ function withRuns() {
     expect(messageProblems(message)).toEqual([]);
     return { ...message, shown: JSON.stringify(message.blocks) };
   };
-  return { deps, objects, create, asked };
+  return { deps, objects, bucket: { calls, store: () => memory.store() }, create, asked };
 }
 
 const succeeded = (run: Run) =>
@@ -61,9 +67,9 @@ describe('/mmm status', () => {
     const not_mine = await create('notmine', 'U0OTHER', (run) => moved(run, 'cancelled', NOW));
     const { text, shown } = await asked();
     expect(text).toBe('2 runs under way');
-    const times = ({ run_id }: Run) => shown.split(run_id).length - 1;
+    const times = ({ run_id }: Run) => shown.split(`${run_id}, by`).length - 1;
     expect([mine, theirs, old, not_mine].map(times)).toEqual([1, 1, 1, 0]);
-    expect(shown).toContain('|open its thread>');
+    expect(shown.match(/run_details/g)).toHaveLength(3);
   });
 
   it('shows one run as its card does, with the best model of one that is done', async () => {
@@ -86,16 +92,27 @@ describe('/mmm status', () => {
     await expect(asked(theirs.run_id)).rejects.toMatchObject({ code: 'not_allowed' });
   });
 
+  it('says how far each run is, in few storage calls however many runs there were', async () => {
+    const { create, asked, bucket } = withRuns();
+    const training = (run: Run) => moved(moved(run, 'preparing', NOW), 'training', NOW);
+    const { run_id, timestamp } = await create('r12', 'U0OTHER', training);
+    for (let past = 0; past < 60; past++) await create(`old${past}`, 'U0ASKER', (run) => moved(run, 'cancelled', NOW));
+    const status = trainerStatus(run_id, { step: 'trials', progress: 0.437 }, NOW);
+    await bucket.store().write(`robyn/r12/de/${timestamp}/status.json`, JSON.stringify(status), JSON_TYPE);
+    bucket.calls.length = 0;
+    const { shown } = await asked();
+    expect(shown).toContain('training, 10 min so far: 43%, trying out models');
+    // The rows of all runs, and the status of the one that trains.
+    expect(bucket.calls.length).toBeLessThanOrEqual(3);
+  });
+
   it('reads well where Slack gives no link', async () => {
     const { create, deps } = withRuns();
-    await create('r12', 'U0ASKER');
+    const { run_id } = await create('r12', 'U0ASKER');
     const permalink = async () => {
       throw new Error('message_not_found');
     };
-    const message = await statusMessage(
-      { ...deps, chat: { ...deps.chat, permalink } },
-      { user: 'U0ASKER', run_id: null },
-    );
-    expect(JSON.stringify(message.blocks)).toMatch(/by <@U0ASKER>"/);
+    const message = await statusMessage({ ...deps, chat: { ...deps.chat, permalink } }, { user: 'U0ASKER', run_id });
+    expect(JSON.stringify(message.blocks)).not.toContain('open its thread');
   });
 });
