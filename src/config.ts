@@ -61,7 +61,7 @@ const ENVIRONMENT = z.object({
   TRAINER_MEMORY_GIB: z.coerce.number().positive().default(16),
   TRAINER_USD_PER_VCPU_SECOND: z.coerce.number().min(0).default(0.000018),
   TRAINER_USD_PER_GIB_SECOND: z.coerce.number().min(0).default(0.000002),
-  LINK_EXPIRES_SECONDS: seconds.max(7 * 86_400).default(3600),
+  LINK_EXPIRES_SECONDS: seconds.max(7 * 86_400).default(900),
 });
 
 export type Config = ReturnType<typeof loadConfig>;

@@ -41,6 +41,7 @@ export const ERROR_CODES = [
   // Something we depend on refused or failed.
   'object_not_found',
   'object_changed',
+  'signing_refused',
   'task_rejected',
   'execution_not_found',
   'execution_failed',

@@ -180,6 +180,11 @@ const WORDS = {
       f('file', '') === '' ? 'It has been deleted, or never was.' : `${f('file')} is not among the files of this run.`,
     next: 'Start again from /mmm train, or look at the run with /mmm status.',
   }),
+  signing_refused: (f) => ({
+    what: 'I cannot make a link to that.',
+    why: f('reason', 'The bot may not sign links to the bucket.'),
+    next: 'Ask whoever looks after MMM Trainer for the file, or to let the bot sign.',
+  }),
   object_changed: () => ({
     what: 'Somebody else changed this at the same moment.',
     why: 'Two people, or two presses, met.',

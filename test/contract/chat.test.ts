@@ -116,6 +116,14 @@ function chatContract(title: string, open: () => Promise<Opened>): void {
       await post({ text: 'a plot', blocks: [{ type: 'image', alt_text: 'Two grey dots', slack_file: { id } }] });
     });
 
+    test('a file that is shared is a reply in the thread', async () => {
+      const { ts: thread_ts } = await post({ text: 'a card' });
+      const share = { channel, thread_ts, comment: 'Asked for.' };
+      const body = Buffer.from('a,b\n1,2\n');
+      const id = await chat.uploadFile({ filename: 'table.csv', title: 'Table', body, share });
+      expect(await chat.downloadFile(id, { max_bytes: 100 })).toMatchObject({ name: 'table.csv', body });
+    });
+
     test('a file is brought back with its bytes, unless there are more than were asked for', async () => {
       const body = Buffer.from('week;tv_S\n2024-01-01;1,5\n');
       const id = await chat.uploadFile({ filename: 'spend.csv', title: 'Spend', body });

@@ -168,7 +168,7 @@ export function slackChat(options: SlackChatOptions): Chat {
       return newest;
     },
 
-    async uploadFile({ filename, title, body, alt_text }) {
+    async uploadFile({ filename, title, body, alt_text, share }) {
       // The client's types say `alt_text`, the method's reference says `alt_txt`.
       const alt = alt_text === undefined ? {} : { alt_text, alt_txt: alt_text };
       const announced = { filename, length: body.length, ...alt };
@@ -176,7 +176,10 @@ export function slackChat(options: SlackChatOptions): Chat {
         .object({ upload_url: z.string(), file_id: z.string() })
         .parse(await call(() => client.files.getUploadURLExternal(announced), 'repeatable'));
       await call(() => sendBytes(upload_url, body, request_ms), 'repeatable');
-      await call(() => client.files.completeUploadExternal({ files: [{ id: file_id, title }] }), 'once');
+      await call(
+        () => client.files.completeUploadExternal({ files: [{ id: file_id, title }], ...destination(share) }),
+        'once',
+      );
       await waitUntilProcessed(file_id);
       return file_id;
     },
@@ -228,6 +231,15 @@ export function slackChat(options: SlackChatOptions): Chat {
       return z.string().parse(permalink);
     },
   };
+}
+
+type Share = Parameters<Chat['uploadFile']>[0]['share'];
+
+/** The client's types want a thread only together with its channel. */
+function destination(share: Share) {
+  if (share === undefined) return {};
+  const posted = { channel_id: share.channel, initial_comment: share.comment };
+  return share.thread_ts === undefined ? posted : { ...posted, thread_ts: share.thread_ts };
 }
 
 async function sendBytes(upload_url: string, body: Buffer, timeout_ms: number): Promise<void> {

@@ -51,10 +51,16 @@ export interface Chat {
     oldest: Date;
   }): Promise<PostedMessage | null>;
   /**
-   * Sends a file, without sharing it anywhere, and waits until Slack has processed it; returns its id for a
-   * `slack_file` image block.
+   * Sends a file and waits until Slack has processed it; returns its id for a `slack_file` image block. With `share` it is posted
+   * too, with a comment in mrkdwn; otherwise it is shared nowhere.
    */
-  uploadFile(file: { filename: string; title: string; body: Buffer; alt_text?: string }): Promise<string>;
+  uploadFile(file: {
+    filename: string;
+    title: string;
+    body: Buffer;
+    alt_text?: string;
+    share?: { channel: string; thread_ts?: string; comment: string };
+  }): Promise<string>;
   /** The bytes of a file that a person has sent. `message_rejected` where it is gone or the app may not read it. */
   downloadFile(file_id: string, options: { max_bytes: number }): Promise<SentFile>;
   /** Whether this person can read the channel: anyone a public one, members alone a private one. `false` where it is gone. */

@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import { failWhenStalled } from './stalled.ts';
 import { type StorageClientOptions, storageClient } from './storage-client.ts';
-import { isBrokenUpload, isUnavailable, objectStoreError, statusOf } from './storage-errors.ts';
+import { isBrokenUpload, isUnavailable, objectStoreError, signingRefused, statusOf } from './storage-errors.ts';
 import type { ListedObject, ObjectStore, StoredObject, WriteOptions } from './types.ts';
 
 /** Files from this size on are sent resumably: a broken connection then costs what was under way, not the whole. */
@@ -22,7 +22,7 @@ const SEVEN_DAYS_SECONDS = 604_800;
 const WRITE_ID = 'write_id';
 
 /**
- * The bucket through Google's client. Throws `object_changed`, `object_not_found`, `unauthorized`, `unavailable` (after
+ * The bucket through Google's client. Throws `object_changed`, `object_not_found`, `unauthorized`, `signing_refused`, `unavailable` (after
  * retries), each with the client's error as `cause`.
  *
  * The answer to a conditional write can be lost after the write was done; its repetition then fails on its own first
@@ -198,7 +198,7 @@ export function cloudStorageObjectStore(
         });
         return { url, expires_at };
       } catch (error) {
-        throw objectStoreError(error, name);
+        throw isUnavailable(error) ? objectStoreError(error, name) : signingRefused(error, name);
       }
     },
   };

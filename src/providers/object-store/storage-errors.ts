@@ -47,6 +47,15 @@ export function objectStoreError(error: unknown, name: string): AppError {
   return new AppError(codeOf(error), { object: name, status: statusOf(error) }, { cause: error });
 }
 
+/** Why no link can be signed: the bot has no key of its own and Google does not sign for it, or the key is broken. */
+export function signingRefused(error: unknown, name: string): AppError {
+  const reason =
+    statusOf(error) === 403
+      ? 'Google does not let the bot’s service account sign (iam.serviceAccounts.signBlob).'
+      : 'The bot has no key to sign with.';
+  return new AppError('signing_refused', { object: name, reason, status: statusOf(error) }, { cause: error });
+}
+
 function codeOf(error: unknown): ErrorCode {
   if (isUnavailable(error)) return 'unavailable';
   switch (statusOf(error)) {

@@ -49,6 +49,9 @@ export interface ObjectStore {
   ): Promise<Listing>;
   /** Does nothing where there is no such object. Throws `object_changed` where `if_generation` is not its generation. */
   delete(name: string, options?: { if_generation?: string }): Promise<void>;
-  /** A V4 signed link for reading, which downloads under `download_name` where that is given. At most 7 days. */
+  /**
+   * A V4 signed link for reading, which downloads under `download_name` where that is given. At most 7 days. Throws
+   * `signing_refused` with the `reason` where there is no key and nobody signs for the bot.
+   */
   signedUrl(name: string, options: { expires_in_seconds: number; download_name?: string }): Promise<SignedUrl>;
 }

@@ -1,14 +1,12 @@
 import { isFinal } from '../../runs/run.ts';
-import { runObject } from '../../runs/run-paths.ts';
+import { RUN_FILES, runObject } from '../../runs/run-paths.ts';
 import { consoleLogMessage } from '../blocks/links-message.ts';
 import { runTitle } from '../blocks/run-words.ts';
 import { escapeMrkdwn, type MessageContent, said } from '../blocks/text.ts';
-import type { SlackDeps } from '../deps.ts';
-
-type Deps = Pick<SlackDeps, 'runs' | 'objects' | 'access' | 'link_expires_seconds'>;
+import { type HandOutDeps, handOut } from './hand-out.ts';
 
 /** The last lines of a run's console log and a link to all of it. Throws `run_not_found`, `not_allowed`. */
-export async function readConsoleLog(deps: Deps, run_id: string, user: string): Promise<MessageContent> {
+export async function readConsoleLog(deps: HandOutDeps, run_id: string, user: string): Promise<MessageContent> {
   const run = await deps.runs.read(run_id);
   await deps.access.requireSee(run, user);
   const object = runObject(run_id, 'console_log');
@@ -20,9 +18,7 @@ export async function readConsoleLog(deps: Deps, run_id: string, user: string): 
         : `${escapeMrkdwn(runTitle(run))} has no log yet: the trainer sends one every few seconds once it trains. Press again in a minute.`,
     );
   }
-  const { url, expires_at } = await deps.objects.signedUrl(object, {
-    expires_in_seconds: deps.link_expires_seconds,
-    download_name: `${run_id}.log`,
-  });
-  return consoleLogMessage(log.body.toString('utf8'), url, expires_at);
+  const file = { name: RUN_FILES.console_log, size_bytes: log.object.size_bytes, kind: 'log' as const };
+  const handed_out = await handOut(deps, { run, user, files: [file] });
+  return consoleLogMessage(log.body.toString('utf8'), handed_out);
 }

@@ -19,6 +19,6 @@ export function registerActions(app: App, deps: SlackDeps): void {
     const key = action_id.slice(ACTIONS.get_link.length);
     if (!isLinkKey(key)) return null;
     if (key === 'console_log') return readConsoleLog(deps, run_id, user);
-    return mintLinks(deps, run_id, key);
+    return mintLinks(deps, run_id, key, user);
   });
 }

@@ -1,8 +1,15 @@
 import { localTime } from './dates.ts';
 import { bytes } from './numbers.ts';
-import { clip, count, escapeMrkdwn, type MessageContent, paragraph, preformatted } from './text.ts';
+import { clip, count, escapeMrkdwn, listOf, type MessageContent, named, paragraph, preformatted } from './text.ts';
 
 export type MintedLink = { name: string; url: string; size_bytes: number };
+
+/** What a person gets of a run's files. Links are for them alone; an uploaded file is in the run's thread. */
+export type HandedOut =
+  | { kind: 'links'; links: MintedLink[]; expires_at: Date }
+  | { kind: 'uploaded'; names: string[] }
+  /** `object` is where the file lies, for whoever can get at the bucket. */
+  | { kind: 'refused'; reason: string; object: string };
 
 /** Links for one person. `more` says how many files were left out, and in which folder of the bucket they are. */
 export function linksMessage(
@@ -25,19 +32,47 @@ export function linksMessage(
   };
 }
 
+/** What a person gets of some files, in whichever way they can have them. */
+export function handedOutMessage(
+  title: string,
+  handed_out: HandedOut,
+  more: { count: number; folder: string },
+): MessageContent {
+  if (handed_out.kind === 'links') return linksMessage(title, handed_out.links, handed_out.expires_at, more);
+  const text = withoutLinks(handed_out);
+  return { text, blocks: [paragraph(`*${escapeMrkdwn(title)}*\n${text}`)] };
+}
+
+/** In place of links, why there are none and where the files are. */
+export function withoutLinks(handed_out: Exclude<HandedOut, { kind: 'links' }>): string {
+  switch (handed_out.kind) {
+    case 'uploaded':
+      return `I cannot sign links here, so I have put ${listOf(handed_out.names.map(named), 5)} into the run’s thread.`;
+    case 'refused':
+      return `I cannot make a link: ${escapeMrkdwn(handed_out.reason)} The file is too large for Slack. In the bucket it is ${named(handed_out.object)}.`;
+  }
+}
+
 const TAIL_CHARACTERS = 2500;
 
-/** The end of the console log, and the whole of it behind a link. */
-export function consoleLogMessage(log: string, url: string, expires_at: Date): MessageContent {
+/** The end of the console log, and how to get the whole of it. */
+export function consoleLogMessage(log: string, handed_out: HandedOut): MessageContent {
   const tail = lastLines(log, TAIL_CHARACTERS);
   return {
     text: 'The last lines of the console log',
     blocks: [
       paragraph('*The last lines of the console log*'),
       ...(tail === '' ? [paragraph('It is still empty.')] : [preformatted(tail)]),
-      paragraph(`<${url}|The whole log> is there until ${localTime(expires_at)}. Only you see this message.`),
+      paragraph(wholeLog(handed_out)),
     ],
   };
+}
+
+function wholeLog(handed_out: HandedOut): string {
+  if (handed_out.kind !== 'links') return withoutLinks(handed_out);
+  const [link] = handed_out.links;
+  const works = `is there until ${localTime(handed_out.expires_at)}. Only you see this message.`;
+  return link === undefined ? works : `<${link.url}|The whole log> ${works}`;
 }
 
 /** The last whole lines of a log that fit; a line longer than that is cut at its front. Terminal colours are dropped. */

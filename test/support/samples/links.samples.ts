@@ -1,4 +1,4 @@
-import { consoleLogMessage, linksMessage } from '../../../src/slack/blocks/links-message.ts';
+import { consoleLogMessage, handedOutMessage, linksMessage } from '../../../src/slack/blocks/links-message.ts';
 import type { Sample } from './sample.ts';
 import { NOW } from './typical.ts';
 import { hostileName, hostileSentence } from './worst.ts';
@@ -6,6 +6,13 @@ import { hostileName, hostileSentence } from './worst.ts';
 const UNTIL = new Date(NOW.getTime() + 15 * 60_000);
 const url = (name: string) =>
   `https://storage.example/mmm/robyn/r12/de/20260302_093000/${encodeURIComponent(name)}?X-Goog-Signature=${'a1b2'.repeat(180)}`;
+
+const LOG = {
+  kind: 'links' as const,
+  links: [{ name: 'robyn_console.log', url: url('robyn_console.log'), size_bytes: 12_000 }],
+  expires_at: UNTIL,
+};
+const NONE = { count: 0, folder: '' };
 
 export const samples: readonly Sample[] = [
   {
@@ -44,14 +51,46 @@ export const samples: readonly Sample[] = [
           '[09:31:02] Trial 3 of 5, iteration 1200 of 2000',
           '[09:32:40] Error: object "events" not found',
         ].join('\n'),
-        url('robyn_console.log'),
-        UNTIL,
+        LOG,
       ),
-    worst: () => consoleLogMessage(hostileSentence(200_000), url('robyn_console.log'), UNTIL),
+    worst: () => consoleLogMessage(hostileSentence(200_000), { kind: 'uploaded', names: [hostileName(2)] }),
   },
   {
     name: 'console log is empty',
     surface: 'message',
-    typical: () => consoleLogMessage('', url('robyn_console.log'), UNTIL),
+    typical: () => consoleLogMessage('', LOG),
+  },
+  {
+    name: 'file in the thread in place of a link',
+    surface: 'message',
+    note: 'Where the bot has no key to sign with.',
+    typical: () => handedOutMessage('Summary (JSON)', { kind: 'uploaded', names: ['model_summary.json'] }, NONE),
+    worst: () =>
+      handedOutMessage(
+        hostileName(1),
+        { kind: 'uploaded', names: Array.from({ length: 10 }, (_, index) => hostileName(index)) },
+        NONE,
+      ),
+  },
+  {
+    name: 'no link and no file',
+    surface: 'message',
+    note: 'Where the bot has no key to sign with, and the file is too large for Slack.',
+    typical: () =>
+      handedOutMessage(
+        'R objects',
+        {
+          kind: 'refused',
+          reason: 'The bot has no key to sign with.',
+          object: 'robyn/r12/de/20260302_093000/OutputCollect.RDS',
+        },
+        NONE,
+      ),
+    worst: () =>
+      handedOutMessage(
+        hostileName(1),
+        { kind: 'refused', reason: hostileSentence(900), object: hostileName(3, 1000) },
+        NONE,
+      ),
   },
 ];

@@ -43,6 +43,16 @@ const test = base.extend<Fixtures>({
   },
 });
 
+test('a link that no key can sign is refused with the reason', async ({ local, expect }) => {
+  const { client_email, project_id: project } = local.credentials;
+  const credentials_json = JSON.stringify({ client_email, private_key: 'no key' });
+  const store = cloudStorageObjectStore({ bucket: BUCKET, project, api_endpoint: local.url, credentials_json });
+  await expect(store.signedUrl('a.txt', { expires_in_seconds: 60 })).rejects.toMatchObject({
+    code: 'signing_refused',
+    details: { reason: 'The bot has no key to sign with.' },
+  });
+});
+
 const FAULTS: Fault[] = ['refuse_connection', 'lose_answer', 'answer_503'];
 
 describe.concurrent.each(FAULTS)('after %s', (fault) => {
