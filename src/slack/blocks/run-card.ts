@@ -69,7 +69,7 @@ function earlierText({ run, earlier_url }: RunCardFacts): string | null {
   if (earlier === null) return null;
   const name = escapeMrkdwn(earlier.run_id);
   const link = earlier_url == null ? `run ${name}` : `<${earlier_url}|run ${name}>`;
-  return `The same settings on the same data have been trained before: ${link} was done on ${localTime(new Date(earlier.ended_at))}. Nothing was trained again.`;
+  return `The same settings on the same data have been trained before: ${link} was done ${localTime(new Date(earlier.ended_at))}. Nothing was trained again.`;
 }
 
 function stateText({ run, status, summary, workers, rate, now }: RunCardFacts): string {

@@ -31,11 +31,11 @@ export function runDetailsView(details: RunDetails): ModalView {
   const blocks: KnownBlock[] = [
     header(`${runTitle(run)}: ${word}`),
     paragraph(
-      `Asked for by <@${run.requested_by}> on ${localTime(new Date(run.requested_at))}${card_url === null ? '' : `, <${card_url}|open its thread>`}.`,
+      `Asked for by <@${run.requested_by}>, ${localTime(new Date(run.requested_at))}${card_url === null ? '' : `, <${card_url}|open its thread>`}.`,
     ),
     ...failureBlocks(run),
     header('What was asked for'),
-    ...specLines(run.spec).flatMap(lineBlocks),
+    ...specLines(run.spec).flatMap((line) => lineBlocks(line)),
     header('Data'),
     ...dataBlocks(run),
     header('To reproduce it'),
@@ -62,11 +62,11 @@ function failureBlocks({ failure }: Run): KnownBlock[] {
 }
 
 /** A label and its values, in as many paragraphs as they need. */
-function lineBlocks({ label, values }: SpecLine): KnownBlock[] {
+function lineBlocks({ label, values }: SpecLine, between = ', '): KnownBlock[] {
   const texts: string[] = [];
   let text = `*${label}*  `;
   values.forEach((value, index) => {
-    const next = `${clip(value, LONGEST)}${index === values.length - 1 ? '' : ', '}`;
+    const next = `${clip(value, LONGEST)}${index === values.length - 1 ? '' : between}`;
     if (text.length + next.length > LONGEST + 40) {
       texts.push(text);
       text = '';
@@ -86,7 +86,10 @@ function dataBlocks({ snapshot }: Run): KnownBlock[] {
   ];
   return [
     paragraph(`${rows.toLocaleString('en-US')} rows of ${columns} columns.`),
-    ...lineBlocks({ label: 'Remarks', values: sentences.slice(0, 40).map((text) => escapeMrkdwn(clip(text, 300))) }),
+    ...lineBlocks(
+      { label: 'Remarks', values: sentences.slice(0, 40).map((text) => escapeMrkdwn(clip(text, 300))) },
+      '\n',
+    ),
   ];
 }
 

@@ -24,12 +24,14 @@ export function App() {
   const users = useLive('users', getUsers, () => false, onError).value;
   const app = useLive('app', getApp, () => false, onError).value;
   const people = users?.filter(({ is_bot }) => !is_bot) ?? [];
-  const [chosen, setChosen] = useState(() => localStorage.getItem(ACTING));
+  // Each tab is somebody; a new one is whoever one was last.
+  const [chosen, setChosen] = useState(() => sessionStorage.getItem(ACTING) ?? localStorage.getItem(ACTING));
   const user = (people.find(({ id }) => id === chosen) ?? people[0])?.id;
   if (users === null || app === null) return <p className="empty">Loading…</p>;
   if (user === undefined) return <p className="empty">Nobody is in this workspace.</p>;
 
   function actAs(id: string): void {
+    sessionStorage.setItem(ACTING, id);
     localStorage.setItem(ACTING, id);
     setChosen(id);
   }
