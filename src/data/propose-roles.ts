@@ -1,7 +1,8 @@
-import { type ColumnFacts, DISTINCT_ROWS, type SourceFacts } from '../providers/warehouse/types.ts';
+import type { ColumnFacts, SourceFacts } from '../providers/warehouse/types.ts';
 import { COLUMN_NAME } from '../runs/column-name.ts';
 import type { PrepareStep } from '../runs/prepare-steps.ts';
 import { type NameReading, readName, type WordKind } from './column-words.ts';
+import { DISTINCT_ROWS } from './distinct-rows.ts';
 import { proposeCleaning } from './proposed-cleaning.ts';
 import { dateScore } from './proposed-date.ts';
 import { pairExposures } from './proposed-exposures.ts';

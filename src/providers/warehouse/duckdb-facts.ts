@@ -1,7 +1,8 @@
+import { DISTINCT_ROWS } from '../../data/distinct-rows.ts';
 import { identifier } from '../../data/duckdb-sql.ts';
 import type { Duckdb } from './duckdb-engine.ts';
 import { closed, describe, preview } from './duckdb-queries.ts';
-import { type ColumnFacts, DISTINCT_ROWS, type SourceFacts, type WarehouseColumn } from './types.ts';
+import type { ColumnFacts, SourceFacts, WarehouseColumn } from './types.ts';
 
 /** What is in each column, by one query with one row, beside the first rows of the source. */
 export async function sourceFacts(database: Duckdb, select: string, preview_rows: number): Promise<SourceFacts> {

@@ -23,12 +23,9 @@ export type ColumnFacts = WarehouseColumn & {
   missing_share: number;
   /** Share of all rows, 0 to 1, in which the number is 0 or the boolean false; `null` for other types. */
   zero_share: number | null;
-  /** Different values among the first `DISTINCT_ROWS` rows. */
+  /** Different values among the first `DISTINCT_ROWS` rows (`data/distinct-rows.ts`). */
   distinct: number;
 };
-
-/** Different values are counted in so many rows alone: what a role needs to know is seen there, and counting all is slow. */
-export const DISTINCT_ROWS = 10_000;
 
 export type SourceFacts = { rows: number; columns: ColumnFacts[]; preview: Cell[][] };
 

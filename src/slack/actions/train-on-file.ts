@@ -9,6 +9,7 @@ import { SHORTCUTS } from '../ids.ts';
 import { levelOf } from '../log-level.ts';
 import type { SpecDraft } from '../views/draft.ts';
 import { openTrain } from '../views/open-train.ts';
+import { proposedDraft } from '../views/proposed-draft.ts';
 import type { ColumnReader } from '../views/source-columns.ts';
 
 type Deps = SlackDeps & { columns: ColumnReader };
@@ -59,13 +60,13 @@ export function openTrainOnFile(
 
 /** What a file says of the run to be asked for. Throws `file_refused` or `spec_invalid` with a sentence where it says nothing usable. */
 export async function filledFrom(
-  deps: Pick<SlackDeps, 'uploads'>,
+  deps: Pick<SlackDeps, 'uploads' | 'warehouses'>,
   request: { file_id: string; user: string },
 ): Promise<{ manifest: string | null; spec: SpecDraft }> {
   const taken = await deps.uploads.take(request);
   switch (taken.kind) {
     case 'csv':
-      return { manifest: null, spec: { data: taken.source } };
+      return { manifest: null, spec: await proposedDraft(deps, taken.source) };
     case 'manifest': {
       const result = loadManifest(taken.text, { filename: taken.name });
       if (result.ok) return { manifest: taken.name, spec: result.spec };

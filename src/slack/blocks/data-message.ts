@@ -1,4 +1,5 @@
 import type { KnownBlock, TableBlock } from '@slack/types';
+import { DISTINCT_ROWS } from '../../data/distinct-rows.ts';
 import type { ProposedRoles } from '../../data/propose-roles.ts';
 import type { Cell, ColumnFacts, SourceFacts } from '../../providers/warehouse/types.ts';
 import type { DataSource } from '../../runs/run-spec.ts';
@@ -107,11 +108,15 @@ function columnsTable(facts: SourceFacts, first: number, shown: readonly ColumnF
       ),
       line(
         'From',
-        of(({ min }) => valueWords(min)),
+        of(({ type, min }) => (type === 'text' ? '' : valueWords(min))),
       ),
       line(
         'To',
-        of(({ max }) => valueWords(max)),
+        of(({ type, max }) => (type === 'text' ? '' : valueWords(max))),
+      ),
+      line(
+        'Different',
+        of(({ distinct }) => differentWords(distinct)),
       ),
       line(
         'Missing',
@@ -139,6 +144,10 @@ function orDash(text: string): string {
 function valueWords(value: Cell): string {
   if (value === null) return '';
   return typeof value === 'number' ? money(value) : String(value);
+}
+
+function differentWords(distinct: number): string {
+  return distinct < DISTINCT_ROWS ? count(distinct, 'value') : `over ${count(DISTINCT_ROWS - 1, 'value')}`;
 }
 
 /** None and all are said only where it is none and all. */

@@ -75,12 +75,12 @@ describe('a CSV file that a person sends', () => {
   });
 
   test.each([
-    ['Windows-1252', Buffer.from('Monat,Umsätze\n2024-01-01,1\n', 'latin1')],
-    ['UTF-16', Buffer.from('\ufeffMonat\tUmsätze\n2024-01-01\t1\n', 'utf16le')],
-    ['UTF-8 with its mark', Buffer.from('\ufeffMonat,Umsätze\n2024-01-01,1\n')],
+    ['Windows-1252', Buffer.from('Monat,Umsätze \x80\x9f\n2024-01-01,1\n', 'latin1')],
+    ['UTF-16', Buffer.from('\ufeffMonat\tUmsätze €Ÿ\n2024-01-01\t1\n', 'utf16le')],
+    ['UTF-8 with its mark', Buffer.from('\ufeffMonat,Umsätze €Ÿ\n2024-01-01,1\n')],
   ])('may be written in %s', async (_encoding, body) => {
     const { columns } = await readSourceFacts(warehouses, await taken('umsatz.csv', body));
-    expect(columns.map(({ name }) => name)).toEqual(['Monat', 'Umsätze']);
+    expect(columns.map(({ name }) => name)).toEqual(['Monat', 'Umsätze €Ÿ']);
   });
 
   test('is gone where the bucket has lost it', async () => {

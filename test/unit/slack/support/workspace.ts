@@ -35,7 +35,7 @@ export async function startInWorkspace(change: Pick<SlackDeps, 'manifests'> & Pa
   const now = () => new Date();
   const api_url = `${workspace.url}/api/`;
   const chat = slackChat({ token: TOKEN, api_url, logger });
-  const objects = memoryBucket(now).store();
+  const objects = change.objects ?? memoryBucket(now).store();
   const store = createRunStore({ objects, now });
   const announcer = slackAnnouncer({ chat, workers: 2, rate: RATE, now });
   const tasks: NewTask[] = [];
