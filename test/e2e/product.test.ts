@@ -20,9 +20,9 @@ if (executable === null) console.warn('skipped: the product in a browser (no chr
 /** As small as Robyn takes it: what counts here is the way, not the model. */
 const TINY = 'train.iterations=100 train.trials=1';
 /** For what has to wait for R. */
-const TRAINED = { timeout: 180_000, interval: 500 };
+const TRAINED = { timeout: 300_000, interval: 500 };
 
-describe.skipIf(executable === null)('the product, in a browser', { timeout: 200_000 }, () => {
+describe.skipIf(executable === null)('the product, in a browser', { timeout: 320_000 }, () => {
   const state_dir = mkdtempSync(join(tmpdir(), 'mmm-product-'));
   let running: CloudAndBot;
   let browser: Browser;
@@ -44,7 +44,7 @@ describe.skipIf(executable === null)('the product, in a browser', { timeout: 200
   });
 
   /** The card in the channel. A revision of its own for each run tells them apart. */
-  const card = (revision: string) => at.message(new RegExp(`${revision} · de: `));
+  const card = (revision: string) => at.message(new RegExp(`${revision} · de: (?!already)`));
 
   async function launch(revision: string, fields: string): Promise<void> {
     await at.type(`/mmm train demo revision=${revision} ${fields}`);
@@ -61,8 +61,9 @@ describe.skipIf(executable === null)('the product, in a browser', { timeout: 200
     await at.thread.waitFor();
   }
 
-  it('launches a run from the modal that a manifest has filled in', async () => {
+  it('launches runs from the modal that a manifest has filled in', async () => {
     await launch('tiny1', TINY);
+    await launch('tiny2', `${TINY} train.seed=7`);
     await expect.poll(() => card('tiny1').textContent(), TRAINED).toContain('Cancel run');
     expect(await card('tiny1').textContent()).toContain('1 trial of 100 iterations');
   });
@@ -112,6 +113,26 @@ describe.skipIf(executable === null)('the product, in a browser', { timeout: 200
       .waitFor();
     await at.page.keyboard.press('Escape');
     expect(await at.thread.getByRole('table').count()).toBeGreaterThanOrEqual(2);
+  });
+
+  it('says of a run what was asked for, and what it takes to have it again', async () => {
+    await card('tiny1').getByRole('button', { name: 'Details' }).click();
+    await at.modal.waitFor();
+    const details = await at.modal.textContent();
+    for (const fact of ['dt_simulated_weekly', 'seed  123', 'data_hash', 'Robyn 3']) expect(details).toContain(fact);
+    await at.page.keyboard.press('Escape');
+    await at.modal.waitFor({ state: 'detached' });
+  });
+
+  it('offers the result that there is, where the same is asked for again', async () => {
+    await at.type(`/mmm train demo revision=tiny1 ${TINY}`);
+    await at.modal.waitFor();
+    await submitToTheEnd(at);
+    const again = at.message('tiny1 · de: already trained');
+    await again.waitFor();
+    await again.getByRole('button', { name: 'Train anyway' }).waitFor();
+    await again.getByRole('link', { name: /^run tiny1-de-/ }).click();
+    await at.thread.getByRole('heading', { name: /tiny1 · de: done/ }).waitFor();
   });
 
   it('mints a link for the person who asks, and the file comes through it', async () => {
