@@ -16,6 +16,7 @@ import { ensureDigests, sendDigest } from './runs/digest.ts';
 import { manifestCatalogue } from './runs/manifest-catalogue.ts';
 import type { Run } from './runs/run.ts';
 import { createRunStore, type RunStore } from './runs/run-store.ts';
+import { createSettingsStore } from './runs/settings-store.ts';
 import { createRuns } from './runs/steps.ts';
 import { createSubscriptionStore } from './runs/subscriptions.ts';
 import { createAccess, mayShowIn } from './slack/access.ts';
@@ -57,7 +58,8 @@ export function compose(config: Config, logger: Logger): Bot {
     grpc_endpoint: google.grpc_endpoint,
   });
   const chat = slackChat({ token: config.slack.bot_token, api_url: config.slack.api_url, logger });
-  const access = createAccess({ chat });
+  const settings = createSettingsStore({ objects, now });
+  const access = createAccess({ chat, settings });
   const mayShowHere = (run: Pick<Run, 'channel'>, channel: string) => mayShowIn(chat, run, channel);
   const subscriptions = createSubscriptionStore({ objects, now });
   const demo = duckdbWarehouse({ tables: csvTables(config.demo_data_dir), files_allowed: config.local_files_allowed });
@@ -117,6 +119,7 @@ export function compose(config: Config, logger: Logger): Bot {
     runs: store,
     objects,
     subscriptions,
+    settings,
     chat,
     access,
     now,

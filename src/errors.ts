@@ -38,6 +38,8 @@ export const ERROR_CODES = [
   'not_allowed',
   'already_trained',
   'subscriptions_full',
+  'launch_not_allowed',
+  'settings_not_allowed',
   // Something we depend on refused or failed.
   'object_not_found',
   'object_changed',

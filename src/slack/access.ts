@@ -1,33 +1,59 @@
 import { AppError } from '../errors.ts';
 import type { Chat } from '../providers/chat/types.ts';
 import type { Run } from '../runs/run.ts';
+import { mayLaunch, type SettingsStore } from '../runs/settings-store.ts';
+
+type Owned = Pick<Run, 'requested_by' | 'channel'>;
 
 /**
  * Who may do what with a run. A run is seen by whoever can read its channel, and by whoever asked for it; it is managed
- * (cancelled, reallocated officially) by whoever asked for it.
+ * (cancelled, reallocated officially) by whoever asked for it and by the managers of its channel; it is launched by whom the
+ * channel's settings let.
  */
 export type Access = {
-  maySee(run: Pick<Run, 'requested_by' | 'channel'>, user: string): Promise<boolean>;
-  mayManage(run: Pick<Run, 'requested_by' | 'channel'>, user: string): Promise<boolean>;
+  maySee(run: Owned, user: string): Promise<boolean>;
+  mayManage(run: Owned, user: string): Promise<boolean>;
+  /** Whoever may manage the run: who asked for it first, then the managers of its channel. */
+  managersOf(run: Owned): Promise<string[]>;
   /** Throws `not_allowed`, as if there were nothing to see, where `maySee` says no. */
-  requireSee(run: Pick<Run, 'run_id' | 'requested_by' | 'channel'>, user: string): Promise<void>;
+  requireSee(run: Pick<Run, 'run_id'> & Owned, user: string): Promise<void>;
+  /** Throws `launch_not_allowed`, with who may in `people`, where this person may not launch runs in the channel. */
+  requireLaunch(channel: string, user: string): Promise<void>;
 };
 
-export function createAccess(deps: { chat: Pick<Chat, 'mayRead'> }): Access {
-  async function maySee(run: Pick<Run, 'requested_by' | 'channel'>, user: string): Promise<boolean> {
+export function createAccess(deps: {
+  chat: Pick<Chat, 'mayRead'>;
+  settings: Pick<SettingsStore, 'readSettings'>;
+}): Access {
+  const { settings } = deps;
+
+  async function maySee(run: Owned, user: string): Promise<boolean> {
     return run.requested_by === user || (await deps.chat.mayRead({ channel: run.channel, user }));
   }
+
+  async function managersOf({ requested_by, channel }: Owned): Promise<string[]> {
+    const { managers } = await settings.readSettings(channel);
+    return [...new Set([requested_by, ...managers])];
+  }
+
   return {
     maySee,
-    mayManage: async (run, user) => run.requested_by === user,
+    managersOf,
+    mayManage: async (run, user) => run.requested_by === user || (await managersOf(run)).includes(user),
     async requireSee(run, user) {
       if (!(await maySee(run, user))) throw new AppError('not_allowed', { run_id: run.run_id, channel: run.channel });
+    },
+    async requireLaunch(channel, user) {
+      const found = await settings.readSettings(channel);
+      if (mayLaunch(found, user)) return;
+      const named = found.may_launch === 'anyone' ? [] : found.may_launch;
+      throw new AppError('launch_not_allowed', { channel, people: [...new Set([...named, ...found.managers])] });
     },
   };
 }
 
 /** Those of the runs that this person may see; each channel is asked about once. */
-export async function seenBy<R extends Pick<Run, 'requested_by' | 'channel'>>(
+export async function seenBy<R extends Owned>(
   access: Pick<Access, 'maySee'>,
   runs: readonly R[],
   user: string,

@@ -6,6 +6,7 @@ import { registerTrainOnFile } from './actions/train-on-file.ts';
 import { registerCommands } from './commands/index.ts';
 import type { SlackDeps } from './deps.ts';
 import { registerViews } from './views/index.ts';
+import { registerSettings } from './views/settings.ts';
 import { createColumnReader } from './views/source-columns.ts';
 import { registerSubscribe } from './views/subscribe.ts';
 
@@ -23,7 +24,8 @@ export type SlackApp = {
  * The Bolt app with every handler, on an HTTP receiver that carries `custom_routes` too. Requests whose signature is wrong
  * or old get 401 from the receiver and reach no handler. Start it by `receiver.start({ port, host })`; nothing listens before.
  */
-export function createSlackApp(deps: SlackDeps): SlackApp {
+export function createSlackApp(given: SlackDeps): SlackApp {
+  const deps = withLaunchesGuarded(given);
   const logger = slackLogger(deps.logger, 'bolt');
   const receiver = new HTTPReceiver({
     signingSecret: deps.slack.signing_secret,
@@ -61,11 +63,23 @@ export function createSlackApp(deps: SlackDeps): SlackApp {
   registerData(app, withColumns);
   registerTrainOnFile(app, withColumns);
   registerSubscribe(app, deps);
+  registerSettings(app, deps);
   return {
     app,
     receiver,
     async settled() {
       await Promise.allSettled(running);
+    },
+  };
+}
+
+/** Whatever a run is asked for with, whether the person may launch it in that channel is decided in this one place. */
+function withLaunchesGuarded(deps: SlackDeps): SlackDeps {
+  return {
+    ...deps,
+    async recordRun(request) {
+      await deps.access.requireLaunch(request.channel, request.requested_by);
+      return deps.recordRun(request);
     },
   };
 }

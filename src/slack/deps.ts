@@ -11,6 +11,7 @@ import type { ManifestCatalogue } from '../runs/manifest-catalogue.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunSpec } from '../runs/run-spec.ts';
 import type { RunStore } from '../runs/run-store.ts';
+import type { SettingsStore } from '../runs/settings-store.ts';
 import type { SubscriptionStore } from '../runs/subscriptions.ts';
 import type { Access } from './access.ts';
 
@@ -27,7 +28,10 @@ export type SlackDeps = {
   custom_routes: CustomRoute[];
   manifests: ManifestCatalogue;
   warehouses: Warehouses;
-  /** Records the run and enqueues it. The same `request_id` is one run however often it is asked for. */
+  /**
+   * Records the run and enqueues it. The same `request_id` is one run however often it is asked for. Throws `launch_not_allowed`
+   * where the channel lets others alone.
+   */
   recordRun(request: {
     spec: RunSpec;
     requested_by: string;
@@ -45,6 +49,8 @@ export type SlackDeps = {
   runs: Pick<RunStore, 'read' | 'list' | 'rows' | 'page'>;
   objects: ObjectStore;
   subscriptions: SubscriptionStore;
+  /** What each channel has agreed on for its runs. */
+  settings: SettingsStore;
   chat: Chat;
   /** Who may see and manage which run. */
   access: Access;

@@ -282,6 +282,16 @@ const WORDS = {
     why: `A person or a channel can have ${f('most', 'only so many')}.`,
     next: 'Remove one with /mmm subscribe, or leave market and revision empty to have one for all.',
   }),
+  launch_not_allowed: (f) => ({
+    what: 'You may not launch runs in this channel.',
+    why: `Its settings leave that to ${f('people', 'others')}.`,
+    next: 'Ask one of them to launch it, or choose another channel. /mmm settings shows who decides.',
+  }),
+  settings_not_allowed: (f) => ({
+    what: 'You may not change these settings. Nothing is saved.',
+    why: `Only ${f('people', 'its managers')} can.`,
+    next: 'Ask one of them.',
+  }),
   transition_refused: (f) => ({
     what: 'That is not possible any more.',
     why: `It is ${stateWord(f('from'))} already.`,
@@ -318,6 +328,15 @@ export function errorWords(code: ErrorCode, details: ErrorDetails = {}): ErrorWo
 export function errorMessage(error: unknown, run_id?: string): string {
   const { what, why, next } = errorWords(errorCode(error), error instanceof AppError ? error.details : {});
   // A long reason must not push out what to do about it.
-  const lines = `⚠ ${bold(what)}\n${escapeMrkdwn(clip(why, 1000))}\n${escapeMrkdwn(clip(next, 500))}`;
+  const reason = withMentions(escapeMrkdwn(clip(why, 1000)), error);
+  const lines = `⚠ ${bold(what)}\n${reason}\n${escapeMrkdwn(clip(next, 500))}`;
   return run_id === undefined ? lines : `${lines}\nRun: ${escapeMrkdwn(clip(run_id, 100))}`;
+}
+
+/** The people whom an error's facts name by their ids, as mentions: a name says who it is, an id does not. */
+function withMentions(text: string, error: unknown): string {
+  const people = error instanceof AppError ? error.details.people : null;
+  if (people === null || typeof people !== 'object') return text;
+  const ids = people.filter((id) => /^[UW][A-Z0-9]+$/.test(id));
+  return ids.reduce((said, id) => said.replace(new RegExp(`(?<![<@A-Z0-9])${id}(?![A-Z0-9])`, 'g'), `<@${id}>`), text);
 }

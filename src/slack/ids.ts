@@ -8,6 +8,7 @@ export const VIEWS = {
   notice: 'notice',
   run_details: 'run_details',
   subscribe: 'subscribe',
+  settings: 'settings',
 } as const;
 
 export const ACTIONS = {
@@ -35,6 +36,15 @@ export const SUBSCRIBE_FIELDS = {
   country: 'subscribe_country',
   revision: 'subscribe_revision',
   states: 'subscribe_states',
+} as const;
+
+/** The fields of the modal of a channel's settings: the block_id and the action_id of each. */
+export const SETTINGS_FIELDS = {
+  country: 'settings_country',
+  connection: 'settings_connection',
+  preset: 'settings_preset',
+  may_launch: 'settings_may_launch',
+  managers: 'settings_managers',
 } as const;
 
 /** Shortcuts, by the callback_id that `slack-manifest.yml` gives them. */

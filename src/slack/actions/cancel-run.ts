@@ -1,6 +1,6 @@
 import type { Run } from '../../runs/run.ts';
 import { runTitle, STATE_WORDS } from '../blocks/run-words.ts';
-import { escapeMrkdwn, type MessageContent, said } from '../blocks/text.ts';
+import { escapeMrkdwn, listOf, type MessageContent, said } from '../blocks/text.ts';
 import type { SlackDeps } from '../deps.ts';
 
 type Deps = Pick<SlackDeps, 'runs' | 'cancelRun' | 'access' | 'logger'>;
@@ -12,7 +12,7 @@ type Deps = Pick<SlackDeps, 'runs' | 'cancelRun' | 'access' | 'logger'>;
 export async function cancelForUser(deps: Deps, run_id: string, user: string): Promise<MessageContent | null> {
   const run = await deps.runs.read(run_id);
   await deps.access.requireSee(run, user);
-  if (!(await deps.access.mayManage(run, user))) return said(whoMayCancel(run));
+  if (!(await deps.access.mayManage(run, user))) return said(whoMayCancel(run, await deps.access.managersOf(run)));
   const { outcome, run: after } = await deps.cancelRun({ run_id, user });
   deps.logger.info({ run_id, user, outcome }, 'cancel asked for');
   const title = escapeMrkdwn(runTitle(after));
@@ -27,6 +27,9 @@ export async function cancelForUser(deps: Deps, run_id: string, user: string): P
   }
 }
 
-function whoMayCancel(run: Run): string {
-  return `Only <@${run.requested_by}>, who asked for ${escapeMrkdwn(runTitle(run))}, can cancel it.`;
+function whoMayCancel(run: Run, managers: readonly string[]): string {
+  const others = managers.filter((user) => user !== run.requested_by).map((user) => `<@${user}>`);
+  const asker = `<@${run.requested_by}>, who asked for ${escapeMrkdwn(runTitle(run))}`;
+  if (others.length === 0) return `Only ${asker}, can cancel it.`;
+  return `Only ${asker}, and the managers of its channel (${listOf(others, 10)}) can cancel it.`;
 }

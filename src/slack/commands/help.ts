@@ -20,6 +20,10 @@ export const SUBCOMMANDS = {
     does: 'Be told of runs, or have a channel told: by market, revision and outcome.',
     examples: ['subscribe'],
   },
+  settings: {
+    does: 'What runs in this channel begin with, who may launch them, and who looks after them.',
+    examples: ['settings'],
+  },
   help: { does: 'This list.', examples: ['help'] },
 } as const satisfies Record<string, { does: string; examples: readonly string[] }>;
 export type Subcommand = keyof typeof SUBCOMMANDS;

@@ -5,6 +5,7 @@ import { errorMessage } from '../error-message.ts';
 import { COMMAND } from '../ids.ts';
 import { levelOf } from '../log-level.ts';
 import { openTrain } from '../views/open-train.ts';
+import { settingsCommand } from '../views/settings.ts';
 import { openSubscribe } from '../views/subscribe.ts';
 import { cancelMessage } from './cancel.ts';
 import type { CommandDeps, CommandHandler } from './command.ts';
@@ -37,6 +38,7 @@ const HANDLERS: Readonly<Record<Subcommand, CommandHandler>> = {
       user: command.user_id,
       channel: /^[CG]/.test(command.channel_id) ? { id: command.channel_id, name: command.channel_name } : null,
     }),
+  settings: settingsCommand,
   help: async (deps, { say }) => {
     await say(helpMessage(await deps.manifests.names()));
   },

@@ -14,11 +14,11 @@ export function loadingView(): ModalView {
 }
 
 /** A modal that only says something; `text` is mrkdwn. */
-export function noticeView(text: string): ModalView {
+export function noticeView(text: string, title = 'Train a model'): ModalView {
   return {
     type: 'modal',
     callback_id: VIEWS.notice,
-    title: plain('Train a model', 24),
+    title: plain(title, 24),
     close: plain('Close', 24),
     blocks: [paragraph(text)],
   };

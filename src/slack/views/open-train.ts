@@ -6,6 +6,7 @@ import { draftOf, parseTrainArguments, type TrainArguments } from '../commands/t
 import type { SlackDeps } from '../deps.ts';
 import { errorMessage } from '../error-message.ts';
 import { BUDGET_MS, within } from '../within.ts';
+import { channelDefaults } from './channel-defaults.ts';
 import { type Draft, newDraft, type SpecDraft, writeDraft } from './draft.ts';
 import { loadingView, noticeView } from './notice-view.ts';
 import type { ColumnReader } from './source-columns.ts';
@@ -13,7 +14,7 @@ import { readSource } from './source-facts.ts';
 import { formFromDraft } from './train-form.ts';
 import { trainView } from './train-view.ts';
 
-type Deps = Pick<SlackDeps, 'manifests' | 'warehouses' | 'objects' | 'slack' | 'workers' | 'logger'> & {
+type Deps = Pick<SlackDeps, 'manifests' | 'warehouses' | 'objects' | 'settings' | 'slack' | 'workers' | 'logger'> & {
   columns: ColumnReader;
 };
 
@@ -36,8 +37,7 @@ type Request = {
 export async function openTrain(deps: Deps, request: Request): Promise<void> {
   const { client, trigger_id } = request;
   const asked = parseTrainArguments(request.text);
-  const filled = request.filled ?? (async () => ({ manifest: asked.manifest, spec: await typedSpec(deps, asked) }));
-  const view = filled().then((filling) => prepareView(deps, request, filling));
+  const view = filling(deps, request, asked).then((filled) => prepareView(deps, request, filled));
   const ready = await within(BUDGET_MS.open, view);
   if (ready.done) {
     await openView(client, trigger_id, ready.value);
@@ -51,6 +51,17 @@ export async function openTrain(deps: Deps, request: Request): Promise<void> {
     return noticeView(errorMessage(error));
   });
   await client.views.update({ view_id, view: later });
+}
+
+type Filling = { manifest: string | null; spec: SpecDraft; connection: string | null };
+
+async function filling(deps: Deps, request: Request, asked: TrainArguments): Promise<Filling> {
+  if (request.filled !== undefined) return { ...(await request.filled()), connection: null };
+  const { manifest, set } = asked;
+  if (manifest !== null) return { manifest, spec: await deps.manifests.load(manifest, set), connection: null };
+  // What the channel has agreed on, with what was typed in front of it.
+  const defaults = await channelDefaults(deps, request.channel);
+  return { manifest, spec: draftOf([...defaults.set, ...set]), connection: defaults.connection };
 }
 
 /** Opens the view and returns its id; `null` where the trigger has been used by an earlier delivery of the same command. */
@@ -73,8 +84,7 @@ async function openView(
   }
 }
 
-async function prepareView(deps: Deps, request: Request, filling: { manifest: string | null; spec: SpecDraft }) {
-  const { manifest, spec } = filling;
+async function prepareView(deps: Deps, request: Request, { manifest, spec, connection }: Filling) {
   const connections = deps.warehouses.names();
   if (connections.length === 0 && spec.data === undefined)
     throw new AppError('config_invalid', { missing: 'warehouses' });
@@ -88,7 +98,7 @@ async function prepareView(deps: Deps, request: Request, filling: { manifest: st
     spec: withProposals(spec, source),
     source: spec.data ?? null,
     // The first one stands in the modal where none is named, so that its tables can be chosen at once.
-    connection: spec.data === undefined ? (connections[0] ?? null) : connectionOf(spec.data),
+    connection: spec.data === undefined ? (connection ?? connections[0] ?? null) : connectionOf(spec.data),
     proposed: source.range,
     channel,
   });
@@ -113,11 +123,6 @@ function withProposals(spec: SpecDraft, source: Awaited<ReturnType<typeof readSo
     date_var: spec.date_var ?? source.date_var ?? undefined,
     window: spec.window ?? source.range ?? undefined,
   };
-}
-
-/** What the modal is filled with: the manifest with the fields that were typed, or those fields alone. */
-async function typedSpec(deps: Deps, { manifest, set }: TrainArguments): Promise<SpecDraft> {
-  return manifest === null ? draftOf(set) : deps.manifests.load(manifest, set);
 }
 
 async function preselectedChannel(deps: Deps, request: Request, spec: SpecDraft): Promise<string | null> {

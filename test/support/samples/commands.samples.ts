@@ -8,6 +8,7 @@ import { unknownWord } from '../../../src/slack/commands/index.ts';
 import { statusMessage } from '../../../src/slack/commands/status.ts';
 import { keepingChat } from '../../unit/slack/support/chat.ts';
 import { memoryBucket } from '../memory-object-store.ts';
+import { openSettings } from '../open-settings.ts';
 import { RATE } from '../rate.ts';
 import type { Sample } from './sample.ts';
 import { CHANNEL, NOW, PEOPLE, typicalRun, typicalSpec } from './typical.ts';
@@ -29,7 +30,16 @@ async function withRuns(past: readonly Run[]) {
   }
   const { chat } = keepingChat();
   const logger = createLogger({ level: 'silent' });
-  const deps = { runs, objects, chat, access: createAccess({ chat }), now: () => NOW, workers: 4, rate: RATE, logger };
+  const deps = {
+    runs,
+    objects,
+    chat,
+    access: createAccess({ chat, settings: openSettings() }),
+    now: () => NOW,
+    workers: 4,
+    rate: RATE,
+    logger,
+  };
   return { deps, newest };
 }
 

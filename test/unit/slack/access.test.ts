@@ -1,10 +1,13 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/errors.ts';
 import { createAccess } from '../../../src/slack/access.ts';
+import { errorMessage } from '../../../src/slack/error-message.ts';
+import { openSettings } from '../../support/open-settings.ts';
 
 const run = { run_id: 'r12-de-20240131_093000', requested_by: 'U0ASKER', channel: 'C0RUNS' };
 const readers = new Set(['U0READER']);
-const access = createAccess({ chat: { mayRead: async ({ user }) => readers.has(user) } });
+const chat = { mayRead: async ({ user }: { user: string }) => readers.has(user) };
+const access = createAccess({ chat, settings: openSettings() });
 
 it('shows a run to whoever asked for it and to whoever reads its channel', async () => {
   expect(await access.maySee(run, 'U0ASKER')).toBe(true);
@@ -20,4 +23,30 @@ it('refuses everybody else', async () => {
 it('lets whoever asked for a run manage it, and nobody else', async () => {
   expect(await access.mayManage(run, 'U0ASKER')).toBe(true);
   expect(await access.mayManage(run, 'U0READER')).toBe(false);
+});
+
+describe('with the settings of the channel', () => {
+  const strict = createAccess({
+    chat,
+    settings: openSettings({ may_launch: ['U0LAUNCHER'], managers: ['U0MANAGER'] }),
+  });
+
+  it('lets its managers manage its runs', async () => {
+    expect(await strict.mayManage(run, 'U0MANAGER')).toBe(true);
+    expect(await strict.mayManage(run, 'U0ASKER')).toBe(true);
+    expect(await strict.mayManage(run, 'U0LAUNCHER')).toBe(false);
+    expect(await strict.managersOf(run)).toEqual(['U0ASKER', 'U0MANAGER']);
+  });
+
+  it('lets launch whom they name and the managers, and says to others who may', async () => {
+    await expect(strict.requireLaunch('C0RUNS', 'U0LAUNCHER')).resolves.toBeUndefined();
+    await expect(strict.requireLaunch('C0RUNS', 'U0MANAGER')).resolves.toBeUndefined();
+    const refused = await strict.requireLaunch('C0RUNS', 'U0READER').catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'launch_not_allowed' });
+    expect(errorMessage(refused)).toContain('leave that to <@U0LAUNCHER> and <@U0MANAGER>.');
+  });
+
+  it('lets everybody launch where nobody is named', async () => {
+    await expect(access.requireLaunch('C0RUNS', 'U0READER')).resolves.toBeUndefined();
+  });
 });

@@ -12,6 +12,7 @@ import { MAX_UPLOAD_BYTES } from '../../../../src/slack/actions/hand-out.ts';
 import { linkFiles } from '../../../../src/slack/actions/link-files.ts';
 import { LINK_KEYS } from '../../../../src/slack/ids.ts';
 import { memoryBucket } from '../../../support/memory-object-store.ts';
+import { openSettings } from '../../../support/open-settings.ts';
 import { modelSummary } from '../../../support/results.ts';
 import { runSpec } from '../../../support/specs.ts';
 import { keepingChat } from '../support/chat.ts';
@@ -20,7 +21,7 @@ import { messageProblems } from '../support/check-limits.ts';
 const NOW = new Date('2024-01-31T09:30:00Z');
 const logger = createLogger({ level: 'silent' });
 /** Everybody can read the channel but a stranger. */
-const access = createAccess({ chat: { mayRead: async ({ user }) => user !== 'U0STRANGER' } });
+const access = createAccess({ chat: { mayRead: async ({ user }) => user !== 'U0STRANGER' }, settings: openSettings() });
 const json = { content_type: 'application/json' };
 
 async function finishedRun(names: readonly { name: string; kind: string; bytes?: number }[] = []) {

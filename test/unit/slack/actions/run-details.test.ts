@@ -4,6 +4,7 @@ import { createAccess } from '../../../../src/slack/access.ts';
 import { buttonRow } from '../../../../src/slack/blocks/button-row.ts';
 import { detailsButton } from '../../../../src/slack/blocks/run-card.ts';
 import { memoryBucket } from '../../../support/memory-object-store.ts';
+import { openSettings } from '../../../support/open-settings.ts';
 import { runSpec } from '../../../support/specs.ts';
 import { type BotHarness, startBot } from '../support/bolt-harness.ts';
 import { keepingChat } from '../support/chat.ts';
@@ -16,7 +17,10 @@ beforeAll(async () => {
   const runs = createRunStore({ objects, now: () => new Date() });
   const spec = runSpec({ context_vars: ['events'], train: { iterations: 700, trials: 3, seed: 42 } });
   run_id = (await runs.create({ spec, requested_by: 'U0ASKER', channel: 'C0RUNS', at: new Date() })).run_id;
-  const access = createAccess({ chat: { mayRead: async ({ user }) => user !== 'U0STRANGER' } });
+  const access = createAccess({
+    chat: { mayRead: async ({ user }) => user !== 'U0STRANGER' },
+    settings: openSettings(),
+  });
   bot = await startBot({ objects, runs, access, chat: kept.chat });
 });
 afterAll(() => bot.close());

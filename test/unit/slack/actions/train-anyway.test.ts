@@ -8,6 +8,7 @@ import { createAccess } from '../../../../src/slack/access.ts';
 import { trainAnyway } from '../../../../src/slack/actions/train-anyway.ts';
 import { slackAnnouncer } from '../../../../src/slack/announcer.ts';
 import { memoryBucket } from '../../../support/memory-object-store.ts';
+import { openSettings } from '../../../support/open-settings.ts';
 import { RATE } from '../../../support/rate.ts';
 import { runSpec } from '../../../support/specs.ts';
 import { keepingChat } from '../support/chat.ts';
@@ -24,7 +25,7 @@ async function heldBack() {
   const queue = { enqueue: async () => 'enqueued' as const };
   const deps = {
     runs: store,
-    access: createAccess({ chat: { mayRead: async ({ user }) => user !== 'U0STRANGER' } }),
+    access: createAccess({ chat: { mayRead: async ({ user }) => user !== 'U0STRANGER' }, settings: openSettings() }),
     recordRun: recordRun({ store, queue, now }),
     showRun: showRun({ store, announcer, logger, now }),
     chat,

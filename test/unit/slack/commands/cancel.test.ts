@@ -5,6 +5,7 @@ import { createRunStore } from '../../../../src/runs/run-store.ts';
 import { createAccess } from '../../../../src/slack/access.ts';
 import { cancelMessage } from '../../../../src/slack/commands/cancel.ts';
 import { memoryBucket } from '../../../support/memory-object-store.ts';
+import { openSettings } from '../../../support/open-settings.ts';
 import { runSpec } from '../../../support/specs.ts';
 import { keepingChat } from '../support/chat.ts';
 
@@ -17,7 +18,7 @@ function withRuns() {
     outcome: 'cancelled' as const,
     run: await runs.update(run_id, (run) => ({ ...moved(run, 'cancelled', NOW), cancelled_by: user ?? null })),
   });
-  const access = createAccess({ chat: keepingChat().chat });
+  const access = createAccess({ chat: keepingChat().chat, settings: openSettings() });
   const deps = { runs, cancelRun, access, now: () => NOW, logger: createLogger({ level: 'silent' }) };
   async function create(revision: string, requested_by: string, end: (run: Run) => Run = (run) => run): Promise<Run> {
     const { run_id } = await runs.create({ spec: runSpec({ revision }), requested_by, channel: 'C0RUNS', at: NOW });

@@ -5,6 +5,7 @@ import { createRunStore } from '../../../../src/runs/run-store.ts';
 import { createAccess } from '../../../../src/slack/access.ts';
 import { statusMessage } from '../../../../src/slack/commands/status.ts';
 import { memoryBucket } from '../../../support/memory-object-store.ts';
+import { openSettings } from '../../../support/open-settings.ts';
 import { RATE } from '../../../support/rate.ts';
 import { modelSummary, trainerStatus } from '../../../support/results.ts';
 import { runSpec } from '../../../support/specs.ts';
@@ -26,7 +27,10 @@ function withRuns() {
   });
   const runs = createRunStore({ objects, now: () => NOW });
   const { chat } = keepingChat();
-  const access = createAccess({ chat: { mayRead: async ({ channel }) => channel !== HIDDEN } });
+  const access = createAccess({
+    chat: { mayRead: async ({ channel }) => channel !== HIDDEN },
+    settings: openSettings(),
+  });
   const deps = {
     runs,
     objects,

@@ -6,6 +6,7 @@ import { AppError } from '../../../../src/errors.ts';
 import { createLogger } from '../../../../src/logger.ts';
 import type { Warehouse, Warehouses } from '../../../../src/providers/warehouse/types.ts';
 import { createRunStore } from '../../../../src/runs/run-store.ts';
+import { createSettingsStore } from '../../../../src/runs/settings-store.ts';
 import { createSubscriptionStore } from '../../../../src/runs/subscriptions.ts';
 import { createAccess } from '../../../../src/slack/access.ts';
 import { createSlackApp, SLACK_ENDPOINT } from '../../../../src/slack/app.ts';
@@ -50,6 +51,7 @@ export async function startBot(change: Partial<SlackDeps> = {}) {
   const slack_url = await listen(slack);
 
   const objects = memoryBucket(() => new Date()).store();
+  const settings = createSettingsStore({ objects, now: () => new Date() });
   const deps: SlackDeps = {
     slack: {
       bot_token: 'xoxb-test',
@@ -85,7 +87,8 @@ export async function startBot(change: Partial<SlackDeps> = {}) {
     objects,
     subscriptions: createSubscriptionStore({ objects, now: () => new Date() }),
     chat: keepingChat().chat,
-    access: createAccess({ chat: keepingChat().chat }),
+    settings,
+    access: createAccess({ chat: keepingChat().chat, settings }),
     now: () => new Date(),
     ...change,
   };

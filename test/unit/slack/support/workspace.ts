@@ -9,6 +9,7 @@ import { slackChat } from '../../../../src/providers/chat/slack-web-api.ts';
 import type { NewTask } from '../../../../src/providers/task-queue/types.ts';
 import { recordRun, showRun } from '../../../../src/runs/request-run.ts';
 import { createRunStore } from '../../../../src/runs/run-store.ts';
+import { createSettingsStore } from '../../../../src/runs/settings-store.ts';
 import { createSubscriptionStore } from '../../../../src/runs/subscriptions.ts';
 import { createAccess } from '../../../../src/slack/access.ts';
 import { slackAnnouncer } from '../../../../src/slack/announcer.ts';
@@ -38,6 +39,7 @@ export async function startInWorkspace(change: Pick<SlackDeps, 'manifests'> & Pa
   const objects = change.objects ?? memoryBucket(now).store();
   const store = createRunStore({ objects, now });
   const announcer = slackAnnouncer({ chat, workers: 2, rate: RATE, now });
+  const settings = change.settings ?? createSettingsStore({ objects, now });
   const tasks: NewTask[] = [];
   const queue = {
     enqueue: async (task: NewTask) => {
@@ -61,7 +63,8 @@ export async function startInWorkspace(change: Pick<SlackDeps, 'manifests'> & Pa
     objects,
     subscriptions: createSubscriptionStore({ objects, now }),
     chat,
-    access: createAccess({ chat }),
+    settings,
+    access: createAccess({ chat, settings }),
     now,
     ...change,
   });
@@ -81,6 +84,7 @@ export async function startInWorkspace(change: Pick<SlackDeps, 'manifests'> & Pa
   return {
     store,
     objects,
+    settings,
     announcer,
     tasks,
     settled,
