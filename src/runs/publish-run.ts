@@ -36,7 +36,7 @@ async function publish(deps: Deps, run_id: string): Promise<void> {
   if (allocator !== null) {
     await tell(deps, run_id, (run) => ({ step: 'allocator', run, metrics: allocator, image: allocator_image }));
   }
-  await tell(deps, run_id, (run) => ({ step: 'summary', run, summary }));
+  await tell(deps, run_id, (run) => ({ step: 'summary', run, summary, allocator }));
   const { rsq_train, nrmse } = summary;
   await deps.store.update(run_id, (run) =>
     run.state === 'publishing' ? { ...moved(run, 'succeeded', deps.now()), best: { rsq_train, nrmse } } : run,

@@ -11,7 +11,7 @@ export type RunMessage =
   | { step: 'data_check'; run: Run; warnings: readonly string[]; prepared: readonly string[] }
   | { step: 'onepager'; run: Run; summary: ModelSummary; sol_id: string; image: Buffer }
   | { step: 'allocator'; run: Run; metrics: AllocatorMetrics; image: Buffer | null }
-  | { step: 'summary'; run: Run; summary: ModelSummary }
+  | { step: 'summary'; run: Run; summary: ModelSummary; allocator: AllocatorMetrics | null }
   | { step: 'failure'; run: Run }
   | { step: 'mention'; run: Run; summary: ModelSummary | null }
   /** To a person or a channel who has subscribed: `to` is Slack's id. */

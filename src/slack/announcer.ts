@@ -107,7 +107,7 @@ async function content(deps: Deps, message: RunMessage): Promise<MessageContent>
       return allocatorMessage(run, metrics, file_id);
     }
     case 'summary':
-      return summaryMessage(run, message.summary);
+      return summaryMessage(run, message.summary, message.allocator);
     case 'failure':
       return failureMessage(run);
     case 'mention':

@@ -1,36 +1,46 @@
 import type { KnownBlock } from '@slack/types';
 import { cautions } from '../../results/cautions.ts';
+import { explainRun } from '../../results/explain.ts';
 import type { Run } from '../../runs/run.ts';
-import type { ModelSummary } from '../../trainer/results.ts';
+import type { AllocatorMetrics, ModelSummary } from '../../trainer/results.ts';
 import { noAllocation } from './allocator-message.ts';
 import { channelHeadline } from './channel-headline.ts';
 import { actions, context } from './elements.ts';
 import { engineWords } from './engine-words.ts';
+import { explanationBlock } from './explanation.ts';
 import { fitLines, LIGHTS_LEGEND } from './fit-lines.ts';
 import { linkButton } from './link-buttons.ts';
 import { percent, ratio } from './numbers.ts';
 import { runTitle } from './run-words.ts';
 import { MAX_ROWS, table } from './table.ts';
-import { clip, escapeMrkdwn, type MessageContent, named, paragraph } from './text.ts';
+import { clip, escapeMrkdwn, type MessageContent, paragraph } from './text.ts';
 
 /** The table of a run's thread that says what each channel brings. */
 
 const MAX_CAUTIONS = 6;
 
-/** Channel by channel what it brings and how sure that is, the strongest first; then how far to trust the model. */
-export function summaryMessage(run: Run, summary: ModelSummary): MessageContent {
+/**
+ * The run in plain words; channel by channel what it brings and how sure that is, the strongest first; then how far to trust the
+ * model, and what to do about what the words have found. `allocator` is what the words must not contradict.
+ */
+export function summaryMessage(
+  run: Run,
+  summary: ModelSummary,
+  allocator: AllocatorMetrics | null = null,
+): MessageContent {
+  const explanation = explainRun(summary, allocator, run);
   const by_effect = [...summary.channels].sort((a, b) => b.effect_share - a.effect_share);
-  const headline = channelHeadline(summary);
   return {
-    text: `${escapeMrkdwn(runTitle(run))}: ${headline}`,
+    text: `${escapeMrkdwn(runTitle(run))}: ${channelHeadline(summary)}`,
     blocks: [
-      paragraph(`*What each channel brings*\n${headline}`),
+      explanationBlock(explanation),
+      paragraph('*What each channel brings*'),
       table(channelHead(summary), by_effect.map(channelRow)),
       context(...channelNotes(summary, by_effect.length)),
       paragraph(`*How far to trust it*\n${fitLines(summary).join('\n')}`),
       context(LIGHTS_LEGEND, modelNote(summary)),
       ...noAllocation(summary),
-      ...warningBlocks(cautions(summary).filter((caution) => caution !== summary.no_allocation)),
+      ...warningBlocks(cautions(summary, explanation.told).filter((caution) => caution !== summary.no_allocation)),
       ...actions([
         linkButton('onepager', run.run_id),
         linkButton('tables', run.run_id),
@@ -83,7 +93,7 @@ function channelNotes(summary: ModelSummary, channels: number): string[] {
     channels > MAX_ROWS ? [`The ${MAX_ROWS} strongest of ${channels} channels; the rest is in the tables.`] : [];
   return [
     `${explained} ${interval}`,
-    `Saturated: share of the most that the channel could ever bring. Lasts: how long after the spend its effect comes, on average. ${percent(summary.baseline_share, 0)} of ${named(summary.dep_var)} comes without media.`,
+    `Saturated: share of the most that the channel could ever bring. Lasts: how long after the spend its effect comes, on average.`,
     ...hidden,
   ];
 }
@@ -95,7 +105,11 @@ function modelNote(summary: ModelSummary): string {
 
 function warningBlocks(warnings: readonly string[]): KnownBlock[] {
   if (warnings.length === 0) return [];
-  const lines = warnings.slice(0, MAX_CAUTIONS).map((warning) => `⚠ ${escapeMrkdwn(clip(warning, 300))}`);
+  const lines = warnings.slice(0, MAX_CAUTIONS).map((warning) => `• ${escapeMrkdwn(clip(warning, 300))}`);
   const more = warnings.length - lines.length;
-  return [paragraph([...lines, ...(more > 0 ? [`… and ${more} more in model_summary.json.`] : [])].join('\n'))];
+  return [
+    paragraph(
+      ['*Keep in mind*', ...lines, ...(more > 0 ? [`… and ${more} more in model_summary.json.`] : [])].join('\n'),
+    ),
+  ];
 }

@@ -6,6 +6,7 @@ import {
   mentionMessage,
   onepagerMessage,
 } from '../../../src/slack/blocks/thread-messages.ts';
+import { measured, modelFit } from '../results.ts';
 import type { Sample } from './sample.ts';
 import { typicalAllocation, typicalRun, typicalSummary } from './typical.ts';
 import { hostileName, hostileSentence, worstAllocation, worstFailure, worstRun, worstSummary } from './worst.ts';
@@ -64,9 +65,25 @@ export const samples: readonly Sample[] = [
   {
     name: 'summary',
     surface: 'message',
-    note: 'What each channel brings, and how far to trust it.',
-    typical: () => summaryMessage(done, typicalSummary(done.run_id)),
+    note: 'The run in plain words, what each channel brings, and how far to trust it.',
+    typical: () => summaryMessage(done, typicalSummary(done.run_id), typicalAllocation(done.run_id)),
     worst: () => summaryMessage(worst_done, worstSummary(worst_done.run_id, { no_allocation: hostileSentence(4000) })),
+  },
+  {
+    name: 'summary of a model that explains little',
+    surface: 'message',
+    note: 'It says not to act on it, and what to do.',
+    typical: () =>
+      summaryMessage(
+        done,
+        typicalSummary(done.run_id, {
+          fit: modelFit({
+            rsq: { train: measured(0.31, 'red'), validation: null, test: null },
+            mape: { train: measured(0.42, 'red'), validation: null, test: null },
+          }),
+        }),
+        typicalAllocation(done.run_id),
+      ),
   },
   {
     name: 'failure',

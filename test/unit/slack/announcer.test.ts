@@ -24,7 +24,7 @@ const THREAD: readonly RunMessage[] = [
   { step: 'onepager', run: current, summary, sol_id: '1_23_4', image },
   { step: 'allocator', run: current, metrics: allocatorMetrics(current.run_id), image },
   { step: 'allocator', run: current, metrics: allocatorMetrics(current.run_id), image: null },
-  { step: 'summary', run: current, summary },
+  { step: 'summary', run: current, summary, allocator: null },
   { step: 'failure', run: { ...current, state: 'failed' } },
   { step: 'mention', run: { ...current, state: 'succeeded' }, summary },
 ];

@@ -59,7 +59,7 @@ describe('in the workspace', () => {
     await slack.announcer.post({ step: 'data_check', run, warnings: ['tv_S is 0 in 40 of 157 rows.'], prepared: [] });
     await slack.announcer.post({ step: 'onepager', run, summary, sol_id: '1_23_4', image: PNG });
     await slack.announcer.post({ step: 'allocator', run, metrics, image: PNG });
-    const ts = await slack.announcer.post({ step: 'summary', run, summary });
+    const ts = await slack.announcer.post({ step: 'summary', run, summary, allocator: null });
     await slack.announcer.post({ step: 'mention', run: { ...run, state: 'succeeded' }, summary });
     const thread = await slack.messages('mmm-runs', card?.ts);
     expect(thread.filter((message) => message.ts !== card?.ts)).toHaveLength(5);

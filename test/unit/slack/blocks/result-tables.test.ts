@@ -6,11 +6,14 @@ import { run } from '../support/arbitraries.ts';
 
 const current = run(runSpec());
 
-it('puts its cautions into the summary', () => {
+it('says in plain words what is wrong with a model, and after the figures what to do about it, each once', () => {
   const weak = modelSummary(current.run_id, {
     fit: modelFit({ rsq: { ...modelFit().rsq, train: measured(0.02, 'red') } }),
   });
-  expect(JSON.stringify(summaryMessage(current, weak).blocks)).toContain('do not act on its figures');
+  const text = shown(summaryMessage(current, weak));
+  expect(text).toMatch(/^\*In plain words\*\nDo not act on this model: it explains only 2%/);
+  expect(text).toContain('*Keep in mind*\n• Add what else moves revenue');
+  expect(text).not.toContain('do not act on its figures');
 });
 
 /** All that a person reads of a message. */
