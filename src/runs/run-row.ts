@@ -23,6 +23,8 @@ export const RUN_ROW = z.object({
   spec_hash: z.string(),
   data_hash: z.string().nullable(),
   batch_id: z.string().nullable(),
+  /** Why it has no result, by its code; left out where it has one or none yet. */
+  failure: z.object({ code: z.string() }).optional(),
 });
 export type RunRow = z.infer<typeof RUN_ROW>;
 
@@ -46,6 +48,7 @@ export function rowOf(run: Run): RunRow {
     spec_hash: run.spec_hash,
     data_hash: run.snapshot?.data_hash ?? null,
     batch_id: run.batch_id,
+    ...(run.failure === null ? {} : { failure: { code: run.failure.code } }),
   };
 }
 

@@ -118,9 +118,9 @@ function cancelledText(run: Run, status: TrainerStatus | null, elapsed: string, 
   if (run.execution === null) return `Cancelled${by} after ${elapsed}, before training began.`;
   const kept =
     status === null || status.trials_done === 0
-      ? 'its log'
-      : `${status.trials_done} of ${count(status.trials, 'trial')} and its log`;
-  return `Cancelled${by} after ${elapsed}. It gives no result; ${kept} stay in its folder. Cost: ${cost}.`;
+      ? 'its log stays'
+      : `${status.trials_done} of ${count(status.trials, 'trial')} and its log stay`;
+  return `Cancelled${by} after ${elapsed}. It gives no result; ${kept} in its folder. Cost: ${cost}.`;
 }
 
 function footnotes({ run, summary }: RunCardFacts): string[] {

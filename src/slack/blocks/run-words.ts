@@ -70,11 +70,11 @@ export function elapsedSeconds(run: Pick<Run, 'requested_at' | 'ended_at'>, now:
 }
 
 /** A run, or a row of a list of runs. */
-export type RunLike = Pick<Run, 'revision' | 'country' | 'state' | 'requested_at' | 'ended_at'> &
-  Partial<Pick<Run, 'failure'>>;
+export type RunLike = Pick<Run, 'revision' | 'country' | 'state' | 'requested_at' | 'ended_at'> & WithFailure;
+type WithFailure = { failure?: { code: string } | null };
 
 /** The sign and the word of the run's state. */
-export function stateWords(run: Pick<Run, 'state'> & Partial<Pick<Run, 'failure'>>): { sign: string; word: string } {
+export function stateWords(run: Pick<Run, 'state'> & WithFailure): { sign: string; word: string } {
   return run.failure?.code === 'already_trained' ? { sign: '✓', word: 'already trained' } : STATE_WORDS[run.state];
 }
 

@@ -34,14 +34,14 @@ export function runDetailsView(details: RunDetails): ModalView {
       `Asked for by <@${run.requested_by}>, ${localTime(new Date(run.requested_at))}${card_url === null ? '' : `, <${card_url}|open its thread>`}.`,
     ),
     ...failureBlocks(run),
+    header('What happened'),
+    paragraph(historyLines(run).join('\n')),
     header('What was asked for'),
-    ...specLines(run.spec).flatMap((line) => lineBlocks(line)),
+    ...linesBlocks(specLines(run.spec)),
     header('Data'),
     ...dataBlocks(run),
     header('To reproduce it'),
     paragraph(identityLines(details).join('\n')),
-    header('What happened'),
-    paragraph(historyLines(run).join('\n')),
   ];
   return {
     type: 'modal',
@@ -61,19 +61,24 @@ function failureBlocks({ failure }: Run): KnownBlock[] {
   ];
 }
 
-/** A label and its values, in as many paragraphs as they need. */
-function lineBlocks({ label, values }: SpecLine, between = ', '): KnownBlock[] {
+/** Labels and their values, a line each, in as few paragraphs as they fit into. */
+function linesBlocks(lines: readonly SpecLine[], between = ', '): KnownBlock[] {
   const texts: string[] = [];
-  let text = `*${label}*  `;
-  values.forEach((value, index) => {
-    const next = `${clip(value, LONGEST)}${index === values.length - 1 ? '' : between}`;
-    if (text.length + next.length > LONGEST + 40) {
+  let text = '';
+  function add(part: string): void {
+    if (text.length + part.length > LONGEST) {
       texts.push(text);
       text = '';
     }
-    text += next;
-  });
-  return [...texts, text].map((part) => paragraph(part));
+    text += part;
+  }
+  for (const { label, values } of lines) {
+    add(`${text === '' ? '' : '\n'}*${label}*  `);
+    values.forEach((value, index) => {
+      add(`${clip(value, LONGEST - 10)}${index === values.length - 1 ? '' : between}`);
+    });
+  }
+  return [...texts, text].filter((part) => part.trim() !== '').map((part) => paragraph(part));
 }
 
 function dataBlocks({ snapshot }: Run): KnownBlock[] {
@@ -86,8 +91,8 @@ function dataBlocks({ snapshot }: Run): KnownBlock[] {
   ];
   return [
     paragraph(`${rows.toLocaleString('en-US')} rows of ${columns} columns.`),
-    ...lineBlocks(
-      { label: 'Remarks', values: sentences.slice(0, 40).map((text) => escapeMrkdwn(clip(text, 300))) },
+    ...linesBlocks(
+      [{ label: 'Remarks', values: sentences.slice(0, 40).map((text) => escapeMrkdwn(clip(text, 300))) }],
       '\n',
     ),
   ];

@@ -91,7 +91,7 @@ function form({ channel }: SubscribeFacts): KnownBlock[] {
     }),
     input({
       block_id: FIELDS.states,
-      label: 'Where a run is',
+      label: 'Outcome',
       hint: 'For the end of each run; the week has them all.',
       optional: true,
       element: {
