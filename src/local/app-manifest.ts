@@ -18,13 +18,15 @@ const SHORTCUT = z.object({
 const APP_HOME = z.object({
   home_tab_enabled: z.boolean().default(false),
   messages_tab_enabled: z.boolean().default(false),
+  /** Nobody can write to the app. */
+  messages_tab_read_only_enabled: z.boolean().default(false),
 });
 
 const APP_MANIFEST = z.object({
   features: z.object({
     slash_commands: z.array(COMMAND),
     shortcuts: z.array(SHORTCUT).default([]),
-    app_home: APP_HOME.default({ home_tab_enabled: false, messages_tab_enabled: false }),
+    app_home: APP_HOME.prefault({}),
   }),
   settings: z.object({
     event_subscriptions: z.object({ bot_events: z.array(z.string()) }).default({ bot_events: [] }),

@@ -82,6 +82,25 @@ describe.skipIf(executable === null)('the product, in a browser', { timeout: 320
     await at.actAs('Marketer');
   });
 
+  it('opens the form on a CSV file that somebody has sent', async () => {
+    const weeks = Array.from({ length: 60 }, (_, week) => {
+      const date = new Date(Date.UTC(2024, 0, 1 + 7 * week)).toISOString().slice(0, 10);
+      return `${date},${1000 + ((week * 37) % 211)},${100 + ((week * 13) % 71)}`;
+    });
+    const buffer = Buffer.from(['week,sales,radio_spend', ...weeks, ''].join('\n'));
+    await at.page
+      .getByLabel('Files to upload')
+      .first()
+      .setInputFiles({ name: 'radio.csv', mimeType: 'text/csv', buffer });
+    const file = at.message('radio.csv');
+    await file.hover();
+    await file.getByRole('button', { name: 'More actions' }).click();
+    await at.page.getByRole('menuitem', { name: /Train on this file/ }).click();
+    await at.modal.getByText('radio_spend').first().waitFor();
+    await at.modal.getByRole('button', { name: 'Close all' }).click();
+    await at.modal.waitFor({ state: 'detached' });
+  });
+
   it('asks before it cancels a run, and then really stops it', async () => {
     await card('long1').getByRole('button', { name: 'Cancel run' }).click();
     await at.page

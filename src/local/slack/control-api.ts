@@ -256,6 +256,8 @@ export type ShownApp = {
   shortcuts: readonly { name: string; type: 'global' | 'message'; callback_id: string; description: string }[];
   home_tab: boolean;
   messages_tab: boolean;
+  /** Whether people can write to the app. */
+  messages_tab_read_only: boolean;
 };
 export type AppAnswer = { ok: true; app: ShownApp } | Refused;
 

@@ -90,7 +90,11 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Running
     app: {
       commands: options.commands ?? [{ command: '/mmm' }],
       shortcuts: options.shortcuts ?? [],
-      app_home: options.app_home ?? { home_tab_enabled: true, messages_tab_enabled: true },
+      app_home: options.app_home ?? {
+        home_tab_enabled: true,
+        messages_tab_enabled: true,
+        messages_tab_read_only_enabled: false,
+      },
     },
     settle_ms: { ...SETTLE_MS, ...options.settle_ms },
     file_processing_ms: options.file_processing_ms ?? 300,

@@ -69,8 +69,18 @@ export function showChannels(workspace: Workspace, query: URLSearchParams): Chan
 
 export function showApp({ app }: Workspace): AppAnswer {
   const { commands, shortcuts, app_home } = app;
-  const { home_tab_enabled: home_tab, messages_tab_enabled: messages_tab } = app_home;
-  return { ok: true, app: { user_id: BOT.user_id, name: BOT.name, commands, shortcuts, home_tab, messages_tab } };
+  return {
+    ok: true,
+    app: {
+      user_id: BOT.user_id,
+      name: BOT.name,
+      commands,
+      shortcuts,
+      home_tab: app_home.home_tab_enabled,
+      messages_tab: app_home.messages_tab_enabled,
+      messages_tab_read_only: app_home.messages_tab_read_only_enabled,
+    },
+  };
 }
 
 export function showMessages(workspace: Workspace, name: string, query: URLSearchParams): MessagesAnswer {

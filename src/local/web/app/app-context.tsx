@@ -4,7 +4,15 @@ import { complaintOf, postShortcut } from './api.ts';
 import type { MenuItem } from './menu.tsx';
 import { useNotify, wordsOf } from './notify.tsx';
 
-const NOTHING: ShownApp = { user_id: '', name: '', commands: [], shortcuts: [], home_tab: false, messages_tab: false };
+const NOTHING: ShownApp = {
+  user_id: '',
+  name: '',
+  commands: [],
+  shortcuts: [],
+  home_tab: false,
+  messages_tab: false,
+  messages_tab_read_only: false,
+};
 const AppContext = createContext<ShownApp>(NOTHING);
 
 export function AppProvider({ app, children }: { app: ShownApp; children: ReactNode }) {

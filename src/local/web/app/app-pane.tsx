@@ -17,13 +17,14 @@ export function AppPane(props: {
   user: string;
   onPlace: (place: Place) => void;
 }) {
-  const { tab, direct, users, user } = props;
+  const { direct, users, user } = props;
   const app = useApp();
   const name = labelOf(users.find(({ id }) => id === app.user_id));
   const tabs: readonly { tab: Tab; label: string; unread: number }[] = [
-    { tab: 'home', label: 'Home', unread: 0 },
-    { tab: 'messages', label: 'Messages', unread: direct?.unread_count ?? 0 },
+    ...(app.home_tab ? [{ tab: 'home' as const, label: 'Home', unread: 0 }] : []),
+    ...(app.messages_tab ? [{ tab: 'messages' as const, label: 'Messages', unread: direct?.unread_count ?? 0 }] : []),
   ];
+  const tab = tabs.some((one) => one.tab === props.tab) ? props.tab : tabs[0]?.tab;
   return (
     <main className="pane">
       <header className="pane-header">
@@ -41,7 +42,8 @@ export function AppPane(props: {
               onClick={() => props.onPlace({ kind: 'app', tab: one.tab })}
               onKeyDown={(event) => {
                 if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
-                const other = tab === 'home' ? 'messages' : 'home';
+                const other = tabs.find((one) => one.tab !== tab)?.tab;
+                if (other === undefined) return;
                 props.onPlace({ kind: 'app', tab: other });
                 document.getElementById(`tab-${other}`)?.focus();
               }}
@@ -53,7 +55,9 @@ export function AppPane(props: {
         </div>
       </header>
       <div className="tab-panel" role="tabpanel" id="tab-panel" aria-labelledby={`tab-${tab}`}>
-        {tab === 'home' ? (
+        {tab === undefined ? (
+          <p className="empty">This app has no tabs.</p>
+        ) : tab === 'home' ? (
           <Home user={user} />
         ) : direct === undefined ? (
           <p className="empty">{name} has not written to you yet.</p>
@@ -66,7 +70,7 @@ export function AppPane(props: {
               users={users}
               empty="No messages yet."
             />
-            <Composer user={user} channel={direct.id} name={`Message ${name}`} />
+            {!app.messages_tab_read_only && <Composer user={user} channel={direct.id} name={`Message ${name}`} />}
           </>
         )}
       </div>
