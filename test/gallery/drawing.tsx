@@ -18,7 +18,7 @@ const CHANNELS = [{ id: 'C0RUNS', name: 'mmm-runs', is_private: false }];
 
 function Picture({ drawn }: { drawn: Drawn }) {
   return (
-    <section id={drawn.id} className={`picture ${drawn.surface}`}>
+    <section id={drawn.id} className={`picture of-${drawn.surface}`}>
       {drawn.surface === 'message' ? (
         <MessageItem message={messageOf(drawn)} author={BOT} user="U0ASKER" />
       ) : (

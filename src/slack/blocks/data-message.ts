@@ -166,7 +166,11 @@ export function tablesMessage(connections: readonly ConnectionTables[]): Message
   const more = others > 0 ? [`And ${count(others, 'connection')} more: type their name behind \`/mmm data\`.`] : [];
   return {
     text,
-    blocks: [...connections.slice(0, MAX_CONNECTIONS).flatMap(connectionBlocks), context(...more, advice)],
+    blocks: [
+      ...(connections.length === 0 ? [paragraph(text)] : []),
+      ...connections.slice(0, MAX_CONNECTIONS).flatMap(connectionBlocks),
+      context(...more, advice),
+    ],
   };
 }
 
