@@ -6,7 +6,7 @@ import type { Failure } from './run.ts';
 type Wording = { message: string; fix: string };
 
 const AGAIN = 'Start the run again; if it happens twice, show the run id to whoever looks after MMM Trainer.';
-const SEE_LOG = 'The last lines of the console log say where it stopped; press "Console log".';
+const SEE_LOG = 'The last lines of the console log say where it stopped; press "Log".';
 
 /** Why a run ended without a result, for people. Codes that are not listed never end a run, or are ours to mend. */
 const WORDING: Partial<Record<ErrorCode, (details: ErrorDetails) => Wording>> = {

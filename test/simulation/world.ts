@@ -67,6 +67,8 @@ export type Ending = {
   watches: number;
   watch_slots: number;
   in_progress: number;
+  /** How many calls to the outside it took. */
+  calls: number;
   /** The run that a request of the same content would be given. */
   remembered: string | null;
 };
@@ -251,6 +253,7 @@ export async function live(plan: Plan): Promise<Ending> {
     live_executions: trainer.executions.filter(({ state }) => state === 'running' || state === 'pending').length,
     watches: [...queue.names].filter((name) => name.startsWith('watch-run')).length,
     watch_slots: Math.ceil((clock - START) / 1000 / WATCH_SECONDS) + 2,
+    calls,
     remembered: await rememberedRun(bucket.store()),
     in_progress: listed.runs.filter(({ state }) => !isFinal(state)).length + listed.runs.length,
   };

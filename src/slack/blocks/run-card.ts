@@ -97,9 +97,11 @@ function stateText({ run, status, summary, workers, rate, now }: RunCardFacts): 
     case 'failed':
     case 'skipped':
       // The whole of it is the thread's, and is shown in the channel once, from there.
-      return run.failure === null
-        ? `Stopped after ${elapsed}.`
-        : `${escapeMrkdwn(clip(firstSentence(run.failure.message), 300))}\nWhat to do is in this thread.`;
+      return (
+        (run.failure === null ? '' : `${escapeMrkdwn(clip(firstSentence(run.failure.message), 300))}\n`) +
+        (run.launched_at === null ? '' : `Stopped after ${elapsed}. Cost: ${cost}. `) +
+        'What to do is in this thread.'
+      );
     case 'cancelled':
       return cancelledText(run, status, elapsed, cost);
   }
