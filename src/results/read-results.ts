@@ -36,15 +36,28 @@ export async function readResults(objects: ObjectStore, run_id: string): Promise
   return { summary, allocator, files, onepager, allocator_image };
 }
 
+type Reading = Pick<ObjectStore, 'read'>;
+
 /** The summary of a run whose training is over; `null` where there is none that can be read. */
-export async function findModelSummary(
-  objects: Pick<ObjectStore, 'read'>,
+export async function findModelSummary(objects: Reading, run_id: string): Promise<ModelSummary | null> {
+  return findJson(objects, run_id, 'model_summary', MODEL_SUMMARY);
+}
+
+/** What the allocator proposed; `null` where there is nothing that can be read. */
+export async function findAllocatorMetrics(objects: Reading, run_id: string): Promise<AllocatorMetrics | null> {
+  return findJson(objects, run_id, 'allocator_metrics', ALLOCATOR_METRICS);
+}
+
+async function findJson<Schema extends Parameters<typeof parseJson>[0]>(
+  objects: Reading,
   run_id: string,
-): Promise<ModelSummary | null> {
-  const found = await objects.read(runObject(run_id, 'model_summary'));
+  file: RunFile,
+  schema: Schema,
+) {
+  const found = await objects.read(runObject(run_id, file));
   if (found === null) return null;
   try {
-    return parseJson(MODEL_SUMMARY, found.body, 'output_missing', { run_id });
+    return parseJson(schema, found.body, 'output_missing', { run_id });
   } catch {
     return null;
   }

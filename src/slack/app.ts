@@ -6,6 +6,7 @@ import { registerTrainOnFile } from './actions/train-on-file.ts';
 import { registerCommands } from './commands/index.ts';
 import type { SlackDeps } from './deps.ts';
 import { registerViews } from './views/index.ts';
+import { registerResults } from './views/results.ts';
 import { registerSettings } from './views/settings.ts';
 import { createColumnReader } from './views/source-columns.ts';
 import { registerSubscribe } from './views/subscribe.ts';
@@ -62,6 +63,7 @@ export function createSlackApp(given: SlackDeps): SlackApp {
   registerActions(app, deps);
   registerData(app, withColumns);
   registerTrainOnFile(app, withColumns);
+  registerResults(app, deps);
   registerSubscribe(app, deps);
   registerSettings(app, deps);
   return {

@@ -29,6 +29,35 @@ export const ACTIONS = {
   get_link: 'get_link:',
 } as const;
 
+/** The browser of results: its views, and what can be pressed or chosen in them. */
+export const RESULTS_VIEWS = {
+  list: 'results_list',
+  run: 'results_run',
+  files: 'results_files',
+  loading: 'results_loading',
+} as const;
+export const RESULTS_ACTIONS = {
+  /** On cards and in App Home. Its value is a run's id, or words as after `/mmm results`; "all" for the whole list. */
+  open: 'open_results',
+  revision: 'results_revision',
+  country: 'results_country',
+  state: 'results_state',
+  person: 'results_person',
+  search: 'results_search',
+  clear: 'results_clear',
+  newer: 'results_newer',
+  older: 'results_older',
+  /** Followed by a run's id, which is its value too. */
+  run: 'results_open_run:',
+  model: 'results_model',
+  files: 'results_open_files',
+  files_kind: 'results_files_kind',
+  files_back: 'results_files_back',
+  files_on: 'results_files_on',
+  /** Followed by the number of the row. The value is the file's name. */
+  file: 'results_file:',
+} as const;
+
 /** The fields of the modal of subscriptions: the block_id and the action_id of each. */
 export const SUBSCRIBE_FIELDS = {
   to: 'subscribe_to',

@@ -19,8 +19,7 @@ const SAME = 0.005;
 /** `file_id` is the allocator's plot, where there is one. */
 export function allocatorMessage(run: Run, metrics: AllocatorMetrics, file_id: string | null): MessageContent {
   const { totals } = metrics;
-  const outcome = outcomeOf(metrics);
-  const advice = adviceOf(metrics);
+  const { question, outcome, advice } = allocationInWords(metrics);
   const rows = [...metrics.channels].sort((a, b) => moved(b) - moved(a)).map(rowOf);
   const total = rowOf({
     ...totals,
@@ -31,9 +30,7 @@ export function allocatorMessage(run: Run, metrics: AllocatorMetrics, file_id: s
   return {
     text: `${escapeMrkdwn(runTitle(run))}: ${outcome} ${advice}`,
     blocks: [
-      paragraph(
-        `*Where the budget should go*\n${questionOf(metrics)}, from ${metrics.date_min} to ${metrics.date_max} (${named(metrics.periods)}).\n${outcome}\n*To do:* ${advice}`,
-      ),
+      paragraph(`*Where the budget should go*\n${question}.\n${outcome}\n*To do:* ${advice}`),
       table(
         ['Channel', 'Spend now', 'Spend proposed', 'Change', 'Effect now', 'Effect proposed', 'Lift'],
         rows,
@@ -42,6 +39,15 @@ export function allocatorMessage(run: Run, metrics: AllocatorMetrics, file_id: s
       context(...explanations(metrics)),
       ...(file_id === null ? [] : [image(metrics, outcome, file_id)]),
     ],
+  };
+}
+
+/** What was asked of the allocator, what it would bring and what to do, each as a sentence that is safe anywhere. */
+export function allocationInWords(metrics: AllocatorMetrics): { question: string; outcome: string; advice: string } {
+  return {
+    question: `${questionOf(metrics)}, from ${metrics.date_min} to ${metrics.date_max} (${named(metrics.periods)})`,
+    outcome: outcomeOf(metrics),
+    advice: adviceOf(metrics),
   };
 }
 

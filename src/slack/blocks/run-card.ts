@@ -5,7 +5,7 @@ import { type Run, type RunState, TRANSITIONS } from '../../runs/run.ts';
 import { withoutColumns } from '../../runs/without-columns.ts';
 import type { ModelSummary } from '../../trainer/results.ts';
 import type { TrainerStatus } from '../../trainer/status.ts';
-import { ACTIONS } from '../ids.ts';
+import { ACTIONS, RESULTS_ACTIONS } from '../ids.ts';
 import { buttonRow } from './button-row.ts';
 import { localTime } from './dates.ts';
 import { button, context, header } from './elements.ts';
@@ -139,7 +139,7 @@ function footnotes({ run, summary }: RunCardFacts): string[] {
 function cardButtons({ run, workers, rate }: RunCardFacts): Button[] {
   const { run_id, state } = run;
   return [
-    ...(state === 'succeeded' ? [linkButton('onepager', run_id)] : []),
+    ...(state === 'succeeded' ? [resultsButton(run_id), linkButton('onepager', run_id)] : []),
     ...(earlierRun(run) === null ? [] : [trainAnywayButton(run, workers, rate)]),
     detailsButton(run_id),
     ...(run.execution === null ? [] : [consoleLogButton(run_id)]),
@@ -174,6 +174,10 @@ function trainAnywayButton(run: Run, workers: number, rate: TrainerRate) {
       deny: 'Use the result there is',
     },
   });
+}
+
+export function resultsButton(run_id: string) {
+  return button({ text: 'Results', action_id: RESULTS_ACTIONS.open, value: run_id });
 }
 
 export function detailsButton(run_id: string) {

@@ -7,6 +7,10 @@ export const SUBCOMMANDS = {
     does: 'Train a model. Opens a form; a manifest fills it in.',
     examples: ['train', 'train demo', 'train demo train.iterations=500'],
   },
+  results: {
+    does: 'All runs that you may see: filter, search, open one, get its files.',
+    examples: ['results', 'results r12 de done', 'results mine failed'],
+  },
   status: { does: 'What is running, or where one run is.', examples: ['status', 'status r12-de-20240131_093000'] },
   cancel: {
     does: 'Stop a run of yours; alone, it shows those that are under way.',

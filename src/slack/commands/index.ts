@@ -11,6 +11,7 @@ import { cancelMessage } from './cancel.ts';
 import type { CommandDeps, CommandHandler } from './command.ts';
 import { dataAnswer } from './data.ts';
 import { helpMessage, isSubcommand, SUBCOMMANDS, type Subcommand } from './help.ts';
+import { results } from './results.ts';
 import { statusMessage } from './status.ts';
 
 const HANDLERS: Readonly<Record<Subcommand, CommandHandler>> = {
@@ -22,6 +23,7 @@ const HANDLERS: Readonly<Record<Subcommand, CommandHandler>> = {
       channel: command.channel_id,
       text: rest,
     }),
+  results,
   status: async (deps, { command, rest, say }) => {
     await say(await statusMessage(deps, { user: command.user_id, run_id: rest === '' ? null : rest }));
   },
