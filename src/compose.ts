@@ -2,7 +2,7 @@ import type { Config } from './config.ts';
 import { createUploads } from './data/uploads.ts';
 import { healthRoute } from './http/health.ts';
 import { createOidcVerifier } from './http/oidc.ts';
-import { digestRoute, tasksRoutes } from './http/tasks.ts';
+import { batchRoute, digestRoute, tasksRoutes } from './http/tasks.ts';
 import type { Logger } from './logger.ts';
 import { slackChat } from './providers/chat/slack-web-api.ts';
 import { cloudRunJobs } from './providers/job-runner/cloud-run-jobs.ts';
@@ -12,6 +12,7 @@ import { cloudTasksQueue } from './providers/task-queue/cloud-tasks.ts';
 import { duckdbWarehouse } from './providers/warehouse/duckdb.ts';
 import { uploadedFiles } from './providers/warehouse/uploaded-files.ts';
 import { createWarehouses, csvTables } from './providers/warehouse/warehouses.ts';
+import { createBatchStore } from './runs/batch.ts';
 import { ensureDigests, sendDigest } from './runs/digest.ts';
 import { manifestCatalogue } from './runs/manifest-catalogue.ts';
 import type { Run } from './runs/run.ts';
@@ -19,7 +20,9 @@ import { createRunStore, type RunStore } from './runs/run-store.ts';
 import { createSettingsStore } from './runs/settings-store.ts';
 import { createRuns } from './runs/steps.ts';
 import { createSubscriptionStore } from './runs/subscriptions.ts';
+import { recordBatch, resumeBatches, watchBatch } from './runs/watch-batch.ts';
 import { createAccess, mayShowIn } from './slack/access.ts';
+import { slackBatches } from './slack/announce-batch.ts';
 import { slackDigests } from './slack/announce-digest.ts';
 import { slackAnnouncer } from './slack/announcer.ts';
 import { createSlackApp } from './slack/app.ts';
@@ -94,6 +97,16 @@ export function compose(config: Config, logger: Logger): Bot {
     logger,
     now,
   };
+  const batches = {
+    batches: createBatchStore(objects),
+    store,
+    queue,
+    announcer: slackBatches({ chat }),
+    recordRun: runs.recordRun,
+    logger,
+    now,
+    settings: { watch_interval_seconds: config.watch_interval_seconds, trainer: config.trainer },
+  };
   const verify = createOidcVerifier({
     audience: config.tasks.bot_url,
     service_account: config.tasks.service_account,
@@ -107,12 +120,14 @@ export function compose(config: Config, logger: Logger): Bot {
     logger,
     custom_routes: [
       ...tasksRoutes({ verify, handlers: runs.steps, logger }),
+      batchRoute({ verify, watchBatch: watchBatch(batches), logger }),
       digestRoute({ verify, sendDigest: sendDigest(digests), logger }),
       healthRoute(),
     ],
     manifests: manifestCatalogue({ dirs: config.manifest_dirs, objects }),
     warehouses,
     recordRun: runs.recordRun,
+    recordBatch: recordBatch(batches),
     showRun: runs.showRun,
     cancelRun: runs.cancelRun,
     uploads: createUploads({ chat, objects, warehouses, now }),
@@ -132,6 +147,7 @@ export function compose(config: Config, logger: Logger): Bot {
       await receiver.start({ port: config.http.port, host: config.http.host });
       await store.ensureCatalogue();
       await runs.resumeRuns();
+      await resumeBatches(batches)();
       await ensureDigests(digests)();
     },
     async stop() {

@@ -13,6 +13,7 @@ export type TaskHandler = (task: TaskDelivery) => Promise<void>;
 
 const LARGEST_BODY_BYTES = 100 * 1024;
 const BODY = z.object({ run_id: z.string().min(1).max(200) });
+const BATCH_BODY = z.object({ batch_id: z.string().min(1).max(200) });
 const DIGEST_BODY = z.object({ week: z.string().regex(/^\d{4}-W\d\d$/) });
 const RETRY_COUNT = z.coerce.number().int().min(0).catch(0);
 
@@ -39,6 +40,15 @@ export function digestRoute(deps: {
   logger: Logger;
 }): Route {
   return taskRoute(deps, 'send-digest', DIGEST_BODY, deps.sendDigest);
+}
+
+/** `POST /tasks/watch-batch`, in the same way. */
+export function batchRoute(deps: {
+  verify: OidcVerifier;
+  watchBatch: (task: { batch_id: string; retry_count: number }) => Promise<void>;
+  logger: Logger;
+}): Route {
+  return taskRoute(deps, 'watch-batch', BATCH_BODY, deps.watchBatch);
 }
 
 function taskRoute<Body extends object>(

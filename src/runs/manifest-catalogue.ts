@@ -5,7 +5,7 @@ import { nearest } from '../data/nearest.ts';
 import { AppError, errorCode } from '../errors.ts';
 import type { ObjectStore } from '../providers/object-store/types.ts';
 import { loadBatchManifest } from './batch-manifest.ts';
-import { loadManifest, type ManifestProblem } from './manifest.ts';
+import { loadManifest, type ManifestProblem, problemSentences } from './manifest.ts';
 import type { RunSpec } from './run-spec.ts';
 
 /**
@@ -120,9 +120,7 @@ export const NAME_RULE =
   'A manifest is called by 1 to 60 small letters, digits, ".", "_" or "-", starting with a letter or digit, such as de-weekly.';
 
 function invalid(name: string, problems: readonly ManifestProblem[]): AppError {
-  const sentences = problems.map(
-    ({ line, message, fix }) => `${line === null ? '' : `Line ${line}: `}${message} ${fix}`,
-  );
+  const sentences = problemSentences(problems);
   return new AppError('spec_invalid', { manifest: name, reason: sentences.join(' '), problems: sentences });
 }
 

@@ -71,6 +71,11 @@ export function specOf({ document, lines }: ParsedManifest, set: readonly string
   return { ok: false, problems };
 }
 
+/** What is wrong, as sentences for people, each with its line. */
+export function problemSentences(problems: readonly ManifestProblem[]): string[] {
+  return problems.map(({ line, message, fix }) => `${line === null ? '' : `Line ${line}: `}${message} ${fix}`);
+}
+
 function refused(line: number | null, path: string, message: string, fix: string): ManifestResult {
   return { ok: false, problems: [{ line, path, message, fix }] };
 }

@@ -6,6 +6,7 @@ import { registerTrainOnFile } from './actions/train-on-file.ts';
 import { registerCommands } from './commands/index.ts';
 import type { SlackDeps } from './deps.ts';
 import { registerViews } from './views/index.ts';
+import { registerBatch } from './views/launch-batch.ts';
 import { registerResults } from './views/results.ts';
 import { registerSettings } from './views/settings.ts';
 import { createColumnReader } from './views/source-columns.ts';
@@ -64,6 +65,7 @@ export function createSlackApp(given: SlackDeps): SlackApp {
   registerData(app, withColumns);
   registerTrainOnFile(app, withColumns);
   registerResults(app, deps);
+  registerBatch(app, deps);
   registerSubscribe(app, deps);
   registerSettings(app, deps);
   return {
@@ -82,6 +84,10 @@ function withLaunchesGuarded(deps: SlackDeps): SlackDeps {
     async recordRun(request) {
       await deps.access.requireLaunch(request.channel, request.requested_by);
       return deps.recordRun(request);
+    },
+    async recordBatch(request) {
+      await deps.access.requireLaunch(request.channel, request.requested_by);
+      return deps.recordBatch(request);
     },
   };
 }

@@ -40,6 +40,14 @@ export type SlackDeps = {
     /** Also where the same has been trained before. */
     train_anyway?: boolean;
   }): Promise<Run>;
+  /** Records a run for each market, which the queue launches. The same `batch_id` is one batch. */
+  recordBatch(request: {
+    batch_id: string;
+    manifest: string;
+    specs: readonly RunSpec[];
+    requested_by: string;
+    channel: string;
+  }): Promise<unknown>;
   /** Posts the card of a recorded run. What goes wrong is logged: the run sees to its card itself. */
   showRun(run: Run): Promise<Run>;
   /** Ends a run on a person's wish; who may wish it is decided here. Throws `run_not_found`. */

@@ -3,6 +3,8 @@
 export const COMMAND = '/mmm';
 
 export const VIEWS = {
+  launch_batch: 'launch_batch',
+  save_manifest: 'save_manifest',
   train: 'train_model',
   loading: 'train_model_loading',
   notice: 'notice',

@@ -2,7 +2,7 @@ import { CloudTasksClient } from '@google-cloud/tasks';
 import { status } from '@grpc/grpc-js';
 import { AppError } from '../../errors.ts';
 import { clientOptions, grpcStatus, isTransient, unavailable } from '../google-grpc.ts';
-import type { DigestQueue, NewTask, TaskQueue } from './types.ts';
+import type { BatchQueue, DigestQueue, NewTask, TaskQueue } from './types.ts';
 
 /** The largest that Cloud Tasks takes, because publishing reads and uploads much. */
 const DISPATCH_DEADLINE_SECONDS = 1800;
@@ -20,7 +20,9 @@ export type CloudTasksOptions = {
 };
 
 /** Cloud Tasks: each task is a POST of `{run_id}` or `{week}` to `{bot_url}/tasks/{step}` with an OIDC token. */
-export function cloudTasksQueue(options: CloudTasksOptions): TaskQueue & DigestQueue & { close(): Promise<void> } {
+export function cloudTasksQueue(
+  options: CloudTasksOptions,
+): TaskQueue & DigestQueue & BatchQueue & { close(): Promise<void> } {
   const client = new CloudTasksClient(clientOptions(options.grpc_endpoint));
   const queue = client.queuePath(options.project, options.location, options.queue);
   const base = options.bot_url.replace(/\/+$/, '');
@@ -59,6 +61,7 @@ export function cloudTasksQueue(options: CloudTasksOptions): TaskQueue & DigestQ
   return {
     enqueue: ({ step, run_id, ...when }) => create(step, { run_id }, when),
     enqueueDigest: ({ week, ...when }) => create('send-digest', { week }, when),
+    enqueueBatch: ({ batch_id, ...when }) => create('watch-batch', { batch_id }, when),
     close: () => client.close(),
   };
 }

@@ -25,3 +25,11 @@ export interface DigestQueue {
   /** As `enqueue` of `TaskQueue`. */
   enqueueDigest(task: DigestTask): Promise<'enqueued' | 'already_exists'>;
 }
+
+/** A task for a batch of runs. Its endpoint is `/tasks/watch-batch`. */
+export type BatchTask = Pick<NewTask, 'name' | 'schedule_time'> & { batch_id: string };
+
+export interface BatchQueue {
+  /** As `enqueue` of `TaskQueue`. */
+  enqueueBatch(task: BatchTask): Promise<'enqueued' | 'already_exists'>;
+}

@@ -1,16 +1,21 @@
 import type { App, MessageShortcut } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import type { TakenUpload } from '../../data/uploads.ts';
 import { AppError } from '../../errors.ts';
-import { loadManifest } from '../../runs/manifest.ts';
+import { loadBatchManifest } from '../../runs/batch-manifest.ts';
+import { loadManifest, type ManifestProblem, problemSentences } from '../../runs/manifest.ts';
+import type { RunSpec } from '../../runs/run-spec.ts';
 import type { SlackDeps } from '../deps.ts';
 import { errorMessage } from '../error-message.ts';
 import { SHORTCUTS } from '../ids.ts';
 import { levelOf } from '../log-level.ts';
 import type { SpecDraft } from '../views/draft.ts';
+import { openBatch } from '../views/launch-batch.ts';
 import { openTrain } from '../views/open-train.ts';
 import { proposedDraft } from '../views/proposed-draft.ts';
 import type { ColumnReader } from '../views/source-columns.ts';
+import { BUDGET_MS, within } from '../within.ts';
 
 type Deps = SlackDeps & { columns: ColumnReader };
 
@@ -34,7 +39,7 @@ export function registerTrainOnFile(app: App, deps: Deps): void {
         const sent = files.success ? files.data : [];
         const file = sent.find(({ name }) => USABLE.test(name)) ?? sent[0];
         if (file === undefined) throw new AppError('file_refused', { file: 'this message', reason: NO_FILE });
-        await openTrainOnFile(deps, {
+        await openFile(deps, {
           client,
           trigger_id: shortcut.trigger_id,
           user,
@@ -49,33 +54,49 @@ export function registerTrainOnFile(app: App, deps: Deps): void {
   );
 }
 
-/** Opens the train modal on a file that was sent to Slack: a CSV file as its data, a manifest as its fields. */
-export function openTrainOnFile(
+/**
+ * Opens what a file that was sent to Slack asks for: the train modal on a CSV file or filled with a manifest, or for a manifest that
+ * lists markets the question whether to launch a run for each. Throws what the person is to be told instead.
+ */
+async function openFile(
   deps: Deps,
   request: { client: WebClient; trigger_id: string; user: string; channel: string; file_id: string },
 ): Promise<void> {
-  const { file_id, ...where } = request;
-  return openTrain(deps, { ...where, text: '', filled: () => filledFrom(deps, { file_id, user: request.user }) });
+  const { file_id, user, ...where } = request;
+  const taking = deps.uploads.take({ file_id, user });
+  const taken = await within(BUDGET_MS.open, taking);
+  const batch = taken.done ? batchOf(taken.value) : null;
+  if (batch !== null) return openBatch(deps, { ...where, ...batch });
+  return openTrain(deps, { ...where, user, text: '', filled: async () => filledFrom(deps, await taking) });
 }
 
-/** What a file says of the run to be asked for. Throws `file_refused` or `spec_invalid` with a sentence where it says nothing usable. */
+/** The markets that a manifest lists; `null` for all else. Throws `spec_invalid`. */
+function batchOf(taken: TakenUpload): { manifest: string; specs: RunSpec[] } | null {
+  if (taken.kind !== 'manifest') return null;
+  const result = loadBatchManifest(taken.text, { filename: taken.name });
+  if (result === null) return null;
+  if (result.ok) return { manifest: taken.name, specs: result.specs };
+  throw invalid(taken.name, result.problems);
+}
+
+/** What a file says of the run to be asked for. Throws `file_refused` or `spec_invalid` where it says nothing usable. */
 export async function filledFrom(
-  deps: Pick<SlackDeps, 'uploads' | 'warehouses'>,
-  request: { file_id: string; user: string },
+  deps: Pick<SlackDeps, 'warehouses'>,
+  taken: TakenUpload,
 ): Promise<{ manifest: string | null; spec: SpecDraft }> {
-  const taken = await deps.uploads.take(request);
   switch (taken.kind) {
     case 'csv':
       return { manifest: null, spec: await proposedDraft(deps, taken.source) };
     case 'manifest': {
       const result = loadManifest(taken.text, { filename: taken.name });
       if (result.ok) return { manifest: taken.name, spec: result.spec };
-      const sentences = result.problems.map(
-        ({ line, message, fix }) => `${line === null ? '' : `Line ${line}: `}${message} ${fix}`,
-      );
-      throw new AppError('spec_invalid', { manifest: taken.name, reason: sentences.slice(0, 5).join(' ') });
+      throw invalid(taken.name, result.problems);
     }
     case 'refused':
       throw new AppError('file_refused', { file: taken.name, reason: taken.reason });
   }
+}
+
+function invalid(manifest: string, problems: readonly ManifestProblem[]): AppError {
+  return new AppError('spec_invalid', { manifest, reason: problemSentences(problems).slice(0, 5).join(' ') });
 }

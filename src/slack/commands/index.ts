@@ -4,7 +4,6 @@ import { escapeMrkdwn, type MessageContent, paragraph } from '../blocks/text.ts'
 import { errorMessage } from '../error-message.ts';
 import { COMMAND } from '../ids.ts';
 import { levelOf } from '../log-level.ts';
-import { openTrain } from '../views/open-train.ts';
 import { settingsCommand } from '../views/settings.ts';
 import { openSubscribe } from '../views/subscribe.ts';
 import { cancelMessage } from './cancel.ts';
@@ -13,16 +12,10 @@ import { dataAnswer } from './data.ts';
 import { helpMessage, isSubcommand, SUBCOMMANDS, type Subcommand } from './help.ts';
 import { results } from './results.ts';
 import { statusMessage } from './status.ts';
+import { trainCommand } from './train.ts';
 
 const HANDLERS: Readonly<Record<Subcommand, CommandHandler>> = {
-  train: (deps, { client, command, rest }) =>
-    openTrain(deps, {
-      client,
-      trigger_id: command.trigger_id,
-      user: command.user_id,
-      channel: command.channel_id,
-      text: rest,
-    }),
+  train: trainCommand,
   results,
   status: async (deps, { command, rest, say }) => {
     await say(await statusMessage(deps, { user: command.user_id, run_id: rest === '' ? null : rest }));

@@ -75,6 +75,9 @@ export async function startBot(change: Partial<SlackDeps> = {}) {
       save: async () => 'saved',
     },
     warehouses: warehouses(),
+    recordBatch: async () => {
+      throw new Error('no batch was to be recorded');
+    },
     recordRun: async () => {
       throw new Error('no run was to be recorded');
     },

@@ -56,6 +56,7 @@ export async function startInWorkspace(change: Pick<SlackDeps, 'manifests'> & Pa
     custom_routes: [],
     warehouses: warehouses(),
     uploads: createUploads({ chat, objects, warehouses: change.warehouses ?? warehouses(), now }),
+    recordBatch: async () => undefined,
     recordRun: recordRun({ store, queue, now }),
     showRun: showRun({ store, announcer, logger, now }),
     cancelRun: async ({ run_id }) => ({ outcome: 'too_late', run: await store.read(run_id) }),
