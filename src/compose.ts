@@ -78,7 +78,7 @@ export function compose(config: Config, logger: Logger): Bot {
     queue,
     runner,
     warehouses,
-    announcer: slackAnnouncer({ chat, workers: config.trainer.workers, rate: config.trainer.rate, now }),
+    announcer: slackAnnouncer({ chat, objects, workers: config.trainer.workers, rate: config.trainer.rate, now }),
     maySee: access.maySee,
     mayShowIn: mayShowHere,
     subscriptions,

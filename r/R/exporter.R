@@ -1,5 +1,13 @@
-# Widest preview in pixels: what Slack shows without scaling, and reads well on a phone.
-preview_width <- 1200
+# Longest side of a preview in pixels: sharp where a phone zooms into it, and light enough to load on the way. A picture much taller
+# than wide would lose its words by that, so that only its width is held down.
+preview_side <- 2000
+preview_width_of_tall <- 1200
+
+#' The dots per inch of the preview of a plot of so many inches.
+#' @noRd
+preview_dpi <- function(width, height) {
+  floor(if (height > 2 * width) preview_width_of_tall / width else preview_side / max(width, height))
+}
 
 # Robyn saves at 300 to 600 dots per inch. Above 300 nothing more can be seen, but the tallest plots take half a gigabyte of
 # memory to draw, and most of the time.
@@ -22,7 +30,7 @@ exporter <- function(folder) {
         plots <<- c(plots, name)
       }
       save(basename(filename), min(dpi, largest_dpi))
-      save(preview_of(basename(filename)), floor(preview_width / width))
+      save(preview_of(basename(filename)), preview_dpi(width, height))
       invisible(filename)
     },
     plots = function() plots

@@ -10,16 +10,18 @@ import {
   MODEL_SUMMARY,
   type ModelSummary,
 } from '../trainer/results.ts';
-import { allocatorImageName, onepagerImageName } from './result-files.ts';
+import { allocatorImageName, onepagerImageName, paretoImageName } from './result-files.ts';
 
-/** What is published of a finished run. Images are PNG, the Slack-sized preview where there is one. */
+/** What is published of a finished run. Pictures are names in its folder, the Slack-sized preview where there is one. */
 export type Results = {
   summary: ModelSummary;
   /** `null` where the summary says why there is no allocation. */
   allocator: AllocatorMetrics | null;
   files: FileList;
-  onepager: Buffer;
-  allocator_image: Buffer | null;
+  onepager: string;
+  allocator_picture: string | null;
+  /** `null` where Robyn drew none. */
+  pareto_picture: string | null;
 };
 
 /** Throws `output_missing` where a file is not there or is not what it should be. */
@@ -30,10 +32,13 @@ export async function readResults(objects: ObjectStore, run_id: string): Promise
   ]);
   const allocator =
     summary.no_allocation === null ? await readJson(objects, run_id, 'allocator_metrics', ALLOCATOR_METRICS) : null;
-  const onepager = await readImage(objects, run_id, onepagerImageName(files, summary, summary.best_model));
-  const plot = allocator === null ? null : allocatorImageName(files, allocator.sol_id);
-  const allocator_image = plot === null ? null : await readImage(objects, run_id, plot);
-  return { summary, allocator, files, onepager, allocator_image };
+  const onepager = onepagerImageName(files, summary, summary.best_model);
+  const allocator_picture = allocator === null ? null : allocatorImageName(files, allocator.sol_id);
+  const pareto_picture = paretoImageName(files);
+  for (const name of [onepager, allocator_picture, pareto_picture]) {
+    if (name !== null) await requireObject(objects, run_id, name);
+  }
+  return { summary, allocator, files, onepager, allocator_picture, pareto_picture };
 }
 
 type Reading = Pick<ObjectStore, 'read'>;
@@ -74,8 +79,7 @@ async function readJson<Schema extends Parameters<typeof parseJson>[0]>(
   return parseJson(schema, found.body, 'output_missing', { run_id, files: [RUN_FILES[file]] });
 }
 
-async function readImage(objects: ObjectStore, run_id: string, name: string): Promise<Buffer> {
-  const found = await objects.read(runObject(run_id, { name }));
+async function requireObject(objects: ObjectStore, run_id: string, name: string): Promise<void> {
+  const found = await objects.stat(runObject(run_id, { name }));
   if (found === null) throw new AppError('output_missing', { run_id, files: [name] });
-  return found.body;
 }

@@ -2,6 +2,9 @@ import type { FileList, ModelSummary } from '../trainer/results.ts';
 
 /** Which file of a finished run is which. Names are relative to the run's folder. */
 
+/** Robyn's name for it. */
+export const PARETO_PLOT = 'pareto_front.png';
+
 /** The onepager of a model as Slack should show it: its preview where there is one. */
 export function onepagerImageName(files: FileList, summary: ModelSummary, sol_id: string): string {
   const listed = summary.finalists.find((finalist) => finalist.sol_id === sol_id)?.onepager;
@@ -11,10 +14,20 @@ export function onepagerImageName(files: FileList, summary: ModelSummary, sol_id
 
 /** The allocator's plot of a model, or `null` where Robyn made none. Later allocations lie in folders of their own. */
 export function allocatorImageName(files: FileList, sol_id: string): string | null {
-  const plot = files.files.find(
-    ({ name, kind }) => kind === 'plot' && isOf(name, sol_id) && /^[^/]*realloc/i.test(name),
-  );
-  return plot === undefined ? null : previewOf(files, plot.name);
+  const plot = allocatorPlotName(files, sol_id);
+  return plot === null ? null : previewOf(files, plot);
+}
+
+/** The same in its full size. */
+export function allocatorPlotName(files: FileList, sol_id: string): string | null {
+  const is_plot = ({ name, kind }: FileList['files'][number]) =>
+    kind === 'plot' && isOf(name, sol_id) && /^[^/]*realloc/i.test(name);
+  return files.files.find(is_plot)?.name ?? null;
+}
+
+/** Robyn's picture of the pareto fronts, or `null` where it drew none. */
+export function paretoImageName(files: FileList): string | null {
+  return files.files.some(({ name }) => name === PARETO_PLOT) ? previewOf(files, PARETO_PLOT) : null;
 }
 
 /** `1_23_4` is not the model of `11_23_4.png` nor of `1_23_40.png`. */

@@ -31,12 +31,18 @@ export function publishRun(deps: Deps): Step {
 async function publish(deps: Deps, run_id: string): Promise<void> {
   const results = await readOrFail(deps, run_id);
   if (results === null) return;
-  const { summary, allocator, onepager, allocator_image } = results;
-  await tell(deps, run_id, (run) => ({ step: 'onepager', run, summary, sol_id: summary.best_model, image: onepager }));
+  const { summary, allocator, onepager, allocator_picture, pareto_picture } = results;
+  await tell(deps, run_id, (run) => ({
+    step: 'onepager',
+    run,
+    summary,
+    sol_id: summary.best_model,
+    picture: onepager,
+  }));
   if (allocator !== null) {
-    await tell(deps, run_id, (run) => ({ step: 'allocator', run, metrics: allocator, image: allocator_image }));
+    await tell(deps, run_id, (run) => ({ step: 'allocator', run, metrics: allocator, picture: allocator_picture }));
   }
-  await tell(deps, run_id, (run) => ({ step: 'summary', run, summary, allocator }));
+  await tell(deps, run_id, (run) => ({ step: 'summary', run, summary, allocator, pareto_picture }));
   const { rsq_train, nrmse } = summary;
   await deps.store.update(run_id, (run) =>
     run.state === 'publishing' ? { ...moved(run, 'succeeded', deps.now()), best: { rsq_train, nrmse } } : run,

@@ -9,9 +9,15 @@ import type { MessageKey, Run } from './run.ts';
 export type RunMessage =
   | { step: 'card'; run: Run; status: TrainerStatus | null; summary: ModelSummary | null }
   | { step: 'data_check'; run: Run; warnings: readonly string[]; prepared: readonly string[] }
-  | { step: 'onepager'; run: Run; summary: ModelSummary; sol_id: string; image: Buffer }
-  | { step: 'allocator'; run: Run; metrics: AllocatorMetrics; image: Buffer | null }
-  | { step: 'summary'; run: Run; summary: ModelSummary; allocator: AllocatorMetrics | null }
+  | { step: 'onepager'; run: Run; summary: ModelSummary; sol_id: string; picture: string }
+  | { step: 'allocator'; run: Run; metrics: AllocatorMetrics; picture: string | null }
+  | {
+      step: 'summary';
+      run: Run;
+      summary: ModelSummary;
+      allocator: AllocatorMetrics | null;
+      pareto_picture: string | null;
+    }
   | { step: 'failure'; run: Run }
   | { step: 'mention'; run: Run; summary: ModelSummary | null }
   /** To a person or a channel who has subscribed: `to` is Slack's id. */

@@ -1,23 +1,21 @@
 import type { Chat, OutgoingMessage } from '../providers/chat/types.ts';
+import type { ObjectStore } from '../providers/object-store/types.ts';
 import type { TrainerRate } from '../runs/cost.ts';
 import type { MessageKey, Run } from '../runs/run.ts';
 import { messageKey, type RunAnnouncer, type RunMessage } from '../runs/run-announcer.ts';
 import { allocatorMessage } from './blocks/allocator-message.ts';
 import { noticeMessage } from './blocks/notice-message.ts';
+import { allocatorAltText, onepagerAltText, paretoAltText } from './blocks/picture-words.ts';
 import { summaryMessage } from './blocks/result-tables.ts';
 import { runCard } from './blocks/run-card.ts';
 import type { MessageContent } from './blocks/text.ts';
-import {
-  dataCheckMessage,
-  failureMessage,
-  mentionMessage,
-  onepagerAltText,
-  onepagerMessage,
-} from './blocks/thread-messages.ts';
+import { dataCheckMessage, failureMessage, mentionMessage, onepagerMessage } from './blocks/thread-messages.ts';
 import { cardLink, earlierUrl } from './card-url.ts';
+import { runPicture } from './run-picture.ts';
 
 type Deps = {
   chat: Chat;
+  objects: Pick<ObjectStore, 'read' | 'write' | 'delete'>;
   /** R processes that train side by side, for the expected time. */
   workers: number;
   rate: TrainerRate;
@@ -87,27 +85,36 @@ async function content(deps: Deps, message: RunMessage): Promise<MessageContent>
       return dataCheckMessage(run, message);
     case 'onepager': {
       const { summary, sol_id } = message;
-      const file_id = await deps.chat.uploadFile({
-        filename: `${run.run_id}-onepager-${sol_id}.png`,
+      const file_id = await runPicture(deps, {
+        run_id: run.run_id,
+        name: message.picture,
         title: `Onepager of model ${sol_id}`,
-        body: message.image,
         alt_text: onepagerAltText(summary, sol_id),
       });
       return onepagerMessage(run, summary, sol_id, file_id);
     }
     case 'allocator': {
-      const { metrics, image } = message;
-      if (image === null) return allocatorMessage(run, metrics, null);
-      const file_id = await deps.chat.uploadFile({
-        filename: `${run.run_id}-allocator.png`,
+      const { metrics, picture } = message;
+      if (picture === null) return allocatorMessage(run, metrics, null);
+      const file_id = await runPicture(deps, {
+        run_id: run.run_id,
+        name: picture,
         title: `Budget allocator of model ${metrics.sol_id}`,
-        body: image,
-        alt_text: `Robyn's budget allocator for model ${metrics.sol_id}`,
+        alt_text: allocatorAltText(metrics),
       });
       return allocatorMessage(run, metrics, file_id);
     }
-    case 'summary':
-      return summaryMessage(run, message.summary, message.allocator);
+    case 'summary': {
+      const { summary, allocator, pareto_picture } = message;
+      if (pareto_picture === null) return summaryMessage(run, summary, allocator);
+      const file_id = await runPicture(deps, {
+        run_id: run.run_id,
+        name: pareto_picture,
+        title: 'Pareto fronts',
+        alt_text: paretoAltText(summary),
+      });
+      return summaryMessage(run, summary, allocator, file_id);
+    }
     case 'failure':
       return failureMessage(run);
     case 'mention':

@@ -84,7 +84,15 @@ export const SHORTCUTS = {
 } as const;
 
 /** What a link button can ask for. Which objects of the run that means is decided by `actions/link-files.ts` alone. */
-export const LINK_KEYS = ['onepager', 'tables', 'models', 'summary', 'console_log'] as const;
+export const LINK_KEYS = [
+  'onepager',
+  'allocator_plot',
+  'pareto_plot',
+  'tables',
+  'models',
+  'summary',
+  'console_log',
+] as const;
 export type LinkKey = (typeof LINK_KEYS)[number];
 
 /** The fields of the train modal: the action_id of each, and its block_id up to "#". */

@@ -50,7 +50,9 @@ test_that("a folder is trained, and everything is left in it", {
   for (plot in plots) {
     header <- readBin(file.path(folder, paste0("preview-", plot)), "raw", 24)
     width <- sum(as.integer(header[17:20]) * 256^(3:0))
-    expect_true(width > 600 && width <= 1200, info = plot)
+    height <- sum(as.integer(header[21:24]) * 256^(3:0))
+    is_tall <- height > 2 * width
+    expect_true(width > 600 && width <= 2000 && (is_tall || height <= 2000), info = plot)
   }
 
   allocation <- jsonlite::read_json(file.path(folder, "allocator_metrics.json"))

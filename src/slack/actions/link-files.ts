@@ -1,6 +1,7 @@
+import { findModelSummary } from '../../results/read-results.ts';
+import { allocatorPlotName, PARETO_PLOT } from '../../results/result-files.ts';
 import { type RunFileEntry, readRunFiles } from '../../results/run-files.ts';
-import { RUN_FILES, runObject } from '../../runs/run-paths.ts';
-import { MODEL_SUMMARY } from '../../trainer/results.ts';
+import { RUN_FILES } from '../../runs/run-paths.ts';
 import type { SlackDeps } from '../deps.ts';
 import { LINK_KEYS, type LinkKey } from '../ids.ts';
 
@@ -24,6 +25,14 @@ export async function linkFiles(objects: Objects, run_id: string, key: LinkKey):
       const name = await onepagerName(objects, run_id);
       return files.filter((file) => file.name === name);
     }
+    case 'allocator_plot': {
+      const sol_id = (await findModelSummary(objects, run_id))?.best_model;
+      const listed = { schema: 1 as const, files: files.map((file) => ({ ...file, bytes: file.size_bytes })) };
+      const name = sol_id === undefined ? null : allocatorPlotName(listed, sol_id);
+      return files.filter((file) => file.name === name);
+    }
+    case 'pareto_plot':
+      return files.filter(({ name }) => name === PARETO_PLOT);
     case 'tables':
       return files.filter(({ kind }) => kind === 'table');
     case 'models':
@@ -36,10 +45,8 @@ export async function linkFiles(objects: Objects, run_id: string, key: LinkKey):
 }
 
 async function onepagerName(objects: Objects, run_id: string): Promise<string | null> {
-  const found = await objects.read(runObject(run_id, 'model_summary'));
-  if (found === null) return null;
-  const parsed = MODEL_SUMMARY.safeParse(JSON.parse(found.body.toString()));
-  if (!parsed.success) return null;
-  const { finalists, best_model } = parsed.data;
+  const summary = await findModelSummary(objects, run_id);
+  if (summary === null) return null;
+  const { finalists, best_model } = summary;
   return (finalists.find(({ sol_id }) => sol_id === best_model) ?? finalists[0])?.onepager ?? null;
 }

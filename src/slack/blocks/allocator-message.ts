@@ -1,8 +1,10 @@
 import type { KnownBlock } from '@slack/types';
 import type { Run } from '../../runs/run.ts';
 import type { AllocatorMetrics, ModelSummary } from '../../trainer/results.ts';
-import { context } from './elements.ts';
+import { actions, context } from './elements.ts';
+import { linkButton } from './link-buttons.ts';
 import { change, money, ratio } from './numbers.ts';
+import { allocatorAltText } from './picture-words.ts';
 import { runTitle } from './run-words.ts';
 import { MAX_ROWS, table } from './table.ts';
 import { clip, escapeMrkdwn, listOf, type MessageContent, named, paragraph, plain } from './text.ts';
@@ -37,7 +39,7 @@ export function allocatorMessage(run: Run, metrics: AllocatorMetrics, file_id: s
         metrics.channels.length === 0 ? null : total,
       ),
       context(...explanations(metrics)),
-      ...(file_id === null ? [] : [image(metrics, outcome, file_id)]),
+      ...(file_id === null ? [] : [image(metrics, file_id), ...actions([linkButton('allocator_plot', run.run_id)])]),
     ],
   };
 }
@@ -162,14 +164,11 @@ function boundsInWords(channels: readonly Channel[]): string {
     : 'Each channel stays within its own bounds, which allocator_metrics.csv lists.';
 }
 
-function image(metrics: AllocatorMetrics, outcome: string, file_id: string): KnownBlock {
+function image(metrics: AllocatorMetrics, file_id: string): KnownBlock {
   return {
     type: 'image',
     slack_file: { id: file_id },
-    alt_text: clip(
-      `Robyn's budget allocator for model ${metrics.sol_id}: spend and response of each channel now and as proposed. ${outcome}`,
-      2000,
-    ),
+    alt_text: allocatorAltText(metrics),
     title: plain('Budget allocator', 2000),
   };
 }

@@ -3,6 +3,8 @@ import { button } from './elements.ts';
 
 export const LINK_LABELS = {
   onepager: 'Download onepager',
+  allocator_plot: 'Download allocator',
+  pareto_plot: 'Download pareto fronts',
   tables: 'All tables (CSV)',
   models: 'Models (JSON)',
   summary: 'Summary (JSON)',

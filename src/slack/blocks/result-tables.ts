@@ -11,9 +11,10 @@ import { explanationBlock } from './explanation.ts';
 import { fitLines, LIGHTS_LEGEND } from './fit-lines.ts';
 import { linkButton } from './link-buttons.ts';
 import { percent, ratio } from './numbers.ts';
+import { paretoAltText } from './picture-words.ts';
 import { runTitle } from './run-words.ts';
 import { MAX_ROWS, table } from './table.ts';
-import { clip, escapeMrkdwn, type MessageContent, paragraph } from './text.ts';
+import { clip, escapeMrkdwn, type MessageContent, paragraph, plain } from './text.ts';
 
 /** The table of a run's thread that says what each channel brings. */
 
@@ -21,12 +22,14 @@ const MAX_CAUTIONS = 6;
 
 /**
  * The run in plain words; channel by channel what it brings and how sure that is, the strongest first; then how far to trust the
- * model, and what to do about what the words have found. `allocator` is what the words must not contradict.
+ * model, and what to do about what the words have found. `allocator` is what the words must not contradict, `pareto_file_id` the
+ * picture of the fronts, where there is one.
  */
 export function summaryMessage(
   run: Run,
   summary: ModelSummary,
   allocator: AllocatorMetrics | null = null,
+  pareto_file_id: string | null = null,
 ): MessageContent {
   const explanation = explainRun(summary, allocator, run);
   const by_effect = [...summary.channels].sort((a, b) => b.effect_share - a.effect_share);
@@ -39,16 +42,24 @@ export function summaryMessage(
       context(...channelNotes(summary, by_effect.length)),
       paragraph(`*How far to trust it*\n${fitLines(summary).join('\n')}`),
       context(LIGHTS_LEGEND, modelNote(summary)),
+      ...paretoImage(summary, pareto_file_id),
       ...noAllocation(summary),
       ...warningBlocks(cautions(summary, explanation.told).filter((caution) => caution !== summary.no_allocation)),
       ...actions([
         linkButton('onepager', run.run_id),
+        ...(pareto_file_id === null ? [] : [linkButton('pareto_plot', run.run_id)]),
         linkButton('tables', run.run_id),
         linkButton('models', run.run_id),
         linkButton('console_log', run.run_id),
       ]),
     ],
   };
+}
+
+function paretoImage(summary: ModelSummary, file_id: string | null): KnownBlock[] {
+  if (file_id === null) return [];
+  const title = 'Every model tried: the further left and down, the better. The lines join the best of them.';
+  return [{ type: 'image', slack_file: { id: file_id }, alt_text: paretoAltText(summary), title: plain(title, 2000) }];
 }
 
 function channelHead({ dep_var_type }: ModelSummary): string[] {

@@ -5,7 +5,7 @@ import type { ModelSummary } from '../../trainer/results.ts';
 import { channelHeadline } from './channel-headline.ts';
 import { actions, context } from './elements.ts';
 import { linkButton } from './link-buttons.ts';
-import { measure, percent } from './numbers.ts';
+import { onepagerAltText } from './picture-words.ts';
 import { consoleLogButton } from './run-card.ts';
 import { runTitle, STATE_WORDS } from './run-words.ts';
 import { clip, count, escapeMrkdwn, type MessageContent, named, paragraph, plain } from './text.ts';
@@ -46,23 +46,12 @@ export function onepagerMessage(run: Run, summary: ModelSummary, sol_id: string,
       {
         type: 'image',
         slack_file: { id: file_id },
-        alt_text: clip(onepagerAltText(summary, sol_id), 2000),
+        alt_text: onepagerAltText(summary, sol_id),
         title: plain(`Onepager of model ${sol_id}`, 2000),
       },
       ...actions([linkButton('onepager', run.run_id)]),
     ],
   };
-}
-
-/** What one sees on the onepager, for people who do not see it. */
-export function onepagerAltText(summary: ModelSummary, sol_id: string): string {
-  const biggest = [...summary.channels].sort((a, b) => b.effect_share - a.effect_share).slice(0, 3);
-  const drivers = biggest.map(({ channel, effect_share }) => `${channel} ${percent(effect_share, 0)}`).join(', ');
-  return (
-    `Robyn's onepager of model ${sol_id} for ${summary.dep_var}: actual against predicted values (R² ${summary.rsq_train.toFixed(2)}, ` +
-    `nrmse ${measure(summary.nrmse)}), how ${summary.dep_var} breaks down into influences, and for each channel its share of spend ` +
-    `and of effect, its response curve and how long it lingers. Largest shares of the media effect: ${drivers === '' ? 'none' : drivers}.`
-  );
 }
 
 /** Why a run ended without a result. It is also shown in the channel. */

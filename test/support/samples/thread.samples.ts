@@ -66,8 +66,14 @@ export const samples: readonly Sample[] = [
     name: 'summary',
     surface: 'message',
     note: 'The run in plain words, what each channel brings, and how far to trust it.',
-    typical: () => summaryMessage(done, typicalSummary(done.run_id), typicalAllocation(done.run_id)),
-    worst: () => summaryMessage(worst_done, worstSummary(worst_done.run_id, { no_allocation: hostileSentence(4000) })),
+    typical: () => summaryMessage(done, typicalSummary(done.run_id), typicalAllocation(done.run_id), 'F0PICTURE'),
+    worst: () =>
+      summaryMessage(
+        worst_done,
+        worstSummary(worst_done.run_id, { no_allocation: hostileSentence(4000) }),
+        null,
+        'F0PICTURE',
+      ),
   },
   {
     name: 'summary of a model that explains little',

@@ -28,8 +28,20 @@ describe('reading a finished run', () => {
   test('gives the best model and the preview of its onepager', async () => {
     const results = await readResults(await bucketWith(WHOLE), RUN_ID);
     expect(results.summary.best_model).toBe('1_23_4');
-    expect(results.onepager.toString()).toBe('small');
-    expect(results.allocator_image).toBeNull();
+    expect(results.onepager).toBe('preview-1_23_4.png');
+    expect(results.allocator_picture).toBeNull();
+    expect(results.pareto_picture).toBeNull();
+  });
+
+  test('gives the preview of the pareto fronts where Robyn drew them', async () => {
+    const { files } = fileList();
+    const drawn = [
+      { name: 'pareto_front.png', bytes: 9, kind: 'plot' },
+      { name: 'preview-pareto_front.png', bytes: 3, kind: 'preview' },
+    ];
+    const listed = JSON.stringify({ schema: 1, files: [...files, ...drawn] });
+    const whole = { ...WHOLE, 'files.json': listed, 'preview-pareto_front.png': 'small' };
+    expect((await readResults(await bucketWith(whole), RUN_ID)).pareto_picture).toBe('preview-pareto_front.png');
   });
 
   test('does without an allocator where the summary says why there is none', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Answer, OptionsAnswer, ShownView } from '../../../src/local/slack/control-api.ts';
+import { runObject } from '../../../src/runs/run-paths.ts';
 import { allocatorMetrics, modelSummary } from '../../support/results.ts';
 import { runSpec } from '../../support/specs.ts';
 import { startInWorkspace } from './support/workspace.ts';
@@ -57,9 +58,13 @@ describe('in the workspace', () => {
     const summary = modelSummary(run_id);
     const metrics = allocatorMetrics(run_id);
     await slack.announcer.post({ step: 'data_check', run, warnings: ['tv_S is 0 in 40 of 157 rows.'], prepared: [] });
-    await slack.announcer.post({ step: 'onepager', run, summary, sol_id: '1_23_4', image: PNG });
-    await slack.announcer.post({ step: 'allocator', run, metrics, image: PNG });
-    const ts = await slack.announcer.post({ step: 'summary', run, summary, allocator: null });
+    const [onepager, plot] = ['preview-1_23_4.png', 'preview-plot.png'] as const;
+    for (const name of [onepager, plot]) {
+      await slack.objects.write(runObject(run_id, { name }), PNG, { content_type: 'image/png' });
+    }
+    await slack.announcer.post({ step: 'onepager', run, summary, sol_id: '1_23_4', picture: onepager });
+    await slack.announcer.post({ step: 'allocator', run, metrics, picture: plot });
+    const ts = await slack.announcer.post({ step: 'summary', run, summary, allocator: null, pareto_picture: null });
     await slack.announcer.post({ step: 'mention', run: { ...run, state: 'succeeded' }, summary });
     const thread = await slack.messages('mmm-runs', card?.ts);
     expect(thread.filter((message) => message.ts !== card?.ts)).toHaveLength(5);

@@ -21,7 +21,7 @@ async function heldBack() {
   const store = createRunStore({ objects, now });
   const { chat, posted } = keepingChat();
   const logger = createLogger({ level: 'silent' });
-  const announcer = slackAnnouncer({ chat, workers: 2, rate: RATE, now });
+  const announcer = slackAnnouncer({ chat, objects, workers: 2, rate: RATE, now });
   const queue = { enqueue: async () => 'enqueued' as const };
   const deps = {
     runs: store,

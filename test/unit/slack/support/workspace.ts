@@ -38,7 +38,7 @@ export async function startInWorkspace(change: Pick<SlackDeps, 'manifests'> & Pa
   const chat = slackChat({ token: TOKEN, api_url, logger });
   const objects = change.objects ?? memoryBucket(now).store();
   const store = createRunStore({ objects, now });
-  const announcer = slackAnnouncer({ chat, workers: 2, rate: RATE, now });
+  const announcer = slackAnnouncer({ chat, objects, workers: 2, rate: RATE, now });
   const settings = change.settings ?? createSettingsStore({ objects, now });
   const tasks: NewTask[] = [];
   const queue = {
