@@ -1,17 +1,19 @@
 import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import { cautions } from '../../results/cautions.ts';
+import type { Explanation } from '../../results/explain.ts';
 import { isFinal, type Run } from '../../runs/run.ts';
 import type { AllocatorMetrics, ModelSummary } from '../../trainer/results.ts';
 import { allocationInWords, noAllocation } from '../blocks/allocator-message.ts';
 import { channelHeadline } from '../blocks/channel-headline.ts';
 import { localTime } from '../blocks/dates.ts';
 import { actions, button, context, header, option } from '../blocks/elements.ts';
+import { explanationBlock } from '../blocks/explanation.ts';
 import { fitLines, LIGHTS_LEGEND } from '../blocks/fit-lines.ts';
 import { change, measure, money, percent, ratio } from '../blocks/numbers.ts';
+import { onepagerAltText } from '../blocks/picture-words.ts';
 import { runLine, runTitle, specSentences, stateWords } from '../blocks/run-words.ts';
 import { clip, count, escapeMrkdwn, named, paragraph, plain } from '../blocks/text.ts';
 import { textTable } from '../blocks/text-table.ts';
-import { onepagerAltText } from '../blocks/thread-messages.ts';
 import { RESULTS_ACTIONS, RESULTS_VIEWS } from '../ids.ts';
 
 /** A picture: there, on its way, or not to be had, with a sentence that says why. */
@@ -25,8 +27,8 @@ export type RunResults = {
   sol_id: string | null;
   onepager: Picture;
   allocator_plot: Picture;
-  /** What the figures say, in plain words; mrkdwn. */
-  explanation: string | null;
+  /** What the figures say, in plain words. */
+  explanation: Explanation | null;
   files: number;
   card_url: string | null;
   now: Date;
@@ -97,12 +99,13 @@ function resultBlocks(facts: RunResults, summary: ModelSummary): KnownBlock[] {
     channel.saturation === null ? '–' : percent(channel.saturation, 0),
   ]);
   return [
+    ...(facts.explanation === null ? [] : [explanationBlock(facts.explanation)]),
     header('What each channel brings'),
-    paragraph(facts.explanation ?? channelHeadline(summary)),
+    ...(facts.explanation === null ? [paragraph(channelHeadline(summary))] : []),
     ...textTable(['Channel', 'Spend', 'Effect', is_revenue ? 'ROAS' : 'CPA', '95%', 'Saturated'], rows),
     header('How far to trust it'),
     paragraph(fitLines(summary).join('\n')),
-    ...cautionBlocks(summary),
+    ...cautionBlocks(summary, facts.explanation?.told ?? []),
     context(LIGHTS_LEGEND),
     header('The models to choose from'),
     ...modelBlocks(facts, summary),
@@ -110,11 +113,11 @@ function resultBlocks(facts: RunResults, summary: ModelSummary): KnownBlock[] {
   ];
 }
 
-function cautionBlocks(summary: ModelSummary): KnownBlock[] {
-  const found = cautions(summary).filter((caution) => caution !== summary.no_allocation);
+function cautionBlocks(summary: ModelSummary, told: Explanation['told']): KnownBlock[] {
+  const found = cautions(summary, told).filter((caution) => caution !== summary.no_allocation);
   if (found.length === 0) return [];
-  const lines = found.slice(0, MAX_CAUTIONS).map((caution) => `⚠ ${escapeMrkdwn(clip(caution, 300))}`);
-  return [paragraph(lines.join('\n'))];
+  const lines = found.slice(0, MAX_CAUTIONS).map((caution) => `• ${escapeMrkdwn(clip(caution, 300))}`);
+  return [paragraph(['*Keep in mind*', ...lines].join('\n'))];
 }
 
 /** The finalists in a select, with the onepager of the one that is chosen. */

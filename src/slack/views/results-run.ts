@@ -1,10 +1,11 @@
 import type { ModalView } from '@slack/types';
+import { explainRun } from '../../results/explain.ts';
 import { findAllocatorMetrics, findModelSummary } from '../../results/read-results.ts';
 import { allocatorImageName, onepagerImageName } from '../../results/result-files.ts';
 import { type RunFileEntry, readRunFiles } from '../../results/run-files.ts';
 import type { Run } from '../../runs/run.ts';
 import type { AllocatorMetrics, FileList, ModelSummary } from '../../trainer/results.ts';
-import { onepagerAltText } from '../blocks/thread-messages.ts';
+import { allocatorAltText, onepagerAltText } from '../blocks/picture-words.ts';
 import { cardUrl } from '../card-url.ts';
 import type { SlackDeps } from '../deps.ts';
 import { levelOf } from '../log-level.ts';
@@ -47,7 +48,7 @@ export async function readRunResults(
     sol_id,
     onepager,
     allocator_plot,
-    explanation: null,
+    explanation: summary === null ? null : explainRun(summary, allocator, run),
     files: entries.length,
     card_url,
     now: deps.now(),
@@ -91,7 +92,7 @@ function picturesOf(
         : {
             name: plot,
             title: `Budget allocator of ${run.run_id}`,
-            alt_text: `Robyn's budget allocator for model ${allocator.sol_id}`,
+            alt_text: allocatorAltText(allocator),
           },
   };
 }

@@ -1,3 +1,4 @@
+import { explainRun } from '../../../src/results/explain.ts';
 import type { RunFileEntry } from '../../../src/results/run-files.ts';
 import { RUN_STATES } from '../../../src/runs/run.ts';
 import { type RunRow, rowOf } from '../../../src/runs/run-row.ts';
@@ -33,7 +34,7 @@ function results(change: Partial<RunResults> = {}): RunResults {
     sol_id: '3_104_2',
     onepager: 'coming',
     allocator_plot: 'coming',
-    explanation: null,
+    explanation: explainRun(typicalSummary(run.run_id), typicalAllocation(run.run_id), run),
     files: 54,
     card_url: 'https://slack.example/archives/C0RUNS/p1772443800000100',
     now: NOW,
@@ -107,6 +108,7 @@ export const samples: readonly Sample[] = [
           run,
           summary: worstSummary(run.run_id, { no_allocation: hostileSentence(4000) }),
           allocator: worstAllocation(run.run_id),
+          explanation: explainRun(worstSummary(run.run_id), worstAllocation(run.run_id), run),
           sol_id: hostileName(0),
           onepager: { problem: hostileSentence(400) },
           allocator_plot: { problem: hostileSentence(400) },
