@@ -203,7 +203,7 @@ describe('a run in the browser', () => {
     await open('marketer');
     const view = await press('marketer', `results_open_run:${finished.run_id}`);
     expect(view.callback_id).toBe('results_run');
-    expect(shown(view)).toContain('tv_S brings most: 100% of the media effect');
+    expect(shown(view)).toContain('On tv_S, each unit spent brought 2.00.');
     expect(shown(view)).toContain('*Fit (R²)*: explains 92%');
     expect(shown(view)).toContain('Onepager of model 1_23_4');
     const file = /"slack_file":{"id":"(F[^"]+)"/.exec(shown(view))?.[1];
