@@ -8,11 +8,12 @@ type Deps = Pick<SlackDeps, 'runs' | 'access' | 'recordRun' | 'showRun' | 'chat'
 
 /**
  * Trains what was trained before as a new run, once however often it is pressed. `null` where the new run's card says it all.
- * Throws `run_not_found`, `not_allowed`.
+ * Throws `run_not_found`, `not_allowed`, `launch_not_allowed`.
  */
 export async function trainAnyway(deps: Deps, run_id: string, user: string): Promise<MessageContent | null> {
   const run = await deps.runs.read(run_id);
   await deps.access.requireSee(run, user);
+  await deps.access.requireLaunch(run.channel, user);
   const title = escapeMrkdwn(runTitle(run));
   if (earlierRun(run) === null) return said(`${title} was not held back: there is nothing to train anyway.`);
   const again = await deps.recordRun({

@@ -43,7 +43,7 @@ export function digestMessage(facts: DigestFacts): MessageContent {
     ...more(failed.length - MOST_FAILURES, 'run'),
     context('You see this because of a subscription. `/mmm subscribe` changes it.'),
   ];
-  return { text: `${title}: ${outcomes(runs)}`, blocks };
+  return { text: `${title}. ${outcomes(runs)}`, blocks };
 }
 
 /** The best of each market and what failed: the runs that the message links to. */
@@ -66,7 +66,7 @@ function outcomes(runs: readonly DigestRun[]): string {
     const n = runs.filter(({ run }) => run.state === state).length;
     return n === 0 ? [] : [`${n} ${STATE_WORDS[state].word}`];
   });
-  return `${count(runs.length, 'run')}, ${listOf(counts)}.`;
+  return `${count(runs.length, 'run')}: ${listOf(counts)}.`;
 }
 
 function totals({ runs, rate }: DigestFacts): string {

@@ -16,7 +16,7 @@ import { keepingChat } from '../support/chat.ts';
 const NOW = new Date('2026-03-02T09:30:00Z');
 const now = () => NOW;
 
-async function heldBack() {
+async function heldBack(settings = openSettings()) {
   const objects = memoryBucket(now).store();
   const store = createRunStore({ objects, now });
   const { chat, posted } = keepingChat();
@@ -25,7 +25,7 @@ async function heldBack() {
   const queue = { enqueue: async () => 'enqueued' as const };
   const deps = {
     runs: store,
-    access: createAccess({ chat: { mayRead: async ({ user }) => user !== 'U0STRANGER' }, settings: openSettings() }),
+    access: createAccess({ chat: { mayRead: async ({ user }) => user !== 'U0STRANGER' }, settings }),
     recordRun: recordRun({ store, queue, now }),
     showRun: showRun({ store, announcer, logger, now }),
     chat,
@@ -55,5 +55,11 @@ describe('"Train anyway"', () => {
     await expect(trainAnyway(deps, run_id, 'U0STRANGER')).rejects.toMatchObject({ code: 'not_allowed' });
     expect((await trainAnyway(deps, earlier.run_id, 'U0ASKER'))?.text).toContain('was not held back');
     expect((await store.list({ of: { kind: 'all' } })).runs).toHaveLength(2);
+  });
+
+  it('is for those who may launch runs in the channel', async () => {
+    const { deps, run_id } = await heldBack(openSettings({ may_launch: ['U0ASKER'] }));
+    await expect(trainAnyway(deps, run_id, 'U0OTHER')).rejects.toMatchObject({ code: 'launch_not_allowed' });
+    expect(await trainAnyway(deps, run_id, 'U0ASKER')).toBeNull();
   });
 });
