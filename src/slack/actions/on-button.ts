@@ -44,7 +44,7 @@ export function onButton(
       { user: body.user.id, action_id: button.action_id, body, client },
       answer,
     );
-    if (message !== null) await reply(deps, { body, respond }, message);
+    if (message !== null) await reply(deps, { body, respond, client }, message);
   }
 
   app.action<BlockButtonAction>({ type: 'block_actions', action_id }, async ({ ack, action, ...rest }) => {

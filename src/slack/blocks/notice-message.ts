@@ -1,8 +1,10 @@
 import type { Run } from '../../runs/run.ts';
 import type { ModelSummary } from '../../trainer/results.ts';
+import { buttonRow } from './button-row.ts';
 import { channelHeadline } from './channel-headline.ts';
 import { context } from './elements.ts';
 import { fitWords } from './fit-words.ts';
+import { detailsButton, resultsButton } from './run-card.ts';
 import { runTitle, stateWords } from './run-words.ts';
 import { clip, escapeMrkdwn, firstSentence, type MessageContent, paragraph } from './text.ts';
 
@@ -16,6 +18,7 @@ export function noticeMessage(run: Run, summary: ModelSummary | null, card_url: 
     text,
     blocks: [
       paragraph(`${sign} *${title}: ${word}.* ${outcome(run, summary)}\n${open}, asked for by <@${run.requested_by}>`),
+      ...buttonRow([...(run.state === 'succeeded' ? [resultsButton(run.run_id)] : []), detailsButton(run.run_id)]),
       context('You see this because of a subscription. `/mmm subscribe` changes it.'),
     ],
   };

@@ -138,9 +138,10 @@ function footnotes({ run, summary }: RunCardFacts): string[] {
 /** In the order in which people need them; what does not fit into a row is behind "…". Each is registered by `onButton`. */
 function cardButtons({ run, workers, rate }: RunCardFacts): Button[] {
   const { run_id, state } = run;
+  const earlier = earlierRun(run);
   return [
     ...(state === 'succeeded' ? [resultsButton(run_id), linkButton('onepager', run_id)] : []),
-    ...(earlierRun(run) === null ? [] : [trainAnywayButton(run, workers, rate)]),
+    ...(earlier === null ? [] : [resultsButton(earlier.run_id), trainAnywayButton(run, workers, rate)]),
     detailsButton(run_id),
     ...(run.execution === null ? [] : [consoleLogButton(run_id)]),
     ...(TRANSITIONS[state].includes('cancelled') ? [cancelButton(run)] : []),

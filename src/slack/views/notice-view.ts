@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types';
-import { paragraph, plain } from '../blocks/text.ts';
+import { type MessageContent, paragraph, plain } from '../blocks/text.ts';
 import { VIEWS } from '../ids.ts';
 
 /** The modal while its manifest and the warehouse's columns are still on their way. */
@@ -21,5 +21,16 @@ export function noticeView(text: string, title = 'Train a model'): ModalView {
     title: plain(title, 24),
     close: plain('Close', 24),
     blocks: [paragraph(text)],
+  };
+}
+
+/** What would be an ephemeral message where there is no channel to show it in. */
+export function answerView({ blocks }: MessageContent): ModalView {
+  return {
+    type: 'modal',
+    callback_id: VIEWS.notice,
+    title: plain('MMM Trainer', 24),
+    close: plain('Close', 24),
+    blocks,
   };
 }

@@ -21,6 +21,7 @@ export type RunDetails = {
   card_url: string | null;
 };
 
+const TITLE = 'Details of the run';
 const LONGEST = 2800;
 const MOST_BLOCKS = 100;
 
@@ -46,9 +47,20 @@ export function runDetailsView(details: RunDetails): ModalView {
   return {
     type: 'modal',
     callback_id: VIEWS.run_details,
-    title: plain('Details of the run', 24),
+    title: plain(TITLE, 24),
     close: plain('Close', 24),
     blocks: blocks.slice(0, MOST_BLOCKS),
+  };
+}
+
+/** While the record and its files are still being read. */
+export function loadingDetails(): ModalView {
+  return {
+    type: 'modal',
+    callback_id: VIEWS.run_details,
+    title: plain(TITLE, 24),
+    close: plain('Close', 24),
+    blocks: [paragraph('Reading what is known of the run…')],
   };
 }
 

@@ -1,7 +1,9 @@
 import { alreadyTrained } from '../../../src/runs/already-trained.ts';
 import type { Run, RunState } from '../../../src/runs/run.ts';
 import { type RunCardFacts, runCard } from '../../../src/slack/blocks/run-card.ts';
-import { runDetailsView } from '../../../src/slack/views/run-details.ts';
+import { said } from '../../../src/slack/blocks/text.ts';
+import { answerView } from '../../../src/slack/views/notice-view.ts';
+import { loadingDetails, runDetailsView } from '../../../src/slack/views/run-details.ts';
 import type { TrainerStatus } from '../../../src/trainer/status.ts';
 import { RATE } from '../rate.ts';
 import { trainerStatus } from '../results.ts';
@@ -212,6 +214,17 @@ export const samples: readonly Sample[] = [
           history: HISTORY,
         }),
       ),
+  },
+  {
+    name: 'answer to a button in a view',
+    surface: 'modal',
+    note: 'Where there is no channel for an ephemeral message.',
+    typical: () => answerView(said('Only <@U0ASKER>, who asked for r12 · de, can cancel it.')),
+  },
+  {
+    name: 'details, still reading',
+    surface: 'modal',
+    typical: loadingDetails,
   },
   {
     name: 'details of a run that failed',

@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => bot.close());
 
-function pressed(user: string, action: object) {
+function pressed(user: string, action: object, change: object = {}) {
   return bot.send({
     type: 'block_actions',
     team: { id: 'T0', domain: 'test' },
@@ -36,6 +36,7 @@ function pressed(user: string, action: object) {
     response_url: `${bot.slack_url}/respond`,
     container: { type: 'message', message_ts: '1.1' },
     actions: [{ block_id: 'b', action_ts: '1.3', ...action }],
+    ...change,
   });
 }
 
@@ -66,5 +67,14 @@ describe('the details of a run', () => {
     await bot.settled();
     expect(bot.calls.filter(({ method }) => method === 'views.open')).toEqual([]);
     expect(kept.ephemeral.at(-1)).toMatchObject({ user: 'U0STRANGER', text: expect.stringContaining('may not see') });
+  });
+
+  it('open on top of the modal that the press came from, and answers do too', async () => {
+    const view = { id: 'V1', type: 'modal', callback_id: 'results', blocks: [] };
+    const from_view = { channel: undefined, message: undefined, view, container: { type: 'view', view_id: 'V1' } };
+    await pressed('U0OTHER', { type: 'button', action_id: 'run_details', value: run_id }, from_view);
+    expect(JSON.stringify((await bot.called('views.push')).body.view)).toContain(run_id);
+    await pressed('U0OTHER', { type: 'button', action_id: 'cancel_run', value: run_id }, from_view);
+    expect(JSON.stringify((await bot.called('views.push')).body.view)).toContain('Only <@U0ASKER>');
   });
 });
