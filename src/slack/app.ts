@@ -8,6 +8,7 @@ import type { SlackDeps } from './deps.ts';
 import { registerViews } from './views/index.ts';
 import { registerBatch } from './views/launch-batch.ts';
 import { registerResults } from './views/results.ts';
+import { registerSaveManifest } from './views/save-manifest.ts';
 import { registerSettings } from './views/settings.ts';
 import { createColumnReader } from './views/source-columns.ts';
 import { registerSubscribe } from './views/subscribe.ts';
@@ -66,6 +67,7 @@ export function createSlackApp(given: SlackDeps): SlackApp {
   registerTrainOnFile(app, withColumns);
   registerResults(app, deps);
   registerBatch(app, deps);
+  registerSaveManifest(app, deps);
   registerSubscribe(app, deps);
   registerSettings(app, deps);
   return {

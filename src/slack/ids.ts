@@ -21,6 +21,8 @@ export const ACTIONS = {
   unsubscribe: 'unsubscribe',
   /** The menu with what does not fit into the row of a card's buttons. */
   run_more: 'run_more',
+  /** Its value is a run id, or `draft:` and the id of a form's draft. */
+  save_manifest: 'save_manifest',
   /** Below `/mmm data`: a table to look at, another page of its columns (followed by its number), and the form on it. */
   look_at_table: 'look_at_table',
   data_page: 'data_page:',

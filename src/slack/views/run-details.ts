@@ -2,12 +2,13 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import type { Run } from '../../runs/run.ts';
 import type { ModelSummary } from '../../trainer/results.ts';
 import { localTime } from '../blocks/dates.ts';
-import { header } from '../blocks/elements.ts';
+import { actions, header } from '../blocks/elements.ts';
 import { duration } from '../blocks/numbers.ts';
 import { runTitle, STATE_WORDS, stateWords } from '../blocks/run-words.ts';
 import { type SpecLine, specLines } from '../blocks/spec-words.ts';
 import { clip, escapeMrkdwn, paragraph, plain } from '../blocks/text.ts';
 import { VIEWS } from '../ids.ts';
+import { saveManifestButton } from './save-manifest-view.ts';
 
 export type RunDetails = {
   run: Run;
@@ -43,6 +44,7 @@ export function runDetailsView(details: RunDetails): ModalView {
     ...dataBlocks(run),
     header('To reproduce it'),
     paragraph(identityLines(details).join('\n')),
+    ...actions([saveManifestButton({ run_id: run.run_id })]),
   ];
   return {
     type: 'modal',

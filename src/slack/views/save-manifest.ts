@@ -1,0 +1,110 @@
+import type { App, BlockButtonAction, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
+import { z } from 'zod';
+import { AppError, errorCode } from '../../errors.ts';
+import { MANIFEST_NAME, MANIFESTS_FOLDER, NAME_RULE } from '../../runs/manifest-catalogue.ts';
+import { writeManifest } from '../../runs/manifest-writer.ts';
+import { RUN_SPEC, type RunSpec } from '../../runs/run-spec.ts';
+import type { SlackDeps } from '../deps.ts';
+import { errorMessage } from '../error-message.ts';
+import { ACTIONS, VIEWS } from '../ids.ts';
+import { levelOf } from '../log-level.ts';
+import { readDraft } from './draft.ts';
+import { noticeView } from './notice-view.ts';
+import { DRAFT_OF, savedManifestView, saveManifestView } from './save-manifest-view.ts';
+
+type Deps = Pick<SlackDeps, 'manifests' | 'runs' | 'objects' | 'access' | 'link_expires_seconds' | 'logger'>;
+
+const METADATA = z.object({ of: z.string() });
+
+/** Registers "Save as manifest": it asks for a name, keeps the manifest in the bucket, and gives its text back. */
+export function registerSaveManifest(app: App, deps: Deps): void {
+  app.action<BlockButtonAction>(
+    { type: 'block_actions', action_id: ACTIONS.save_manifest },
+    async ({ ack, action, body, client }) => {
+      await ack();
+      const view = await asked(deps, action.value ?? '', body.user.id);
+      const request = { trigger_id: body.trigger_id, view };
+      await (body.view === undefined ? client.views.open(request) : client.views.push(request));
+    },
+  );
+
+  app.view<ViewSubmitAction>(
+    { type: 'view_submission', callback_id: VIEWS.save_manifest },
+    async ({ ack, view, body }) => {
+      const { name, replace } = view.state.values;
+      await ack(
+        await saved(deps, {
+          of: METADATA.parse(JSON.parse(view.private_metadata)).of,
+          name: (name?.name?.value ?? '').trim().toLowerCase(),
+          replace: (replace?.replace?.selected_options ?? []).length > 0,
+          user: body.user.id,
+        }),
+      );
+    },
+  );
+}
+
+async function asked(deps: Deps, of: string, user: string) {
+  try {
+    const { revision, country } = await specOf(deps, of, user);
+    return saveManifestView({ of, name: `${revision}-${country}`, taken: null });
+  } catch (error) {
+    deps.logger[levelOf(error)]({ err: error, user, of }, 'manifest not offered');
+    return noticeView(errorMessage(error));
+  }
+}
+
+async function saved(
+  deps: Deps,
+  { of, name, replace, user }: { of: string; name: string; replace: boolean; user: string },
+): Promise<ViewResponseAction> {
+  const refuse = (text: string): ViewResponseAction => ({ response_action: 'errors', errors: { name: text } });
+  if (!MANIFEST_NAME.test(name)) return refuse(NAME_RULE);
+  try {
+    const text = writeManifest(await specOf(deps, of, user), { comment: await comment(deps, of) });
+    const outcome = await deps.manifests.save(name, text, { replace });
+    deps.logger.info({ user, of, manifest: name, outcome }, 'manifest saved');
+    switch (outcome) {
+      case 'saved':
+        return { response_action: 'update', view: savedManifestView({ name, text, link: await link(deps, name) }) };
+      case 'taken':
+        return { response_action: 'update', view: saveManifestView({ of, name, taken: name }) };
+      case 'in_git':
+        return refuse('A manifest of this name is kept in git and would be used in its place. Choose another name.');
+    }
+  } catch (error) {
+    deps.logger[levelOf(error)]({ err: error, user, of }, 'manifest not saved');
+    return { response_action: 'update', view: noticeView(errorMessage(error)) };
+  }
+}
+
+/** Throws `run_not_found`, `not_allowed`, `object_not_found`, and `spec_invalid` for a form that is not filled in yet. */
+async function specOf(deps: Deps, of: string, user: string): Promise<RunSpec> {
+  if (!of.startsWith(DRAFT_OF)) {
+    const run = await deps.runs.read(of);
+    await deps.access.requireSee(run, user);
+    return run.spec;
+  }
+  const draft = await readDraft(deps.objects, of.slice(DRAFT_OF.length));
+  const parsed = draft.user === user ? RUN_SPEC.safeParse(draft.spec) : null;
+  if (parsed?.success === true) return parsed.data;
+  throw new AppError('spec_invalid', { reason: 'The form is not filled in yet.' });
+}
+
+async function comment(deps: Pick<Deps, 'runs'>, of: string): Promise<string> {
+  if (of.startsWith(DRAFT_OF)) return 'Saved from the form.';
+  const { run_id } = await deps.runs.read(of);
+  return `Saved from the run ${run_id}.`;
+}
+
+/** `null` where signing is not possible: the text stands there anyhow. */
+async function link(deps: Pick<Deps, 'objects' | 'link_expires_seconds' | 'logger'>, name: string) {
+  const file = `${name}.yaml`;
+  const options = { expires_in_seconds: deps.link_expires_seconds, download_name: file };
+  try {
+    return await deps.objects.signedUrl(MANIFESTS_FOLDER + file, options);
+  } catch (error) {
+    deps.logger.warn({ code: errorCode(error) }, 'manifest without a link');
+    return null;
+  }
+}
