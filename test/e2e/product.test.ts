@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type CloudAndBot, startCloudAndBot } from '../../src/local/bot.ts';
 import { FREE_PORTS, ROOT } from '../../src/local/local-cloud.ts';
@@ -20,9 +20,9 @@ if (executable === null) console.warn('skipped: the product in a browser (no chr
 /** As small as Robyn takes it: what counts here is the way, not the model. */
 const TINY = 'train.iterations=100 train.trials=1';
 /** For what has to wait for R. */
-const TRAINED = { timeout: 300_000, interval: 500 };
+const TRAINED = { timeout: 600_000, interval: 500 };
 
-describe.skipIf(executable === null)('the product, in a browser', { timeout: 320_000 }, () => {
+describe.skipIf(executable === null)('the product, in a browser', { timeout: 620_000 }, () => {
   const state_dir = mkdtempSync(join(tmpdir(), 'mmm-product-'));
   let running: CloudAndBot;
   let browser: Browser;
@@ -51,6 +51,21 @@ describe.skipIf(executable === null)('the product, in a browser', { timeout: 320
     await at.modal.waitFor();
     await submitToTheEnd(at);
     await card(revision).waitFor();
+  }
+
+  /** The text of the file behind a link. */
+  async function downloaded(link: Locator): Promise<string> {
+    // In this tab: the browser tells nobody of downloads in one that it opens and closes by itself.
+    await link.evaluate((anchor) => anchor.removeAttribute('target'));
+    const download = at.page.waitForEvent('download');
+    await link.click();
+    return readFile(await (await download).path(), 'utf8');
+  }
+
+  /** Closes whatever modals are open. */
+  async function closeModals(): Promise<void> {
+    await at.modal.getByRole('button', { name: 'Close all' }).click();
+    await at.modal.waitFor({ state: 'detached' });
   }
 
   async function openThread(revision: string): Promise<void> {
@@ -97,8 +112,7 @@ describe.skipIf(executable === null)('the product, in a browser', { timeout: 320
     await file.getByRole('button', { name: 'More actions' }).click();
     await at.page.getByRole('menuitem', { name: /Train on this file/ }).click();
     await at.modal.getByText('radio_spend').first().waitFor();
-    await at.modal.getByRole('button', { name: 'Close all' }).click();
-    await at.modal.waitFor({ state: 'detached' });
+    await closeModals();
   });
 
   it('asks before it cancels a run, and then really stops it', async () => {
@@ -160,11 +174,24 @@ describe.skipIf(executable === null)('the product, in a browser', { timeout: 320
     await links.getByText('Only visible to you').waitFor();
     expect(await links.textContent()).toMatch(/work(s)? until/);
     const link = links.getByRole('link', { name: 'pareto_aggregated.csv' });
-    // In this tab: the browser tells nobody of downloads in one that it opens and closes by itself.
-    await link.evaluate((anchor) => anchor.removeAttribute('target'));
-    const download = at.page.waitForEvent('download');
-    await link.click();
-    const file = await (await download).path();
-    expect((await readFile(file, 'utf8')).split('\n')[0]).toContain('solID');
+    expect((await downloaded(link)).split('\n')[0]).toContain('solID');
+  });
+
+  it('opens a run in the browser of results, with its figures, its picture and each of its files', async () => {
+    await at.type('/mmm results tiny1');
+    const row = at.modal.locator('.section').filter({ hasText: 'done, took' });
+    await row.getByRole('button', { name: 'Open' }).click();
+    await at.modal.getByRole('heading', { name: /tiny1 · de: done/ }).waitFor();
+    expect(await at.modal.textContent()).toContain('facebook_S');
+    await at.modal
+      .getByRole('img', { name: /onepager of model/ })
+      .first()
+      .waitFor();
+
+    await at.modal.getByRole('button', { name: /All files/ }).click();
+    const file = at.modal.locator('.section').filter({ hasText: 'pareto_hyperparameters.csv' });
+    await file.getByRole('button', { name: 'Get link' }).click();
+    expect((await downloaded(file.getByRole('link', { name: 'Download' }))).split('\n')[0]).toContain('solID');
+    await closeModals();
   });
 });
