@@ -2,18 +2,22 @@ import type { Config } from './config.ts';
 import { createUploads } from './data/uploads.ts';
 import { healthRoute } from './http/health.ts';
 import { createOidcVerifier } from './http/oidc.ts';
-import { batchRoute, digestRoute, tasksRoutes } from './http/tasks.ts';
+import { batchRoute, digestRoute, doctorRoute, tasksRoutes } from './http/tasks.ts';
 import type { Logger } from './logger.ts';
+import { packageVersion } from './package-version.ts';
 import { slackChat } from './providers/chat/slack-web-api.ts';
 import { cloudRunJobs } from './providers/job-runner/cloud-run-jobs.ts';
+import type { JobDefinitions, JobRunner } from './providers/job-runner/types.ts';
 import { cloudStorageObjectStore } from './providers/object-store/cloud-storage.ts';
 import type { ObjectStore } from './providers/object-store/types.ts';
 import { cloudTasksQueue } from './providers/task-queue/cloud-tasks.ts';
+import type { CheckQueue, TaskLookup } from './providers/task-queue/types.ts';
 import { duckdbWarehouse } from './providers/warehouse/duckdb.ts';
 import { uploadedFiles } from './providers/warehouse/uploaded-files.ts';
 import { createWarehouses, csvTables } from './providers/warehouse/warehouses.ts';
 import { createBatchStore } from './runs/batch.ts';
 import { ensureDigests, sendDigest } from './runs/digest.ts';
+import { noteDoctorTask } from './runs/doctor-task.ts';
 import { manifestCatalogue } from './runs/manifest-catalogue.ts';
 import type { Run } from './runs/run.ts';
 import { createRunStore, type RunStore } from './runs/run-store.ts';
@@ -26,6 +30,7 @@ import { slackBatches } from './slack/announce-batch.ts';
 import { slackDigests } from './slack/announce-digest.ts';
 import { slackAnnouncer } from './slack/announcer.ts';
 import { createSlackApp } from './slack/app.ts';
+import type { DoctorDeps } from './slack/doctor/doctor-deps.ts';
 
 export type Bot = {
   start(): Promise<void>;
@@ -121,6 +126,7 @@ export function compose(config: Config, logger: Logger): Bot {
     custom_routes: [
       ...tasksRoutes({ verify, handlers: runs.steps, logger }),
       batchRoute({ verify, watchBatch: watchBatch(batches), logger }),
+      doctorRoute({ verify, noteDoctorTask: noteDoctorTask({ objects, now }), logger }),
       digestRoute({ verify, sendDigest: sendDigest(digests), logger }),
       healthRoute(),
     ],
@@ -137,6 +143,7 @@ export function compose(config: Config, logger: Logger): Bot {
     settings,
     chat,
     access,
+    doctor: doctorDeps(config, { queue, runner, store }),
     now,
   });
 
@@ -155,5 +162,36 @@ export function compose(config: Config, logger: Logger): Bot {
       await settled();
       await Promise.all([queue.close(), runner.close(), warehouses.close()]);
     },
+  };
+}
+
+/** The parts of `/mmm doctor` that only the composition knows. */
+function doctorDeps(
+  config: Config,
+  { queue, runner, store }: { queue: CheckQueue & TaskLookup; runner: JobRunner & JobDefinitions; store: RunStore },
+): DoctorDeps {
+  const { google, tasks, trainer } = config;
+  return {
+    facts: {
+      version: packageVersion(),
+      bucket: config.bucket,
+      project: google.project,
+      location: google.location,
+      queue: tasks.queue,
+      job: trainer.job,
+      bot_url: tasks.bot_url,
+      service_account: tasks.service_account,
+      slack_url: config.slack.api_url ?? 'https://slack.com/api/',
+      storage_url: google.storage_api_endpoint ?? 'https://storage.googleapis.com/',
+      watch_interval_seconds: config.watch_interval_seconds,
+      queue_seconds: 20,
+      trainer,
+    },
+    queue,
+    findTask: (name) => queue.find(name),
+    jobDefinition: () => runner.definition(),
+    execution: (name) => runner.get(name),
+    rebuildCatalogue: store.rebuildCatalogue,
+    forgetCaches: store.forgetCaches,
   };
 }

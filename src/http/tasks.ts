@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { errorCode, isRetryable } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { TASK_STEPS, type TaskStep } from '../providers/task-queue/types.ts';
+import { DOCTOR_ID } from '../runs/doctor-task.ts';
 import type { OidcVerifier } from './oidc.ts';
 import { readBody } from './read-body.ts';
 import { answer, type Route } from './route.ts';
@@ -15,6 +16,7 @@ const LARGEST_BODY_BYTES = 100 * 1024;
 const BODY = z.object({ run_id: z.string().min(1).max(200) });
 const BATCH_BODY = z.object({ batch_id: z.string().min(1).max(200) });
 const DIGEST_BODY = z.object({ week: z.string().regex(/^\d{4}-W\d\d$/) });
+const DOCTOR_BODY = z.object({ check: DOCTOR_ID });
 const RETRY_COUNT = z.coerce.number().int().min(0).catch(0);
 
 /**
@@ -49,6 +51,15 @@ export function batchRoute(deps: {
   logger: Logger;
 }): Route {
   return taskRoute(deps, 'watch-batch', BATCH_BODY, deps.watchBatch);
+}
+
+/** `POST /tasks/doctor`, in the same way. */
+export function doctorRoute(deps: {
+  verify: OidcVerifier;
+  noteDoctorTask: (task: { check: string }) => Promise<void>;
+  logger: Logger;
+}): Route {
+  return taskRoute(deps, 'doctor', DOCTOR_BODY, deps.noteDoctorTask);
 }
 
 function taskRoute<Body extends object>(

@@ -28,6 +28,7 @@ const APP_MANIFEST = z.object({
     shortcuts: z.array(SHORTCUT).default([]),
     app_home: APP_HOME.prefault({}),
   }),
+  oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
   settings: z.object({
     event_subscriptions: z.object({ bot_events: z.array(z.string()) }).default({ bot_events: [] }),
   }),
@@ -44,16 +45,19 @@ export type AppOffers = {
   app_home: AppHome;
 };
 
-/** What Slack knows of an app from its manifest; `events` are those that the app is sent. */
-export type AppManifest = AppOffers & { events: readonly string[] };
+/** What Slack knows of an app from its manifest; `events` are those that the app is sent, `scopes` what it may do. */
+export type AppManifest = AppOffers & { events: readonly string[]; scopes: readonly string[] };
 
 /** What the app offers and may be sent, from the manifest that real Slack is given too. */
 export function readAppManifest(root: string): AppManifest {
-  const { features, settings } = APP_MANIFEST.parse(parse(readFileSync(join(root, 'slack-manifest.yml'), 'utf8')));
+  const { features, oauth_config, settings } = APP_MANIFEST.parse(
+    parse(readFileSync(join(root, 'slack-manifest.yml'), 'utf8')),
+  );
   return {
     commands: features.slash_commands,
     shortcuts: features.shortcuts,
     app_home: features.app_home,
     events: settings.event_subscriptions.bot_events,
+    scopes: oauth_config.scopes.bot,
   };
 }

@@ -11,7 +11,7 @@ import { failureOf } from './failure.ts';
 import { moved, type Run } from './run.ts';
 import { RUN_FILES, type RunFile, runObject } from './run-paths.ts';
 import type { Step, StepDeps } from './step.ts';
-import { taskName } from './task-name.ts';
+import { nextWatchSlot, taskName } from './task-name.ts';
 
 /** A trainer that was heard of within this time lives, whatever is known of its execution. */
 const HEARTBEAT_MS = 120_000;
@@ -128,7 +128,8 @@ async function succeed(deps: StepDeps, run_id: string): Promise<void> {
   await showProgress(deps, run_id);
 }
 
-async function missingFiles(deps: StepDeps, run_id: string): Promise<string[]> {
+/** The names of what a run that has been trained must have left and has not. */
+export async function missingFiles(deps: Pick<StepDeps, 'objects'>, run_id: string): Promise<string[]> {
   const summary = await findModelSummary(deps.objects, run_id);
   const allocator: RunFile[] = summary?.no_allocation == null ? ['allocator_metrics', 'allocator_metrics_csv'] : [];
   const present = await Promise.all(
@@ -152,8 +153,7 @@ async function enqueuePublish(deps: StepDeps, run_id: string): Promise<void> {
  */
 export async function enqueueWatch(deps: Pick<StepDeps, 'queue' | 'now' | 'settings'>, run_id: string): Promise<void> {
   const interval_ms = deps.settings.watch_interval_seconds * 1000;
-  // Rounded: a task that is delivered a little before its time must not name itself.
-  const slot = Math.round(deps.now().getTime() / interval_ms) + 1;
+  const slot = nextWatchSlot(deps.now(), deps.settings.watch_interval_seconds);
   await deps.queue.enqueue({
     step: 'watch-run',
     run_id,

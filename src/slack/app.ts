@@ -1,6 +1,7 @@
 import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
 import { slackLogger } from '../slack-logger.ts';
 import { registerData } from './actions/data.ts';
+import { registerDoctor } from './actions/doctor.ts';
 import { registerActions } from './actions/index.ts';
 import { registerTrainOnFile } from './actions/train-on-file.ts';
 import { registerCommands } from './commands/index.ts';
@@ -70,6 +71,7 @@ export function createSlackApp(given: SlackDeps): SlackApp {
   registerSaveManifest(app, deps);
   registerSubscribe(app, deps);
   registerSettings(app, deps);
+  registerDoctor(app, deps);
   return {
     app,
     receiver,

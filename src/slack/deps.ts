@@ -14,6 +14,7 @@ import type { RunStore } from '../runs/run-store.ts';
 import type { SettingsStore } from '../runs/settings-store.ts';
 import type { SubscriptionStore } from '../runs/subscriptions.ts';
 import type { Access } from './access.ts';
+import type { DoctorDeps } from './doctor/doctor-deps.ts';
 
 /** What Slack's side needs of the rest. Handlers take the part of it that they use. */
 export type SlackDeps = {
@@ -62,5 +63,7 @@ export type SlackDeps = {
   chat: Chat;
   /** Who may see and manage which run. */
   access: Access;
+  /** What `/mmm doctor` looks at. */
+  doctor: DoctorDeps;
   now: () => Date;
 };

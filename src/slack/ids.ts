@@ -27,6 +27,10 @@ export const ACTIONS = {
   look_at_table: 'look_at_table',
   data_page: 'data_page:',
   train_on: 'train_on',
+  /** Below `/mmm doctor`. `fetch_file` has the run's id as its block_id. */
+  rebuild_catalogue: 'rebuild_catalogue',
+  forget_caches: 'forget_caches',
+  fetch_file: 'fetch_file',
   /** In the train modal: offer the columns of the source as it is entered now. */
   read_columns: 'read_columns',
   /** Followed by one of LINK_KEYS, so that the buttons of one message differ. */

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LOCAL_LOCATION, LOCAL_PROJECT } from '../../src/local/credentials.ts';
 import { cloudRunJobs } from '../../src/providers/job-runner/cloud-run-jobs.ts';
-import type { Execution, JobRunner } from '../../src/providers/job-runner/types.ts';
+import type { Execution, JobDefinitions, JobRunner } from '../../src/providers/job-runner/types.ts';
 import { JOB, shellJob, startLocalGrpc } from '../unit/local/grpc-cloud.ts';
 
 /** What the container of the job runs, with the execution's arguments; the job has one retry. */
 const SCRIPT = 'test "$WORD" = here || exit 9; case "$1" in exit*) $1;; *) sleep 60;; esac';
 
-type Opened = { runner: JobRunner; close(): Promise<void> };
+type Opened = { runner: JobRunner & JobDefinitions; close(): Promise<void> };
 
 /** What every job runner must do. */
 function jobRunnerContract(title: string, open: () => Promise<Opened>, { end_ms }: { end_ms: number }): void {
   describe(title, () => {
     let opened: Opened;
-    let runner: JobRunner;
+    let runner: Opened['runner'];
     beforeAll(async () => {
       opened = await open();
       runner = opened.runner;
@@ -55,6 +55,12 @@ function jobRunnerContract(title: string, open: () => Promise<Opened>, { end_ms 
       expect(await ended(name)).toMatchObject({ state: 'cancelled', retried_count: 0 });
       await runner.cancel(name);
       expect((await runner.get(name)).state).toBe('cancelled');
+    });
+
+    test('the job is told as it is deployed', async () => {
+      const definition = await runner.definition();
+      expect(definition).toMatchObject({ max_retries: 1, timeout_seconds: expect.any(Number) });
+      expect(definition.memory_bytes).toBeGreaterThan(0);
     });
 
     test('executions are listed page by page, the newest first', async () => {

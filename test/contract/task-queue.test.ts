@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LOCAL_LOCATION, LOCAL_PROJECT } from '../../src/local/credentials.ts';
 import { cloudTasksQueue } from '../../src/providers/task-queue/cloud-tasks.ts';
-import type { TaskQueue } from '../../src/providers/task-queue/types.ts';
+import type { CheckQueue, TaskLookup, TaskQueue } from '../../src/providers/task-queue/types.ts';
 import { QUEUE, startLocalGrpc } from '../unit/local/grpc-cloud.ts';
 import { startReceiver } from '../unit/local/receiver.ts';
 
 type Opened = {
-  queue: TaskQueue;
+  queue: TaskQueue & CheckQueue & TaskLookup;
   /** A queue that is not there. */
   missing: TaskQueue;
   /** Run ids and steps that were delivered; `null` where deliveries cannot be seen from here. */
-  delivered: (() => { step: string; run_id: string }[]) | null;
+  delivered: (() => { step: string; run_id?: string; check?: string }[]) | null;
   close(): Promise<void>;
 };
 
@@ -19,7 +19,7 @@ type Opened = {
 function taskQueueContract(title: string, open: () => Promise<Opened>): void {
   describe(title, () => {
     let opened: Opened;
-    let queue: TaskQueue;
+    let queue: Opened['queue'];
     beforeAll(async () => {
       opened = await open();
       queue = opened.queue;
@@ -57,6 +57,21 @@ function taskQueueContract(title: string, open: () => Promise<Opened>): void {
       expect(await queue.enqueue({ ...task, name: run_id })).toBe('enqueued');
       expect(await queue.enqueue({ ...task, name: `${run_id}.` })).toBe('enqueued');
       expect(await queue.enqueue({ ...task, name: run_id })).toBe('already_exists');
+    });
+
+    test('a task that waits is found by its name, and one that never was is not', async () => {
+      const name = fresh();
+      expect(await queue.find(name)).toBeNull();
+      await queue.enqueue({ step: 'watch-run', run_id: name, name, schedule_time: later() });
+      expect(await queue.find(name)).toMatchObject({ attempts: 0, last_answer: null, schedule_time: expect.any(Date) });
+    });
+
+    test('a task of the doctor comes to its endpoint', async ({ skip }) => {
+      const { delivered } = opened;
+      if (delivered === null) skip('deliveries cannot be seen from here');
+      const check = randomUUID();
+      expect(await queue.enqueueCheck({ check })).toBe('enqueued');
+      await expect.poll(() => delivered?.()).toContainEqual({ step: 'doctor', check });
     });
 
     test('what the queue does not take is task_rejected', async () => {

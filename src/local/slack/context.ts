@@ -27,6 +27,8 @@ export type Workspace = {
   /** The workspace's own address, without a slash at its end. */
   url(): string;
   bot_token: string;
+  /** What the token may do; every answer of the Web API says it, and nothing is refused for it. */
+  scopes: readonly string[];
   /** What the app offers, as its manifest says. */
   app: AppOffers;
   settle_ms: SettleMs;

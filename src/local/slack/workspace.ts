@@ -35,6 +35,7 @@ export type WorkspaceOptions = {
   commands?: AppOffers['commands'];
   shortcuts?: AppOffers['shortcuts'];
   app_home?: AppOffers['app_home'];
+  scopes?: readonly string[];
   events?: readonly string[];
   now?: () => Date;
   /** Answers what is no API: the page. Returns false where it does not. */
@@ -87,6 +88,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Running
     now,
     url: () => url,
     bot_token: options.bot_token,
+    scopes: options.scopes ?? ['commands'],
     app: {
       commands: options.commands ?? [{ command: '/mmm' }],
       shortcuts: options.shortcuts ?? [],

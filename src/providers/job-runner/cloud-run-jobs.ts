@@ -3,7 +3,8 @@ import { status } from '@grpc/grpc-js';
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import { clientOptions, grpcStatus, isTransient, unavailable } from '../google-grpc.ts';
-import type { Execution, ExecutionState, JobRunner } from './types.ts';
+import { quantity } from './quantity.ts';
+import type { Execution, ExecutionState, JobDefinition, JobDefinitions, JobRunner } from './types.ts';
 
 type ExecutionMessage = protos.google.cloud.run.v2.IExecution;
 
@@ -19,7 +20,7 @@ export type CloudRunJobsOptions = {
 };
 
 /** Cloud Run Jobs: executions of one job. */
-export function cloudRunJobs(options: CloudRunJobsOptions): JobRunner & { close(): Promise<void> } {
+export function cloudRunJobs(options: CloudRunJobsOptions): JobRunner & JobDefinitions & { close(): Promise<void> } {
   const google = clientOptions(options.grpc_endpoint);
   const jobs = new JobsClient(google);
   const executions = new ExecutionsClient(google);
@@ -47,6 +48,10 @@ export function cloudRunJobs(options: CloudRunJobsOptions): JobRunner & { close(
       const [operation] = await jobs.runJob({ name: job, overrides }).catch((error) => fail('RunJob', job, error));
       // The operation ends with the execution; its metadata is the execution as it begins.
       return STARTED.parse(operation.metadata).name;
+    },
+    async definition() {
+      const [found] = await jobs.getJob({ name: job }).catch((error) => fail('GetJob', job, error));
+      return toDefinition(found);
     },
     get: read,
     async list({ page_size = 100, page_token } = {}) {
@@ -78,6 +83,19 @@ function fail(call: string, name: string, error: unknown): never {
   if (call === 'RunJob') throw new AppError('execution_failed', { call, name, reason }, { cause: error });
   if (grpcStatus(error) === status.NOT_FOUND) throw new AppError('execution_not_found', { name }, { cause: error });
   throw new AppError('internal', { call, name, reason }, { cause: error });
+}
+
+function toDefinition({ template }: protos.google.cloud.run.v2.IJob): JobDefinition {
+  const task = template?.template;
+  const [container] = task?.containers ?? [];
+  const { cpu, memory } = container?.resources?.limits ?? {};
+  return {
+    image: container?.image ?? '',
+    vcpus: quantity(cpu),
+    memory_bytes: quantity(memory),
+    timeout_seconds: Number(task?.timeout?.seconds ?? 0),
+    max_retries: task?.maxRetries ?? 0,
+  };
 }
 
 function toExecution(message: ExecutionMessage, retried_count: number): Execution {

@@ -39,3 +39,17 @@ export interface JobRunner {
   /** Asks for the end; does nothing where it has ended. */
   cancel(name: string): Promise<void>;
 }
+
+/** The job as it is deployed. What the service does not say is `null`. */
+export type JobDefinition = {
+  image: string;
+  vcpus: number | null;
+  memory_bytes: number | null;
+  timeout_seconds: number;
+  max_retries: number;
+};
+
+export interface JobDefinitions {
+  /** Throws `execution_not_found` where there is no such job, `unavailable`. */
+  definition(): Promise<JobDefinition>;
+}

@@ -1,8 +1,8 @@
-import { CloudTasksClient } from '@google-cloud/tasks';
+import { CloudTasksClient, type protos } from '@google-cloud/tasks';
 import { status } from '@grpc/grpc-js';
 import { AppError } from '../../errors.ts';
 import { clientOptions, grpcStatus, isTransient, unavailable } from '../google-grpc.ts';
-import type { BatchQueue, DigestQueue, NewTask, TaskQueue } from './types.ts';
+import type { BatchQueue, CheckQueue, DigestQueue, NewTask, PendingTask, TaskLookup, TaskQueue } from './types.ts';
 
 /** The largest that Cloud Tasks takes, because publishing reads and uploads much. */
 const DISPATCH_DEADLINE_SECONDS = 1800;
@@ -19,10 +19,10 @@ export type CloudTasksOptions = {
   grpc_endpoint?: string;
 };
 
-/** Cloud Tasks: each task is a POST of `{run_id}` or `{week}` to `{bot_url}/tasks/{step}` with an OIDC token. */
+/** Cloud Tasks: each task is a POST of `{run_id}`, `{week}`, `{batch_id}` or `{check}` to `{bot_url}/tasks/{step}` with an OIDC token. */
 export function cloudTasksQueue(
   options: CloudTasksOptions,
-): TaskQueue & DigestQueue & BatchQueue & { close(): Promise<void> } {
+): TaskQueue & DigestQueue & BatchQueue & CheckQueue & TaskLookup & { close(): Promise<void> } {
   const client = new CloudTasksClient(clientOptions(options.grpc_endpoint));
   const queue = client.queuePath(options.project, options.location, options.queue);
   const base = options.bot_url.replace(/\/+$/, '');
@@ -62,6 +62,18 @@ export function cloudTasksQueue(
     enqueue: ({ step, run_id, ...when }) => create(step, { run_id }, when),
     enqueueDigest: ({ week, ...when }) => create('send-digest', { week }, when),
     enqueueBatch: ({ batch_id, ...when }) => create('watch-batch', { batch_id }, when),
+    enqueueCheck: ({ check }) => create('doctor', { check }, {}),
+    async find(name) {
+      try {
+        const [task] = await client.getTask({ name: `${queue}/tasks/${taskId(name)}` });
+        return pendingTask(task);
+      } catch (error) {
+        if (grpcStatus(error) === status.NOT_FOUND) return null;
+        if (isTransient(error)) throw unavailable('GetTask', error);
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new AppError('task_rejected', { name, reason }, { cause: error });
+      }
+    },
     close: () => client.close(),
   };
 }
@@ -75,4 +87,13 @@ function timestamp(date: Date): { seconds: number; nanos: number } {
   const milliseconds = date.getTime();
   const seconds = Math.floor(milliseconds / 1000);
   return { seconds, nanos: (milliseconds - seconds * 1000) * 1e6 };
+}
+
+function pendingTask(task: protos.google.cloud.tasks.v2.ITask): PendingTask {
+  const answered = task.lastAttempt?.responseStatus;
+  return {
+    schedule_time: task.scheduleTime ? new Date(Number(task.scheduleTime.seconds ?? 0) * 1000) : null,
+    attempts: task.dispatchCount ?? 0,
+    last_answer: answered?.message || null,
+  };
 }

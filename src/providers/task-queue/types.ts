@@ -33,3 +33,22 @@ export interface BatchQueue {
   /** As `enqueue` of `TaskQueue`. */
   enqueueBatch(task: BatchTask): Promise<'enqueued' | 'already_exists'>;
 }
+
+/** A task that only shows that tasks arrive; `check` is a UUID. Its endpoint is `/tasks/doctor`. */
+export interface CheckQueue {
+  /** As `enqueue` of `TaskQueue`. */
+  enqueueCheck(task: { check: string }): Promise<'enqueued' | 'already_exists'>;
+}
+
+/** A task that the queue has not got rid of yet. */
+export type PendingTask = {
+  schedule_time: Date | null;
+  /** Deliveries that were begun, and how the last of them ended, where the queue says it. */
+  attempts: number;
+  last_answer: string | null;
+};
+
+export interface TaskLookup {
+  /** By the name that it was enqueued with; `null` where it is done, or never was. Throws `unavailable`, `task_rejected`. */
+  find(name: string): Promise<PendingTask | null>;
+}

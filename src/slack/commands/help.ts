@@ -28,6 +28,10 @@ export const SUBCOMMANDS = {
     does: 'What runs in this channel begin with, who may launch them, and who looks after them.',
     examples: ['settings'],
   },
+  doctor: {
+    does: 'Whether everything works, and what to do where it does not; with a run id, all that is known of that run.',
+    examples: ['doctor', 'doctor r12-de-20240131_093000'],
+  },
   help: { does: 'This list.', examples: ['help'] },
 } as const satisfies Record<string, { does: string; examples: readonly string[] }>;
 export type Subcommand = keyof typeof SUBCOMMANDS;

@@ -9,6 +9,7 @@ import { openSubscribe } from '../views/subscribe.ts';
 import { cancelMessage } from './cancel.ts';
 import type { CommandDeps, CommandHandler } from './command.ts';
 import { dataAnswer } from './data.ts';
+import { doctorCommand } from './doctor.ts';
 import { helpMessage, isSubcommand, SUBCOMMANDS, type Subcommand } from './help.ts';
 import { results } from './results.ts';
 import { statusMessage } from './status.ts';
@@ -34,6 +35,7 @@ const HANDLERS: Readonly<Record<Subcommand, CommandHandler>> = {
       channel: /^[CG]/.test(command.channel_id) ? { id: command.channel_id, name: command.channel_name } : null,
     }),
   settings: settingsCommand,
+  doctor: doctorCommand,
   help: async (deps, { say }) => {
     await say(helpMessage(await deps.manifests.names()));
   },

@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { HTTPReceiver } from '@slack/bolt';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AppError, type ErrorCode } from '../../../src/errors.ts';
 import { healthRoute } from '../../../src/http/health.ts';
 import { createOidcVerifier } from '../../../src/http/oidc.ts';
-import { digestRoute, type TaskDelivery, tasksRoutes } from '../../../src/http/tasks.ts';
+import { digestRoute, doctorRoute, type TaskDelivery, tasksRoutes } from '../../../src/http/tasks.ts';
 import { createLogger } from '../../../src/logger.ts';
 import { TASK_STEPS } from '../../../src/providers/task-queue/types.ts';
 import { ACCOUNT, AUDIENCE, type Issuer, startIssuer } from './oidc-issuer.ts';
@@ -15,6 +16,7 @@ let receiver: HTTPReceiver;
 let url: string;
 let called: (TaskDelivery & { step: string })[];
 let digests: { week: string; retry_count: number }[];
+let checks: string[];
 let fail: unknown;
 let logged: string;
 
@@ -42,7 +44,8 @@ beforeAll(async () => {
     logger,
   });
   const digest = digestRoute({ verify, logger, sendDigest: async (task) => void digests.push(task) });
-  receiver = new HTTPReceiver({ signingSecret: 'secret', customRoutes: [...routes, digest, healthRoute()] });
+  const doctor = doctorRoute({ verify, logger, noteDoctorTask: async ({ check }) => void checks.push(check) });
+  receiver = new HTTPReceiver({ signingSecret: 'secret', customRoutes: [...routes, digest, doctor, healthRoute()] });
   const server = await receiver.start({ port: 0, host: '127.0.0.1' });
   const address = server.address();
   url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
@@ -50,6 +53,7 @@ beforeAll(async () => {
 beforeEach(() => {
   called = [];
   digests = [];
+  checks = [];
   fail = null;
   logged = '';
 });
@@ -95,6 +99,15 @@ describe('a delivery with the right token', () => {
     expect((await deliver({ step: 'send-digest' })).status).toBe(400);
     expect((await deliver({ step: 'send-digest', headers: { authorization: '' } })).status).toBe(401);
     expect(digests).toHaveLength(1);
+  });
+
+  test('of the doctor comes with its id, which names nothing else', async () => {
+    const check = randomUUID();
+    expect((await deliver({ step: 'doctor', body: JSON.stringify({ check }) })).status).toBe(200);
+    expect(checks).toEqual([check]);
+    expect((await deliver({ step: 'doctor', body: '{"check":"../run"}' })).status).toBe(400);
+    expect((await deliver({ step: 'doctor', headers: { authorization: '' } })).status).toBe(401);
+    expect(checks).toHaveLength(1);
   });
 
   test('for a step that there is not is 404', async () => {

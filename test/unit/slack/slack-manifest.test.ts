@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { SLACK_ENDPOINT } from '../../../src/slack/app.ts';
 import { SUBCOMMANDS } from '../../../src/slack/commands/help.ts';
 import { COMMAND } from '../../../src/slack/ids.ts';
+import { SCOPES } from '../../../src/slack/scopes.ts';
 
 const manifest = z
   .object({
@@ -26,6 +27,7 @@ const SCOPES_OF_METHODS: Readonly<Record<string, readonly string[]>> = {
   'auth.test': [],
   'views.open': [],
   'views.update': [],
+  'blocks.validate': [],
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
   'chat.postEphemeral': ['chat:write'],
@@ -48,7 +50,7 @@ function calledMethods(): string[] {
     .map((path) => readFileSync(path, 'utf8'));
   const calls = sources.flatMap((source) => [
     ...source.matchAll(
-      /\b(auth|views|chat|conversations|files|users|reactions|bookmarks)\s*\.\s*([a-z][A-Za-z]+)\s*\(/g,
+      /\b(auth|blocks|views|chat|conversations|files|users|reactions|bookmarks)\s*\.\s*([a-z][A-Za-z]+)\s*\(/g,
     ),
   ]);
   const ours = new Set([
@@ -58,6 +60,9 @@ function calledMethods(): string[] {
     'chat.permalink',
     'chat.mayRead',
     'chat.isPublic',
+    // A map of blocks in the modal's code.
+    'blocks.get',
+    'blocks.set',
   ]);
   return [
     ...new Set(
@@ -81,6 +86,10 @@ describe('the Slack app manifest', () => {
     const { request_url, message_menu_options_url } = manifest.settings.interactivity;
     const urls = [...manifest.features.slash_commands.map(({ url }) => url), request_url, message_menu_options_url];
     expect(new Set(urls.map((url) => new URL(url).pathname))).toEqual(new Set([SLACK_ENDPOINT]));
+  });
+
+  it('asks for the scopes that /mmm doctor looks for', () => {
+    expect([...manifest.oauth_config.scopes.bot].sort()).toEqual(Object.keys(SCOPES).sort());
   });
 
   it('asks for the scopes of the methods that are called, and for no others', () => {

@@ -27,7 +27,8 @@ export function serveApi(
         headers: { 'Retry-After': String(retry_after) },
       };
     }
-    return jsonAnswer({ ok: true, ...method.handler(workspace, args) });
+    const answered = jsonAnswer({ ok: true, ...method.handler(workspace, args) });
+    return { ...answered, headers: { ...answered.headers, 'X-OAuth-Scopes': workspace.scopes.join(',') } };
   } catch (error) {
     if (error instanceof SlackRefusal) return jsonAnswer(refusalBody(error));
     throw error;

@@ -11,6 +11,7 @@ import { createSubscriptionStore } from '../../../../src/runs/subscriptions.ts';
 import { createAccess } from '../../../../src/slack/access.ts';
 import { createSlackApp, SLACK_ENDPOINT } from '../../../../src/slack/app.ts';
 import type { SlackDeps } from '../../../../src/slack/deps.ts';
+import { doctorDeps } from '../../../support/doctor-deps.ts';
 import { memoryBucket } from '../../../support/memory-object-store.ts';
 import { RATE } from '../../../support/rate.ts';
 import { runSpec } from '../../../support/specs.ts';
@@ -92,6 +93,7 @@ export async function startBot(change: Partial<SlackDeps> = {}) {
     chat: keepingChat().chat,
     settings,
     access: createAccess({ chat: keepingChat().chat, settings }),
+    doctor: doctorDeps(createRunStore({ objects, now: () => new Date() })),
     now: () => new Date(),
     ...change,
   };

@@ -15,6 +15,8 @@ import { createAccess } from '../../../../src/slack/access.ts';
 import { slackAnnouncer } from '../../../../src/slack/announcer.ts';
 import { createSlackApp } from '../../../../src/slack/app.ts';
 import type { SlackDeps } from '../../../../src/slack/deps.ts';
+import { SCOPES } from '../../../../src/slack/scopes.ts';
+import { doctorDeps } from '../../../support/doctor-deps.ts';
 import { memoryBucket } from '../../../support/memory-object-store.ts';
 import { RATE } from '../../../support/rate.ts';
 import { warehouses } from './bolt-harness.ts';
@@ -31,6 +33,7 @@ export async function startInWorkspace(change: Pick<SlackDeps, 'manifests'> & Pa
     bot_token: TOKEN,
     signing_secret: SIGNING_SECRET,
     file_processing_ms: 10,
+    scopes: Object.keys(SCOPES),
   });
   const logger = createLogger({ level: 'silent' });
   const now = () => new Date();
@@ -66,6 +69,7 @@ export async function startInWorkspace(change: Pick<SlackDeps, 'manifests'> & Pa
     chat,
     settings,
     access: createAccess({ chat, settings }),
+    doctor: doctorDeps(store),
     now,
     ...change,
   });

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import type { ObjectStore } from '../../providers/object-store/types.ts';
+import { type Check, type Finding, reasonOf } from './check.ts';
+
+const SECONDS = 12;
+
+/** Writes an object, reads it, signs a link to it, fetches the link as a person's browser would, and deletes it. */
+export function storageCheck(objects: ObjectStore, facts: { bucket: string; service_account: string }): Check {
+  const { bucket, service_account } = facts;
+  const rights = `Give the bot’s service account the role Storage Object User on the bucket ${bucket}, and check that BUCKET is its name.`;
+  return {
+    name: 'Storage',
+    seconds: SECONDS,
+    fix: rights,
+    async run() {
+      const name = `doctor/${randomUUID()}.txt`;
+      const said = `written by /mmm doctor at ${new Date().toISOString()}`;
+      const written = await tried('write', rights, () => objects.write(name, said, { content_type: 'text/plain' }));
+      if (!written.ok) return written.finding;
+      try {
+        return await lookedAt(objects, { name, said, bucket, rights, service_account });
+      } finally {
+        await objects.delete(name).catch(() => undefined);
+      }
+    },
+  };
+}
+
+async function lookedAt(
+  objects: ObjectStore,
+  given: { name: string; said: string; bucket: string; rights: string; service_account: string },
+): Promise<Finding> {
+  const { name, said, bucket, rights } = given;
+  const read = await tried('read', rights, () => objects.read(name));
+  if (!read.ok) return read.finding;
+  if (read.value?.body.toString() !== said) {
+    return { state: 'bad', says: 'What was read is not what was written.', fix: `Look at the bucket ${bucket}.` };
+  }
+  const signing = 'Let the service account sign: it needs the role Service Account Token Creator on itself.';
+  const signed = await tried('sign a link', signing, () => objects.signedUrl(name, { expires_in_seconds: 60 }), 'warn');
+  if (!signed.ok) return { ...signed.finding, command: signingCommand(given.service_account) };
+  const fetched = await tried(
+    'fetch the signed link',
+    'Check the clock of this machine, and its way to the storage.',
+    () => fetch(signed.value.url, { signal: AbortSignal.timeout(5000) }),
+  );
+  if (!fetched.ok) return fetched.finding;
+  if (!fetched.value.ok || (await fetched.value.text()) !== said) {
+    return {
+      state: 'bad',
+      says: `A signed link answers ${fetched.value.status} in place of the file.`,
+      fix: 'Check the clock of this machine, and that its service account may read the bucket.',
+    };
+  }
+  const removed = await tried('delete', rights, () => objects.delete(name));
+  if (!removed.ok) return removed.finding;
+  return { state: 'ok', says: `Wrote, read, signed, fetched and deleted in the bucket ${bucket}.` };
+}
+
+function signingCommand(account: string): string {
+  return `gcloud iam service-accounts add-iam-policy-binding ${account} --member=serviceAccount:${account} --role=roles/iam.serviceAccountTokenCreator`;
+}
+
+type Tried<T> = { ok: true; value: T } | { ok: false; finding: Finding };
+
+async function tried<T>(
+  what: string,
+  fix: string,
+  act: () => Promise<T>,
+  state: 'warn' | 'bad' = 'bad',
+): Promise<Tried<T>> {
+  try {
+    return { ok: true, value: await act() };
+  } catch (error) {
+    return { ok: false, finding: { state, says: `Could not ${what}: ${reasonOf(error)}`, fix } };
+  }
+}

@@ -1,0 +1,308 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { WebClient } from '@slack/web-api';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AppError } from '../../../../src/errors.ts';
+import { startWorkspace } from '../../../../src/local/slack/workspace.ts';
+import { cloudStorageObjectStore } from '../../../../src/providers/object-store/cloud-storage.ts';
+import type { ObjectStore } from '../../../../src/providers/object-store/types.ts';
+import { noteDoctorTask } from '../../../../src/runs/doctor-task.ts';
+import { createRunStore } from '../../../../src/runs/run-store.ts';
+import { type Check, runChecks } from '../../../../src/slack/doctor/check.ts';
+import { clockFinding } from '../../../../src/slack/doctor/clock-check.ts';
+import { warehouseChecks } from '../../../../src/slack/doctor/data-checks.ts';
+import { jobCheck } from '../../../../src/slack/doctor/job-check.ts';
+import { queueCheck } from '../../../../src/slack/doctor/queue-check.ts';
+import { catalogueCheck, stuckCheck } from '../../../../src/slack/doctor/runs-checks.ts';
+import { blocksCheck, scopesCheck } from '../../../../src/slack/doctor/slack-checks.ts';
+import { storageCheck } from '../../../../src/slack/doctor/storage-check.ts';
+import { SCOPES } from '../../../../src/slack/scopes.ts';
+import { doctorDeps } from '../../../support/doctor-deps.ts';
+import { memoryBucket } from '../../../support/memory-object-store.ts';
+import { RATE } from '../../../support/rate.ts';
+import { runSpec } from '../../../support/specs.ts';
+import { BUCKET, type LocalStorage, startLocalStorage } from '../../local/storage/local-storage.ts';
+import { warehouses } from '../support/bolt-harness.ts';
+
+const now = () => new Date('2026-03-02T09:30:00Z');
+const never = () => new Promise<never>(() => undefined);
+const down = async () => {
+  throw new AppError('unavailable', { call: 'GetJob', grpc_status: 'UNAVAILABLE' });
+};
+
+async function found(check: Check) {
+  const [line] = await runChecks([check]);
+  if (line === undefined) throw new Error('no line');
+  return line;
+}
+
+describe('checks', () => {
+  it('end in their time each, and one that hangs hides no other', async () => {
+    const hangs: Check = { name: 'Hangs', seconds: 0.02, fix: 'Look there.', run: never };
+    const throws: Check = { name: 'Throws', seconds: 1, fix: 'Mend it.', run: down };
+    const fine: Check = { name: 'Fine', seconds: 1, fix: '', run: async () => ({ state: 'ok', says: 'Good.' }) };
+    expect(await runChecks([hangs, throws, fine])).toEqual([
+      { name: 'Hangs', state: 'bad', says: 'It has not answered within 0.02 seconds.', fix: 'Look there.' },
+      {
+        name: 'Throws',
+        state: 'bad',
+        says: 'Something I depend on does not answer. (GetJob, UNAVAILABLE)',
+        fix: 'Mend it.',
+      },
+      { name: 'Fine', state: 'ok', says: 'Good.' },
+    ]);
+  });
+});
+
+describe('Slack', () => {
+  const state_dir = mkdtempSync(join(tmpdir(), 'doctor-'));
+  const given = Object.keys(SCOPES).filter((scope) => scope !== 'files:write');
+  let workspace: Awaited<ReturnType<typeof startWorkspace>>;
+  beforeAll(async () => {
+    workspace = await startWorkspace({
+      port: 0,
+      state_dir,
+      bot_token: 'xoxb-test',
+      signing_secret: 'secret',
+      scopes: given,
+    });
+  });
+  afterAll(async () => {
+    await workspace.close();
+    rmSync(state_dir, { recursive: true, force: true });
+  });
+  const client = (token = 'xoxb-test') =>
+    new WebClient(token, { slackApiUrl: `${workspace.url}/api/`, retryConfig: { retries: 0 } });
+
+  it('says which scope is missing, what for, and how to get it', async () => {
+    const line = await found(scopesCheck(client()));
+    expect(line).toMatchObject({ state: 'bad', says: '1 scope is missing: files:write (onepagers as pictures).' });
+    expect(line.fix).toContain('slack-manifest.yml');
+  });
+
+  it('says that the token is refused', async () => {
+    const line = await found(scopesCheck(client('xoxb-other')));
+    expect(line).toMatchObject({ state: 'bad', says: 'Slack refuses the token: invalid_auth.' });
+    expect(line.fix).toContain('SLACK_BOT_TOKEN');
+  });
+
+  it('says which of our messages it refuses, and where', async () => {
+    const good = { name: 'a good one', message: { blocks: [{ type: 'divider' as const }] } };
+    const bad = {
+      name: 'the card',
+      message: { blocks: [{ type: 'header' as const, text: { type: 'plain_text' as const, text: 'x'.repeat(151) } }] },
+    };
+    expect(await found(blocksCheck(client(), async () => [good]))).toMatchObject({ state: 'ok' });
+    const line = await found(blocksCheck(client(), async () => [good, bad]));
+    expect(line.state).toBe('bad');
+    expect(line.says).toMatch(/^Slack refuses the card \(.+\/blocks\/0/);
+  });
+});
+
+describe('storage', () => {
+  const facts = { bucket: 'mmm-bucket', service_account: 'bot@x.iam.gserviceaccount.com' };
+  let local: LocalStorage;
+  beforeAll(async () => {
+    local = await startLocalStorage();
+  });
+  afterAll(() => local.remove());
+  const store = () =>
+    cloudStorageObjectStore({
+      bucket: BUCKET,
+      project: local.credentials.project_id,
+      api_endpoint: local.url,
+      credentials_json: local.credentials_json,
+    });
+
+  it('goes the whole way in a real one, and leaves nothing', async () => {
+    const objects = store();
+    expect(await found(storageCheck(objects, facts))).toMatchObject({
+      state: 'ok',
+      says: 'Wrote, read, signed, fetched and deleted in the bucket mmm-bucket.',
+    });
+    expect((await objects.list('doctor/')).objects).toEqual([]);
+  });
+
+  const broken = (change: Partial<ObjectStore>) => storageCheck({ ...store(), ...change }, facts);
+
+  it.each([
+    ['write', { write: down }, 'bad', /^Could not write: Something I depend on does not answer/],
+    ['read', { read: down }, 'bad', /^Could not read: /],
+    ['signedUrl', { signedUrl: down }, 'warn', /^Could not sign a link: /],
+    ['delete', { delete: down }, 'bad', /^Could not delete: /],
+  ] as const)('says that %s fails, and what right is needed', async (_name, change, state, says) => {
+    const line = await found(broken(change));
+    expect(line.state).toBe(state);
+    expect(line.says).toMatch(says);
+    expect(line.fix).toMatch(/role/);
+  });
+
+  it('says that a signed link does not give the file', async () => {
+    const signedUrl = async (name: string) => ({ url: `${local.url}/nothing/${name}`, expires_at: new Date() });
+    expect(await found(broken({ signedUrl }))).toMatchObject({
+      state: 'bad',
+      says: expect.stringMatching(/^A signed link answers 4\d\d in place of the file/),
+    });
+  });
+});
+
+describe('the queue', () => {
+  function begin(change: { enqueueCheck?: (task: { check: string }) => Promise<'enqueued'> } = {}) {
+    const objects = memoryBucket(now).store();
+    const note = noteDoctorTask({ objects, now });
+    const delivers = async (task: { check: string }) => {
+      await note(task);
+      return 'enqueued' as const;
+    };
+    const store = createRunStore({ objects, now });
+    const queue = { enqueueCheck: change.enqueueCheck ?? delivers };
+    const { facts } = doctorDeps(store);
+    const doctor = doctorDeps(store, { queue, facts: { ...facts, queue_seconds: 0.05 } });
+    return { objects, check: queueCheck({ objects, doctor }) };
+  }
+
+  it('is right when the task comes back, whichever bot it comes to, and leaves no note', async () => {
+    const { objects, check } = begin();
+    expect(await found(check)).toMatchObject({ state: 'ok', says: expect.stringContaining('went through mmm-queue') });
+    expect((await objects.list('doctor/')).objects).toEqual([]);
+  });
+
+  it('says that the queue is not there, and how to make it', async () => {
+    const { check } = begin({
+      enqueueCheck: async () => {
+        throw new AppError('task_rejected', { reason: '5 NOT_FOUND: Requested entity was not found.' });
+      },
+    });
+    expect(await found(check)).toMatchObject({
+      state: 'bad',
+      says: 'The queue mmm-queue takes no task: 5 NOT_FOUND: Requested entity was not found.',
+      command: 'gcloud tasks queues create mmm-queue --location=europe-west1',
+    });
+  });
+
+  it('says that a task does not arrive, and why that may be', async () => {
+    const line = await found(begin({ enqueueCheck: async () => 'enqueued' }).check);
+    expect(line.state).toBe('bad');
+    expect(line.says).toContain('has not come to https://bot.example.com/tasks/doctor');
+    expect(line.fix).toContain('BOT_URL');
+  });
+});
+
+describe('the training job', () => {
+  const store = createRunStore({ objects: memoryBucket(now).store(), now });
+  const definition = {
+    image: 'trainer:7',
+    vcpus: 4,
+    memory_bytes: 16 * 1024 ** 3,
+    timeout_seconds: 3600,
+    max_retries: 1,
+  };
+  const billed = { ...RATE, vcpus: 4, memory_gib: 16, billed: true };
+  const job = (change: Partial<typeof definition>, rate = billed) =>
+    found(jobCheck({ rate, doctor: doctorDeps(store, { jobDefinition: async () => ({ ...definition, ...change }) }) }));
+
+  it('is right as the settings expect it', async () => {
+    expect(await job({})).toMatchObject({ state: 'ok', says: expect.stringContaining('trainer:7, 4 vCPUs') });
+  });
+
+  it.each([
+    [{ image: 'trainer:6' }, 'warn', 'expect the image trainer:7', '--image=trainer:7'],
+    [{ memory_bytes: 8 * 1024 ** 3 }, 'bad', 'expect 16 GiB of memory', '--memory=16Gi'],
+    [{ vcpus: 1 }, 'warn', 'trained at once on 1 vCPUs', '--cpu=2'],
+    [{ max_retries: 0 }, 'warn', 'never tried again', '--max-retries=1'],
+  ] as const)('says that %o is not as expected', async (change, state, says, command) => {
+    const line = await job(change);
+    expect(line.state).toBe(state);
+    expect(line.says).toContain(says);
+    expect(line.command).toContain(command);
+  });
+
+  it('does not hold the job of a laptop to a machine of the cloud', async () => {
+    expect(await job({ memory_bytes: 1, vcpus: 1 }, { ...billed, billed: false })).toMatchObject({ state: 'ok' });
+  });
+
+  it('says that there is none, or that it cannot be asked for', async () => {
+    const broken = (jobDefinition: () => Promise<never>) =>
+      found(jobCheck({ rate: billed, doctor: doctorDeps(store, { jobDefinition }) }));
+    expect(await broken(down)).toMatchObject({ state: 'bad', fix: expect.stringContaining('Cloud Run Developer') });
+    const missing = async () => {
+      throw new AppError('execution_not_found', { name: 'mmm-job' });
+    };
+    expect(await broken(missing)).toMatchObject({
+      state: 'bad',
+      says: 'There is no job mmm-job in europe-west1.',
+      fix: expect.stringContaining('TRAINER_JOB'),
+    });
+  });
+});
+
+describe('data', () => {
+  it('says of each connection whether it lets us in', async () => {
+    const [fine] = await runChecks(warehouseChecks(warehouses()));
+    expect(fine).toMatchObject({ name: 'Data: demo', state: 'ok', says: 'It lets us in and shows 3 tables.' });
+    const [empty] = await runChecks(warehouseChecks(warehouses({ tables: async () => [] })));
+    expect(empty).toMatchObject({ state: 'warn', says: 'It lets us in and shows no table.' });
+    const refuses = async () => {
+      throw new AppError('warehouse_unavailable', { reason: 'Incorrect username or password was specified.' });
+    };
+    const [refused] = await runChecks(warehouseChecks(warehouses({ tables: refuses })));
+    expect(refused).toMatchObject({
+      state: 'bad',
+      says: 'The warehouse does not answer. (Incorrect username or password was specified.)',
+      fix: expect.stringContaining('log-in of the connection demo'),
+    });
+  });
+});
+
+describe('the clock', () => {
+  it.each([
+    [0.4, 'ok', 'It agrees with Slack within 1 s.'],
+    [-12, 'warn', 'This machine is 12 seconds behind Slack.'],
+    [400, 'bad', 'This machine is 400 seconds ahead of Slack.'],
+  ] as const)('%d seconds off', (off, state, says) => {
+    expect(clockFinding([{ name: 'Slack', off }])).toMatchObject({ state, says });
+  });
+
+  it('takes the worst of them', () => {
+    const found = clockFinding([
+      { name: 'Slack', off: 0.2 },
+      { name: 'storage', off: -90 },
+    ]);
+    expect(found).toMatchObject({ state: 'bad', says: 'This machine is 90 seconds behind storage.' });
+  });
+});
+
+describe('runs', () => {
+  function begin() {
+    const bucket = memoryBucket(now);
+    const objects = bucket.store();
+    const store = createRunStore({ objects, now });
+    return { bucket, store, deps: { runs: store, objects, doctor: doctorDeps(store), now } };
+  }
+  const request = { spec: runSpec(), requested_by: 'U0ANN', channel: 'C0RUNS' };
+
+  it('the list is right where it says what the records say', async () => {
+    const { store, deps } = begin();
+    await store.create({ ...request, at: now() });
+    expect(await found(catalogueCheck(deps))).toMatchObject({ state: 'ok', says: '1 run, as their records say.' });
+  });
+
+  it('says which run is missing in the list, and that rebuilding mends it', async () => {
+    const { store, bucket, deps } = begin();
+    const run = await store.create({ ...request, at: now() });
+    for (const name of bucket.objects.keys()) if (name.includes('/catalogue/')) bucket.objects.delete(name);
+    const line = await found(catalogueCheck(deps));
+    expect(line).toMatchObject({ state: 'warn', says: expect.stringContaining(run.run_id) });
+    expect(line.fix).toContain('Rebuild the list');
+    await deps.doctor.rebuildCatalogue();
+    expect(await found(catalogueCheck(deps))).toMatchObject({ state: 'ok' });
+  });
+
+  it('says which run has been under way for too long', async () => {
+    const { store, deps } = begin();
+    const run = await store.create({ ...request, at: new Date('2026-03-01T09:30:00Z') });
+    const line = await found(stuckCheck(deps));
+    expect(line).toMatchObject({ state: 'warn', fix: `Type /mmm doctor ${run.run_id} to see where it is.` });
+  });
+});
