@@ -67,7 +67,7 @@ export function compose(config: Config, logger: Logger): Bot {
   });
   const chat = slackChat({ token: config.slack.bot_token, api_url: config.slack.api_url, logger });
   const settings = createSettingsStore({ objects, now });
-  const access = createAccess({ chat, settings });
+  const access = createAccess({ chat, settings, now });
   const mayShowHere = (run: Pick<Run, 'channel'>, channel: string) => mayShowIn(chat, run, channel);
   const subscriptions = createSubscriptionStore({ objects, now });
   const demo = duckdbWarehouse({ tables: csvTables(config.demo_data_dir), files_allowed: config.local_files_allowed });

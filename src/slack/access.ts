@@ -15,17 +15,39 @@ export type Access = {
   mayManage(run: Owned, user: string): Promise<boolean>;
   /** Whoever may manage the run: who asked for it first, then the managers of its channel. */
   managersOf(run: Owned): Promise<string[]>;
+  /**
+   * Those of the runs that this person may see, for lists. Each channel is asked about once, and its answer is remembered for a
+   * minute: whoever turns pages would otherwise make more calls than Slack takes. What is opened is asked about anew.
+   */
+  seen<R extends Owned>(runs: readonly R[], user: string): Promise<R[]>;
   /** Throws `not_allowed`, as if there were nothing to see, where `maySee` says no. */
   requireSee(run: Pick<Run, 'run_id'> & Owned, user: string): Promise<void>;
   /** Throws `launch_not_allowed`, with who may in `people`, where this person may not launch runs in the channel. */
   requireLaunch(channel: string, user: string): Promise<void>;
 };
 
+const REMEMBERED_MS = 60_000;
+
 export function createAccess(deps: {
   chat: Pick<Chat, 'mayRead'>;
   settings: Pick<SettingsStore, 'readSettings'>;
+  now?: () => Date;
 }): Access {
-  const { settings } = deps;
+  const { settings, now = () => new Date() } = deps;
+  const remembered = new Map<string, { at: number; may_see: Promise<boolean> }>();
+
+  /** Of people who have asked in the last minute alone; what failed is not remembered. */
+  function rememberedSee(run: Owned, user: string): Promise<boolean> {
+    const key = `${user} ${run.channel}`;
+    const at = now().getTime();
+    for (const [old, entry] of remembered) if (at - entry.at >= REMEMBERED_MS) remembered.delete(old);
+    const known = remembered.get(key);
+    if (known !== undefined) return known.may_see;
+    const may_see = maySee({ ...run, requested_by: '' }, user);
+    remembered.set(key, { at, may_see });
+    may_see.catch(() => remembered.delete(key));
+    return may_see;
+  }
 
   async function maySee(run: Owned, user: string): Promise<boolean> {
     return run.requested_by === user || (await deps.chat.mayRead({ channel: run.channel, user }));
@@ -38,6 +60,7 @@ export function createAccess(deps: {
 
   return {
     maySee,
+    seen: (runs, user) => seenBy({ maySee: rememberedSee }, runs, user),
     managersOf,
     mayManage: async (run, user) => run.requested_by === user || (await managersOf(run)).includes(user),
     async requireSee(run, user) {

@@ -58,6 +58,8 @@ export const RESULTS_ACTIONS = {
   /** Followed by a run's id, which is its value too. */
   run: 'results_open_run:',
   model: 'results_model',
+  /** The run that had the result of another one already. */
+  earlier: 'results_earlier',
   files: 'results_open_files',
   files_kind: 'results_files_kind',
   files_back: 'results_files_back',

@@ -1,6 +1,7 @@
 import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import { cautions } from '../../results/cautions.ts';
 import type { Explanation } from '../../results/explain.ts';
+import { earlierRun } from '../../runs/already-trained.ts';
 import { isFinal, type Run } from '../../runs/run.ts';
 import type { AllocatorMetrics, ModelSummary } from '../../trainer/results.ts';
 import { allocationInWords, noAllocation } from '../blocks/allocator-message.ts';
@@ -9,6 +10,7 @@ import { localTime } from '../blocks/dates.ts';
 import { actions, button, context, header, option } from '../blocks/elements.ts';
 import { explanationBlock } from '../blocks/explanation.ts';
 import { fitLines, LIGHTS_LEGEND } from '../blocks/fit-lines.ts';
+import { fitWords } from '../blocks/fit-words.ts';
 import { change, measure, money, percent, ratio } from '../blocks/numbers.ts';
 import { onepagerAltText } from '../blocks/picture-words.ts';
 import { runLine, runTitle, specSentences, stateWords } from '../blocks/run-words.ts';
@@ -29,6 +31,8 @@ export type RunResults = {
   allocator_plot: Picture;
   /** What the figures say, in plain words. */
   explanation: Explanation | null;
+  /** Whether onepagers can be drawn that are not there yet. */
+  can_draw: boolean;
   files: number;
   card_url: string | null;
   now: Date;
@@ -71,6 +75,15 @@ function filesButton({ run, files }: RunResults) {
 }
 
 function withoutResult(run: Run, now: Date): KnownBlock[] {
+  const earlier = earlierRun(run);
+  if (earlier !== null) {
+    return [
+      paragraph(
+        `The same settings on the same data had been trained before, ${localTime(new Date(earlier.ended_at))}: run ${escapeMrkdwn(earlier.run_id)} has the result. Nothing was trained again.`,
+      ),
+      ...actions([button({ text: 'Show that result', action_id: RESULTS_ACTIONS.earlier, value: earlier.run_id })]),
+    ];
+  }
   if (run.failure !== null) {
     const { message, fix } = run.failure;
     return [
@@ -120,13 +133,26 @@ function cautionBlocks(summary: ModelSummary, told: Explanation['told']): KnownB
   return [paragraph(['*Keep in mind*', ...lines].join('\n'))];
 }
 
-/** The finalists in a select, with the onepager of the one that is chosen. */
-function modelBlocks({ sol_id, onepager }: RunResults, summary: ModelSummary): KnownBlock[] {
-  const { finalists, best_model } = summary;
-  const chosen = finalists.findIndex((finalist) => finalist.sol_id === sol_id);
-  const options = finalists.slice(0, 100).map((finalist, index) => modelOption(finalist, index, best_model));
+/** A model that can be chosen: a finalist, or where onepagers can be drawn, any other on the fronts. */
+type Model = ModelSummary['pareto'][number] & { finalist: ModelSummary['finalists'][number] | null };
+
+const MAX_MODELS = 100;
+
+/** The finalists, best first, and where the trainer can draw them, the other models of the fronts. */
+export function modelsOf(summary: ModelSummary, can_draw: boolean): Model[] {
+  const finalists = summary.finalists.map((finalist) => ({ ...finalist, finalist }));
+  const known = new Set(finalists.map(({ sol_id }) => sol_id));
+  const others = can_draw ? summary.pareto.filter(({ sol_id }) => !known.has(sol_id)) : [];
+  return [...finalists, ...others.map((model) => ({ ...model, finalist: null }))].slice(0, MAX_MODELS);
+}
+
+/** The models in a select, with the onepager of the one that is chosen. */
+function modelBlocks({ sol_id, onepager, can_draw }: RunResults, summary: ModelSummary): KnownBlock[] {
+  const models = modelsOf(summary, can_draw);
+  const options = models.map((model, index) => modelOption(model, index, summary.best_model));
+  const chosen = models.findIndex((model) => model.sol_id === sol_id);
   const initial = options[chosen];
-  const shown = finalists[chosen];
+  const shown = models[chosen];
   return [
     ...(options.length < 2
       ? []
@@ -139,7 +165,7 @@ function modelBlocks({ sol_id, onepager }: RunResults, summary: ModelSummary): K
             ...(initial === undefined ? {} : { initial_option: initial }),
           },
         ])),
-    ...(shown === undefined ? [] : [paragraph(modelSentence(shown, best_model))]),
+    ...(shown === undefined ? [] : [paragraph(modelSentence(shown, summary.best_model))]),
     ...pictureBlocks(onepager, {
       title: `Onepager of model ${sol_id ?? ''}`,
       alt_text: onepagerAltText(summary, sol_id ?? ''),
@@ -148,26 +174,29 @@ function modelBlocks({ sol_id, onepager }: RunResults, summary: ModelSummary): K
   ];
 }
 
-type Finalist = ModelSummary['finalists'][number];
-
-function modelOption(finalist: Finalist, index: number, best_model: string): PlainTextOption {
-  const is_best = finalist.sol_id === best_model ? 'best, ' : '';
-  return option(
-    String(index),
-    `${finalist.sol_id}: ${is_best}R² ${finalist.rsq_train.toFixed(2)}, nrmse ${measure(finalist.nrmse)}`,
-  );
+function modelOption(model: Model, index: number, best_model: string): PlainTextOption {
+  const role = model.sol_id === best_model ? 'best, ' : model.finalist === null ? '' : 'finalist, ';
+  const figures = model.finalist === null ? `nrmse ${measure(model.nrmse)}.` : fitWords(model.finalist);
+  return option(String(index), `${model.sol_id}: ${role}${figures}`.replace(/\.$/, ''));
 }
 
-function modelSentence(finalist: Finalist, best_model: string): string {
+function modelSentence(model: Model, best_model: string): string {
+  const { finalist, front } = model;
+  const errors = `nrmse ${measure(model.nrmse)}; decomp.rssd ${measure(model.decomp_rssd)}.`;
+  if (finalist === null) {
+    return `Model ${named(model.sol_id)} is on pareto front ${front} and no finalist: a model like it fits better. It has ${errors}`;
+  }
   const why =
-    finalist.sol_id === best_model ? 'the best by its errors' : `the best of ${clusterWords(finalist)}, not of all`;
+    model.sol_id === best_model ? 'the best by its errors' : `the best of ${clusterWords(finalist)}, not of all`;
   const unseen = [
     ...(finalist.rsq_val === null ? [] : [`${finalist.rsq_val.toFixed(2)} (validation)`]),
     ...(finalist.rsq_test === null ? [] : [`${finalist.rsq_test.toFixed(2)} (test)`]),
   ];
   const on_unseen = unseen.length === 0 ? '' : `, on unseen data ${unseen.join(', ')}`;
-  return `Model ${named(finalist.sol_id)} is ${why}. R² ${finalist.rsq_train.toFixed(2)}${on_unseen}; nrmse ${measure(finalist.nrmse)}; decomp.rssd ${measure(finalist.decomp_rssd)}.`;
+  return `Model ${named(model.sol_id)} is ${why}. R² ${finalist.rsq_train.toFixed(2)}${on_unseen}; ${errors}`;
 }
+
+type Finalist = ModelSummary['finalists'][number];
 
 function clusterWords({ cluster, cluster_models }: Finalist): string {
   if (cluster === null) return 'its kind';

@@ -4,7 +4,7 @@ import type { RunPage, RunRow } from '../../runs/run-row.ts';
 import { localTime } from '../blocks/dates.ts';
 import { actions, button, context, input, option } from '../blocks/elements.ts';
 import { duration, measure } from '../blocks/numbers.ts';
-import { runTitle, STATE_WORDS } from '../blocks/run-words.ts';
+import { runTitle, stateWords } from '../blocks/run-words.ts';
 import { bold, count, escapeMrkdwn, paragraph, plain } from '../blocks/text.ts';
 import { RESULTS_ACTIONS, RESULTS_VIEWS } from '../ids.ts';
 import { isFiltered, PAGE_SIZE, type ResultsState, STATE_GROUPS } from './results-state.ts';
@@ -99,7 +99,7 @@ function countSentence(state: ResultsState, { rows, total }: RunPage): string {
 }
 
 function rowBlock(row: RunRow, now: Date): KnownBlock {
-  const { sign, word } = STATE_WORDS[row.state];
+  const { sign, word } = stateWords(row);
   const seconds = (Date.parse(row.ended_at ?? now.toISOString()) - Date.parse(row.requested_at)) / 1000;
   const took = isFinal(row.state) ? `took ${duration(seconds)}` : `${duration(seconds)} so far`;
   const fit = row.best === null ? [] : [`R² ${row.best.rsq_train.toFixed(2)}, nrmse ${measure(row.best.nrmse)}`];

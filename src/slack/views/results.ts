@@ -6,7 +6,6 @@ import { AppError } from '../../errors.ts';
 import { readRunFiles } from '../../results/run-files.ts';
 import type { RunRow } from '../../runs/run-row.ts';
 import { pageOf } from '../../runs/run-row.ts';
-import { seenBy } from '../access.ts';
 import { handOut } from '../actions/hand-out.ts';
 import { onButton } from '../actions/on-button.ts';
 import { paragraph, plain } from '../blocks/text.ts';
@@ -69,7 +68,7 @@ export function loadingResults(): ModalView {
 }
 
 async function visibleRows(deps: Deps, user: string): Promise<RunRow[]> {
-  return seenBy(deps.access, await deps.runs.rows(), user);
+  return deps.access.seen(await deps.runs.rows(), user);
 }
 
 function listView(deps: Deps, rows: readonly RunRow[], state: ResultsState): ModalView {
@@ -159,12 +158,24 @@ function registerRun(app: App, deps: Deps): void {
   onView(app, deps, new RegExp(`^${RESULTS_ACTIONS.run}`), ({ client, trigger_id, user, action }) =>
     openRun(deps, { client, trigger_id, how: 'push' }, { run_id: VALUE.parse(action).value ?? '', user }),
   );
+  // In place of the run that it is pressed in: there is room for one view more, which files take
+  onView(app, deps, RESULTS_ACTIONS.earlier, ({ view, user, action, client }) =>
+    showRun(deps, { client, view_id: view.id }, { run_id: VALUE.parse(action).value ?? '', user, model: null }),
+  );
   onView(app, deps, RESULTS_ACTIONS.model, async ({ view, user, action, client }) => {
     const { run_id } = RUN_STATE.parse(JSON.parse(view.private_metadata));
-    const results = await readRunResults(deps, { run_id, user, model: Number(chosen(action) ?? 0) });
-    await client.views.update({ view_id: view.id, view: results.view });
-    if (results.fill !== null) await client.views.update({ view_id: view.id, view: await results.fill() });
+    await showRun(deps, { client, view_id: view.id }, { run_id, user, model: Number(chosen(action) ?? 0) });
   });
+}
+
+async function showRun(
+  deps: Deps,
+  { client, view_id }: { client: WebClient; view_id: string },
+  request: Parameters<typeof readRunResults>[1],
+): Promise<void> {
+  const results = await readRunResults(deps, request);
+  await client.views.update({ view_id, view: results.view });
+  if (results.fill !== null) await client.views.update({ view_id, view: await results.fill() });
 }
 
 /** The run without the pictures that Slack does not have yet, and with them as soon as it has. */

@@ -1,5 +1,6 @@
 import { explainRun } from '../../../src/results/explain.ts';
 import type { RunFileEntry } from '../../../src/results/run-files.ts';
+import { alreadyTrained } from '../../../src/runs/already-trained.ts';
 import { RUN_STATES } from '../../../src/runs/run.ts';
 import { type RunRow, rowOf } from '../../../src/runs/run-row.ts';
 import { loadingResults } from '../../../src/slack/views/results.ts';
@@ -35,12 +36,22 @@ function results(change: Partial<RunResults> = {}): RunResults {
     onepager: 'coming',
     allocator_plot: 'coming',
     explanation: explainRun(typicalSummary(run.run_id), typicalAllocation(run.run_id), run),
+    can_draw: true,
     files: 54,
     card_url: 'https://slack.example/archives/C0RUNS/p1772443800000100',
     now: NOW,
     ...change,
   };
 }
+
+const NOTHING = {
+  summary: null,
+  allocator: null,
+  explanation: null,
+  sol_id: null,
+  onepager: null,
+  allocator_plot: null,
+};
 
 const FILES: RunFileEntry[] = [
   { name: '3_104_2.png', size_bytes: 1_200_000, kind: 'onepager' },
@@ -150,6 +161,28 @@ export const samples: readonly Sample[] = [
           sol_id: null,
           onepager: null,
           allocator_plot: null,
+        }),
+      ),
+  },
+  {
+    name: 'results: a run that need not be trained',
+    surface: 'modal',
+    typical: () =>
+      resultsRunView(
+        results({
+          run: typicalRun({ state: 'skipped', ended_at: ENDED, failure: alreadyTrained(succeeded()) }),
+          ...NOTHING,
+        }),
+      ),
+  },
+  {
+    name: 'results: a run that was cancelled',
+    surface: 'modal',
+    typical: () =>
+      resultsRunView(
+        results({
+          run: typicalRun({ state: 'cancelled', ended_at: ENDED, cancelled_by: PEOPLE.other }),
+          ...NOTHING,
         }),
       ),
   },

@@ -50,3 +50,34 @@ describe('with the settings of the channel', () => {
     await expect(access.requireLaunch('C0RUNS', 'U0READER')).resolves.toBeUndefined();
   });
 });
+
+it('lists what a person may see, asking about each channel once a minute', async () => {
+  let clock = Date.parse('2026-03-02T09:30:00Z');
+  const asked: string[] = [];
+  const may: Record<string, boolean> = { C0RUNS: true, C0SECRET: false };
+  const lists = createAccess({
+    chat: {
+      mayRead: async ({ channel }) => {
+        asked.push(channel);
+        if (may[channel] === undefined) throw new AppError('unavailable');
+        return may[channel];
+      },
+    },
+    settings: openSettings(),
+    now: () => new Date(clock),
+  });
+  const runs = ['C0RUNS', 'C0SECRET', 'C0RUNS'].map((channel, index) => ({ ...run, run_id: `r${index}`, channel }));
+  const own = { ...run, run_id: 'own', channel: 'C0SECRET', requested_by: 'U0READER' };
+  const seen = async () => (await lists.seen([...runs, own], 'U0READER')).map(({ run_id }) => run_id);
+  expect(await seen()).toEqual(['r0', 'r2', 'own']);
+  expect(await seen()).toEqual(['r0', 'r2', 'own']);
+  expect(asked).toEqual(['C0RUNS', 'C0SECRET']);
+  may.C0SECRET = true;
+  await expect(lists.requireSee({ ...run, channel: 'C0SECRET' }, 'U0READER')).resolves.toBeUndefined();
+  clock += 60_000;
+  expect(await seen()).toEqual(['r0', 'r1', 'r2', 'own']);
+  const failing = { ...run, channel: 'C0GONE' };
+  await expect(lists.seen([failing], 'U0READER')).rejects.toMatchObject({ code: 'unavailable' });
+  may.C0GONE = true;
+  expect(await lists.seen([failing], 'U0READER')).toEqual([failing]);
+});

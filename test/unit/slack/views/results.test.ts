@@ -1,16 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Answer, OptionsAnswer, ShownView } from '../../../../src/local/slack/control-api.ts';
+import { createLogger } from '../../../../src/logger.ts';
+import { alreadyTrained } from '../../../../src/runs/already-trained.ts';
 import { moved, type Run } from '../../../../src/runs/run.ts';
 import { createRunCatalogue } from '../../../../src/runs/run-catalogue.ts';
 import { runFolder } from '../../../../src/runs/run-paths.ts';
 import { type RunRow, rowOf } from '../../../../src/runs/run-row.ts';
 import { createRunStore } from '../../../../src/runs/run-store.ts';
+import { createAccess } from '../../../../src/slack/access.ts';
 import { resultsFilesView } from '../../../../src/slack/views/results-files-view.ts';
+import { type DrawOnepager, readRunResults } from '../../../../src/slack/views/results-run.ts';
 import type { External } from '../../../support/external.ts';
 import { memoryBucket } from '../../../support/memory-object-store.ts';
+import { openSettings } from '../../../support/open-settings.ts';
 import { allocatorMetrics, modelSummary } from '../../../support/results.ts';
 import { runSpec } from '../../../support/specs.ts';
 import { startBot } from '../support/bolt-harness.ts';
+import { keepingChat } from '../support/chat.ts';
 import { change } from '../support/requests.ts';
 import { startInWorkspace } from '../support/workspace.ts';
 
@@ -87,7 +93,10 @@ async function finishedRun(change: { requested_by: string; channel: string; revi
   if (finalist === undefined) throw new Error('the small summary has a finalist');
   const finalists = [finalist, { ...finalist, sol_id: '2_7_1', onepager: '2_7_1.png', cluster: 2 }];
   const write = (name: string, body: object) => bucket.store().write(folder + name, JSON.stringify(body), json);
-  await write('model_summary.json', modelSummary(run.run_id, { finalists }));
+  const pareto = ['1_23_4', '2_7_1', '3_9_9'].map((sol_id, index) => {
+    return { sol_id, front: index, nrmse: 0.1, decomp_rssd: 0.2, mape_lift: null, cluster: null };
+  });
+  await write('model_summary.json', modelSummary(run.run_id, { finalists, pareto }));
   await write('allocator_metrics.json', allocatorMetrics(run.run_id));
   await write('files.json', {
     schema: 1,
@@ -204,6 +213,8 @@ describe('a run in the browser', () => {
     const view = await press('marketer', `results_open_run:${finished.run_id}`);
     expect(view.callback_id).toBe('results_run');
     expect(shown(view)).toContain('On tv_S, each unit spent brought 2.00.');
+    expect(shown(view)).toContain('*In plain words*');
+    expect(shown(view)).toMatch(/tv_S +100% +100% +2.00 +1.50–2.50 +40%/);
     expect(shown(view)).toContain('*Fit (R²)*: explains 92%');
     expect(shown(view)).toContain('Onepager of model 1_23_4');
     const file = /"slack_file":{"id":"(F[^"]+)"/.exec(shown(view))?.[1];
@@ -216,6 +227,48 @@ describe('a run in the browser', () => {
     const view = await press('marketer', 'results_model', '1');
     expect(shown(view)).toContain('Onepager of model 2_7_1');
     expect(shown(view)).toContain('the best of cluster 2');
+  });
+
+  it('has the onepager of any other model drawn, and says where it comes', async () => {
+    const deps = {
+      runs: createRunStore({ objects, now }),
+      objects,
+      chat: keepingChat().chat,
+      access: createAccess({ chat: keepingChat().chat, settings: openSettings() }),
+      logger: createLogger({ level: 'silent' }),
+      link_expires_seconds: 900,
+      now,
+    };
+    const asked: object[] = [];
+    const drawing = (answer: Awaited<ReturnType<DrawOnepager>>) => ({
+      ...deps,
+      drawOnepager: async (wish: object) => {
+        asked.push(wish);
+        return answer;
+      },
+    });
+    const request = { run_id: finished.run_id, user: 'U0MARKETER', model: 2 };
+    const under_way = await readRunResults(drawing({ outcome: 'under_way' }), request);
+    expect(JSON.stringify(under_way.view)).toContain('Model 3_9_9 is on pareto front 2 and no finalist');
+    expect(JSON.stringify(under_way.view)).toContain('on its way');
+    expect(JSON.stringify(await under_way.fill?.())).toContain('comes into the run’s thread');
+    expect(asked).toEqual([{ run_id: finished.run_id, sol_id: '3_9_9', user: 'U0MARKETER' }]);
+    const ready = await readRunResults(drawing({ outcome: 'ready', image: '2_7_1.png' }), request);
+    expect(JSON.stringify(await ready.fill?.())).toContain('"slack_file"');
+    expect(JSON.stringify((await readRunResults(deps, request)).view)).not.toContain('3_9_9');
+  });
+
+  it('leads to the run that had its result already', async () => {
+    const again = await store.create({
+      spec: runSpec({ revision: 'again' }),
+      at: AT,
+      requested_by: 'U0MARKETER',
+      channel: 'C0MMMRUNS',
+    });
+    await store.update(again.run_id, (run) => ({ ...moved(run, 'skipped', AT), failure: alreadyTrained(finished) }));
+    const view = await open('marketer', again.run_id);
+    expect(shown(view)).toContain(`run ${finished.run_id} has the result`);
+    expect(shown(await press('marketer', 'results_earlier'))).toContain('✓ r12 · de: done');
   });
 
   it('gives a link to each of its files, group by group and page by page', async () => {
