@@ -194,4 +194,17 @@ describe.skipIf(executable === null)('the product, in a browser', { timeout: 620
     expect((await downloaded(file.getByRole('link', { name: 'Download' }))).split('\n')[0]).toContain('solID');
     await closeModals();
   });
+
+  it('looks at the whole installation, and at one run', async () => {
+    await at.type('/mmm doctor');
+    const doctor = at.message(/Everything works/);
+    await doctor.waitFor({ timeout: 60_000 });
+    const said = await doctor.textContent();
+    for (const part of ['Slack', 'Storage', 'Queue', 'Training job', 'Data: demo', 'Clock', 'Versions']) {
+      expect(said).toContain(`${part}: `);
+    }
+    const run_id = /tiny1-de-\d{8}_\d{6}/.exec((await card('tiny1').textContent()) ?? '')?.[0];
+    await at.type(`/mmm doctor ${run_id}`);
+    await expect.poll(() => at.message(/model_summary\.json/).textContent()).toContain(run_id);
+  });
 });
