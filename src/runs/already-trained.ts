@@ -58,6 +58,7 @@ const EARLIER = z.object({
   /** `ts` of its card. */
   card: z.string().nullable(),
   ended_at: z.iso.datetime(),
+  data_hash: z.string().nullable().default(null),
 });
 export type EarlierRun = z.infer<typeof EARLIER>;
 
@@ -68,6 +69,7 @@ export function alreadyTrained(earlier: Run): Failure {
     channel: earlier.channel,
     card: earlier.messages.card ?? null,
     ended_at: earlier.ended_at ?? earlier.requested_at,
+    data_hash: earlier.snapshot?.data_hash ?? null,
   };
   return {
     code: 'already_trained',

@@ -1,4 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
+import { earlierRun } from '../../runs/already-trained.ts';
 import type { Run } from '../../runs/run.ts';
 import type { ModelSummary } from '../../trainer/results.ts';
 import { localTime } from '../blocks/dates.ts';
@@ -95,7 +96,10 @@ function linesBlocks(lines: readonly SpecLine[], between = ', '): KnownBlock[] {
   return [...texts, text].filter((part) => part.trim() !== '').map((part) => paragraph(part));
 }
 
-function dataBlocks({ snapshot }: Run): KnownBlock[] {
+function dataBlocks(run: Run): KnownBlock[] {
+  const { snapshot } = run;
+  const earlier = earlierRun(run);
+  if (earlier !== null) return [paragraph(`The same as of run ${escapeMrkdwn(earlier.run_id)}.`)];
   if (snapshot === null) return [paragraph('Not fetched yet, or found unfit before it was kept.')];
   const { rows, columns, prepared, warnings, dropped } = snapshot;
   const sentences = [
@@ -116,7 +120,7 @@ function identityLines({ run, summary, image, in_cloud }: RunDetails): string[] 
   return [
     `*run*  ${escapeMrkdwn(run.run_id)}`,
     `*spec_hash*  ${run.spec_hash}`,
-    `*data_hash*  ${run.snapshot?.data_hash ?? 'not known yet'}`,
+    `*data_hash*  ${run.snapshot?.data_hash ?? earlierRun(run)?.data_hash ?? 'not known'}`,
     `*seed*  ${run.spec.train.seed}`,
     ...(summary === null
       ? []

@@ -66,6 +66,7 @@ describe('a request that has been answered before', () => {
       channel: 'C1',
       card: '1.1',
       ended_at: NOW.toISOString(),
+      data_hash: 'hash',
     });
     expect(earlierRun(later)).toBeNull();
   });
