@@ -3,7 +3,7 @@ import { isFinal } from '../../runs/run.ts';
 import type { BatchView } from '../../runs/watch-batch.ts';
 import { context } from './elements.ts';
 import { measure, ratio } from './numbers.ts';
-import { runTitle, STATE_WORDS } from './run-words.ts';
+import { runTitle, STATE_WORDS, stateWords } from './run-words.ts';
 import {
   bold,
   clip,
@@ -37,18 +37,26 @@ export function batchCard(view: BatchView, card_urls: ReadonlyMap<string, string
   };
 }
 
-/** "3 of 12 runs have a result, 1 has none, 8 are under way." */
+/** "3 of 12 markets have a result, 1 had it already, 1 has none and 7 are under way." */
 function headlineOf(markets: readonly Market[]): string {
   const of = (test: (market: Market) => boolean) => markets.filter(test).length;
   const done = of(({ row }) => row?.state === 'succeeded');
+  const before = of(({ row }) => hadResult(row));
   const ended = of(({ row }) => row !== null && isFinal(row.state));
-  const without = ended - done;
+  const without = ended - done - before;
   const going = markets.length - ended;
+  const have = (n: number) => (n === 1 ? 'has' : 'have');
   return `${listOf([
-    `${done} of ${count(markets.length, 'run')} ${done === 1 ? 'has' : 'have'} a result`,
-    ...(without > 0 ? [`${without} ${without === 1 ? 'has' : 'have'} none`] : []),
+    `${done} of ${count(markets.length, 'market')} ${have(done)} a new result`,
+    ...(before > 0 ? [`${before} had theirs already`] : []),
+    ...(without > 0 ? [`${without} ${have(without)} none`] : []),
     ...(going > 0 ? [`${going} ${going === 1 ? 'is' : 'are'} under way`] : []),
   ])}.`;
+}
+
+/** Whether the same had been trained before: the run's card leads to that result. */
+function hadResult(row: Market['row']): boolean {
+  return row?.failure?.code === 'already_trained';
 }
 
 function askedFor({ batch, markets }: BatchView): string {
@@ -68,7 +76,7 @@ function marketsTable(markets: readonly Market[], card_urls: ReadonlyMap<string,
   const text = (words: string): Cells[number] => ({ type: 'raw_text', text: words });
   const rows = markets.map((market): Cells => {
     const { row } = market;
-    const { sign, word } = row === null ? STATE_WORDS.requested : STATE_WORDS[row.state];
+    const { sign, word } = row === null ? STATE_WORDS.requested : stateWords(row);
     const best = row?.best ?? null;
     return [
       marketCell(market, card_urls),
@@ -95,8 +103,10 @@ function marketCell({ spec, run_id }: Market, card_urls: ReadonlyMap<string, str
 }
 
 function reasons(markets: readonly Market[]): KnownBlock[] {
-  const without = markets.flatMap(({ spec, failure }) =>
-    failure === null ? [] : [`• ${escapeMrkdwn(spec.country)}: ${escapeMrkdwn(clip(firstSentence(failure), 200))}`],
+  const without = markets.flatMap(({ spec, failure, row }) =>
+    failure === null || hadResult(row)
+      ? []
+      : [`• ${escapeMrkdwn(spec.country)}: ${escapeMrkdwn(clip(firstSentence(failure), 200))}`],
   );
   if (without.length === 0) return [];
   const more = without.length - MAX_REASONS;

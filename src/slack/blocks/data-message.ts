@@ -1,11 +1,10 @@
 import type { KnownBlock, TableBlock } from '@slack/types';
-import { DISTINCT_ROWS } from '../../data/distinct-rows.ts';
 import type { ProposedRoles } from '../../data/propose-roles.ts';
-import type { Cell, ColumnFacts, SourceFacts } from '../../providers/warehouse/types.ts';
+import type { ColumnFacts, SourceFacts } from '../../providers/warehouse/types.ts';
 import type { DataSource } from '../../runs/run-spec.ts';
 import { ACTIONS } from '../ids.ts';
+import { differentWords, shareWords, valueWords } from './column-words.ts';
 import { actions, button, context } from './elements.ts';
-import { money, percent } from './numbers.ts';
 import { bold, clipMiddle, count, escapeMrkdwn, listOf, type MessageContent, named, paragraph } from './text.ts';
 
 /** Columns of a source on one page: Slack's tables have 20, of which the first says what a row is. */
@@ -139,22 +138,6 @@ function cellOf(text: string): { type: 'raw_text'; text: string } {
 
 function orDash(text: string): string {
   return text.trim() === '' ? '–' : text.replaceAll(/\s+/g, ' ');
-}
-
-function valueWords(value: Cell): string {
-  if (value === null) return '';
-  return typeof value === 'number' ? money(value) : String(value);
-}
-
-function differentWords(distinct: number): string {
-  return distinct < DISTINCT_ROWS ? count(distinct, 'value') : `over ${count(DISTINCT_ROWS - 1, 'value')}`;
-}
-
-/** None and all are said only where it is none and all. */
-function shareWords(share: number): string {
-  if (share === 0) return '0%';
-  if (share < 0.001) return 'under 0.1%';
-  return share < 1 && share > 0.999 ? 'over 99.9%' : percent(share);
 }
 
 /** The tables that there are: a line for each connection with its first tables, and a list to choose any of them from. */

@@ -85,7 +85,11 @@ export const samples: readonly Sample[] = [
   {
     name: 'batch card, at its end',
     surface: 'message',
-    typical: () => card(view(MARKETS.map((country) => market(country, 'succeeded')))),
+    typical: () => {
+      const before = market('at', 'skipped');
+      const row = before.row === null ? null : { ...before.row, failure: { code: 'already_trained' } };
+      return card(view([...MARKETS.slice(0, -1).map((country) => market(country, 'succeeded')), { ...before, row }]));
+    },
   },
   {
     name: 'launch of several markets',

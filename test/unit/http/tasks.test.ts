@@ -5,7 +5,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { AppError, type ErrorCode } from '../../../src/errors.ts';
 import { healthRoute } from '../../../src/http/health.ts';
 import { createOidcVerifier } from '../../../src/http/oidc.ts';
-import { digestRoute, doctorRoute, type TaskDelivery, tasksRoutes } from '../../../src/http/tasks.ts';
+
+import { batchRoute, digestRoute, doctorRoute, type TaskDelivery, tasksRoutes } from '../../../src/http/tasks.ts';
+
 import { createLogger } from '../../../src/logger.ts';
 import { TASK_STEPS } from '../../../src/providers/task-queue/types.ts';
 import { ACCOUNT, AUDIENCE, type Issuer, startIssuer } from './oidc-issuer.ts';
@@ -15,6 +17,7 @@ let issuer: Issuer;
 let receiver: HTTPReceiver;
 let url: string;
 let called: (TaskDelivery & { step: string })[];
+let batches: { batch_id: string; retry_count: number }[];
 let digests: { week: string; retry_count: number }[];
 let checks: string[];
 let fail: unknown;
@@ -45,13 +48,16 @@ beforeAll(async () => {
   });
   const digest = digestRoute({ verify, logger, sendDigest: async (task) => void digests.push(task) });
   const doctor = doctorRoute({ verify, logger, noteDoctorTask: async ({ check }) => void checks.push(check) });
-  receiver = new HTTPReceiver({ signingSecret: 'secret', customRoutes: [...routes, digest, doctor, healthRoute()] });
+  const batch = batchRoute({ verify, logger, watchBatch: async (task) => void batches.push(task) });
+  const extra = [digest, doctor, batch, healthRoute()];
+  receiver = new HTTPReceiver({ signingSecret: 'secret', customRoutes: [...routes, ...extra] });
   const server = await receiver.start({ port: 0, host: '127.0.0.1' });
   const address = server.address();
   url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
 });
 beforeEach(() => {
   called = [];
+  batches = [];
   digests = [];
   checks = [];
   fail = null;
@@ -91,6 +97,13 @@ describe('a delivery with the right token', () => {
     const response = await deliver({ body });
     expect(response.status).toBe(400);
     expect(called).toEqual([]);
+  });
+
+  test('of a batch comes with its id, and with nothing else', async () => {
+    expect((await deliver({ step: 'watch-batch', body: '{"batch_id":"6f9d"}' })).status).toBe(200);
+    expect(batches).toEqual([{ batch_id: '6f9d', retry_count: 0 }]);
+    expect((await deliver({ step: 'watch-batch' })).status).toBe(400);
+    expect((await deliver({ step: 'watch-batch', headers: { authorization: '' } })).status).toBe(401);
   });
 
   test('of a digest comes with its week, and with nothing else', async () => {
