@@ -115,7 +115,8 @@ function resultBlocks(facts: RunResults, summary: ModelSummary): KnownBlock[] {
     ...(facts.explanation === null ? [] : [explanationBlock(facts.explanation)]),
     header('What each channel brings'),
     ...(facts.explanation === null ? [paragraph(channelHeadline(summary))] : []),
-    ...textTable(['Channel', 'Spend', 'Effect', is_revenue ? 'ROAS' : 'CPA', '95%', 'Saturated'], rows),
+    ...textTable(['Channel', 'Spend', 'Effect', is_revenue ? 'ROAS' : 'CPA', '95% interval', 'Saturated'], rows),
+    context(tableNote(summary)),
     header('How far to trust it'),
     paragraph(fitLines(summary).join('\n')),
     ...cautionBlocks(summary, facts.explanation?.told ?? []),
@@ -124,6 +125,15 @@ function resultBlocks(facts: RunResults, summary: ModelSummary): KnownBlock[] {
     ...modelBlocks(facts, summary),
     ...noAllocation(summary),
   ];
+}
+
+function tableNote({ dep_var_type }: ModelSummary): string {
+  const efficiency =
+    dep_var_type === 'revenue' ? 'ROAS: what one unit of spend brought.' : 'CPA: what one conversion cost.';
+  return (
+    `Spend, effect: shares of the money and of what media brought. ${efficiency} 95% interval: where similar models put that. ` +
+    'Saturated: share of the most that the channel could ever bring. model_summary_channels.csv among the files has more.'
+  );
 }
 
 function cautionBlocks(summary: ModelSummary, told: Explanation['told']): KnownBlock[] {

@@ -3,7 +3,8 @@ import { isFinal } from '../../runs/run.ts';
 import type { RunPage, RunRow } from '../../runs/run-row.ts';
 import { localTime } from '../blocks/dates.ts';
 import { actions, button, context, input, option } from '../blocks/elements.ts';
-import { duration, measure } from '../blocks/numbers.ts';
+import { fitWords } from '../blocks/fit-words.ts';
+import { duration } from '../blocks/numbers.ts';
 import { runTitle, stateWords } from '../blocks/run-words.ts';
 import { bold, count, escapeMrkdwn, paragraph, plain } from '../blocks/text.ts';
 import { RESULTS_ACTIONS, RESULTS_VIEWS } from '../ids.ts';
@@ -95,18 +96,19 @@ function countSentence(state: ResultsState, { rows, total }: RunPage): string {
       : 'There are no runs yet that you may see. Start one with /mmm train.';
   }
   const which = total <= PAGE_SIZE ? '' : `: ${number(state.offset + 1)} to ${number(state.offset + rows.length)}`;
-  return `${count(total, 'run')}${isFiltered(state) ? ' like that' : ''}, the newest first${which}.`;
+  const order = total === 1 ? '' : `, the newest first${which}`;
+  return `${count(total, 'run')}${isFiltered(state) ? ' like that' : ''}${order}.`;
 }
 
 function rowBlock(row: RunRow, now: Date): KnownBlock {
   const { sign, word } = stateWords(row);
   const seconds = (Date.parse(row.ended_at ?? now.toISOString()) - Date.parse(row.requested_at)) / 1000;
   const took = isFinal(row.state) ? `took ${duration(seconds)}` : `${duration(seconds)} so far`;
-  const fit = row.best === null ? [] : [`R² ${row.best.rsq_train.toFixed(2)}, nrmse ${measure(row.best.nrmse)}`];
+  const fit = row.best === null ? [] : [fitWords(row.best)];
   const size = `${count(row.trials, 'trial')} of ${count(row.iterations, 'iteration')}`;
   const asked = `<@${row.requested_by}>, ${localTime(new Date(row.requested_at))}, ${escapeMrkdwn(row.run_id)}`;
   return {
-    ...paragraph(`${sign} ${bold(runTitle(row))}  ${word}, ${took}\n${[...fit, size].join(', ')}\n${asked}`),
+    ...paragraph(`${sign} ${bold(runTitle(row))}  ${word}, ${took}\n${[...fit, `${size}.`].join(' ')}\n${asked}`),
     accessory: button({ text: 'Open', action_id: `${RESULTS_ACTIONS.run}${row.run_id}`, value: row.run_id }),
   };
 }
