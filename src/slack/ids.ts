@@ -5,7 +5,6 @@ export const COMMAND = '/mmm';
 export const VIEWS = {
   launch_batch: 'launch_batch',
   save_manifest: 'save_manifest',
-  data: 'look_at_data',
   train: 'train_model',
   loading: 'train_model_loading',
   notice: 'notice',
@@ -27,9 +26,6 @@ export const ACTIONS = {
   /** Below `/mmm data`: a table to look at, another page of its columns (followed by its number), and the form on it. */
   look_at_table: 'look_at_table',
   data_page: 'data_page:',
-  /** In the train modal: its value is the draft. The pages of the modal that it opens are followed by their number. */
-  look_at_data: 'look_at_data',
-  data_view_page: 'data_view_page:',
   train_on: 'train_on',
   /** Below `/mmm doctor`. `fetch_file` has the run's id as its block_id. */
   rebuild_catalogue: 'rebuild_catalogue',

@@ -1,20 +1,13 @@
 import type { App, BlockButtonAction, BlockExternalSelectAction } from '@slack/bolt';
-import type { ModalView } from '@slack/types';
-import { z } from 'zod';
-import { proposeRoles } from '../../data/propose-roles.ts';
-import { readSourceFacts } from '../../data/source-facts.ts';
 import { AppError } from '../../errors.ts';
 import { DATA_SOURCE, type DataSource } from '../../runs/run-spec.ts';
 import { option } from '../blocks/elements.ts';
 import { type MessageContent, paragraph } from '../blocks/text.ts';
-import { lookAt, sourceName } from '../commands/data.ts';
+import { lookAt } from '../commands/data.ts';
 import type { SlackDeps } from '../deps.ts';
 import { errorMessage } from '../error-message.ts';
 import { ACTIONS } from '../ids.ts';
 import { levelOf } from '../log-level.ts';
-import { dataView } from '../views/data-view.ts';
-import { readDraft } from '../views/draft.ts';
-import { noticeView } from '../views/notice-view.ts';
 import { openTrain } from '../views/open-train.ts';
 import { proposedDraft } from '../views/proposed-draft.ts';
 import type { ColumnReader } from '../views/source-columns.ts';
@@ -22,7 +15,6 @@ import type { ColumnReader } from '../views/source-columns.ts';
 type Deps = SlackDeps & { columns: ColumnReader };
 
 const MAX_OPTIONS = 100;
-const VIEW_METADATA = z.object({ draft_id: z.string() });
 
 /** Registers what can be pressed below `/mmm data`: a table to look at, its pages, and "Train on this". */
 export function registerData(app: App, deps: Deps): void {
@@ -54,26 +46,6 @@ export function registerData(app: App, deps: Deps): void {
   );
 
   app.action<BlockButtonAction>(
-    { type: 'block_actions', action_id: ACTIONS.look_at_data },
-    async ({ ack, action, body, client }) => {
-      await ack();
-      const view = await viewOf(deps, { draft_id: action.value ?? '', page: 0, user: body.user.id });
-      await client.views.push({ trigger_id: body.trigger_id, view });
-    },
-  );
-
-  app.action<BlockButtonAction>(
-    { type: 'block_actions', action_id: new RegExp(`^${ACTIONS.data_view_page}`) },
-    async ({ ack, action, body, client }) => {
-      await ack();
-      if (body.view === undefined) return;
-      const { draft_id } = VIEW_METADATA.parse(JSON.parse(body.view.private_metadata));
-      const view = await viewOf(deps, { draft_id, page: Number(action.value), user: body.user.id });
-      await client.views.update({ view_id: body.view.id, hash: body.view.hash, view });
-    },
-  );
-
-  app.action<BlockButtonAction>(
     { type: 'block_actions', action_id: ACTIONS.train_on },
     async ({ ack, action, body, client, respond }) => {
       await ack();
@@ -94,20 +66,6 @@ export function registerData(app: App, deps: Deps): void {
       }
     },
   );
-}
-
-/** The source that an open form stands on now; or why it cannot be shown. */
-async function viewOf(deps: Deps, request: { draft_id: string; page: number; user: string }): Promise<ModalView> {
-  const { draft_id, page, user } = request;
-  try {
-    const { source } = await readDraft(deps.objects, draft_id);
-    if (source === null) return noticeView('Choose a table first, or write a query: then its rows are shown here.');
-    const facts = await readSourceFacts(deps.warehouses, source);
-    return dataView({ draft_id, name: await sourceName(deps, source), facts, roles: proposeRoles(facts), page });
-  } catch (error) {
-    deps.logger[levelOf(error)]({ err: error, user }, 'data not shown');
-    return noticeView(errorMessage(error));
-  }
 }
 
 /** Buttons carry a source as they were given it; what cannot be read as one is nothing of ours. */

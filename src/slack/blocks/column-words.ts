@@ -1,7 +1,7 @@
 import { DISTINCT_ROWS } from '../../data/distinct-rows.ts';
-import type { Cell, ColumnFacts } from '../../providers/warehouse/types.ts';
+import type { Cell } from '../../providers/warehouse/types.ts';
 import { money, percent } from './numbers.ts';
-import { clipMiddle, count, escapeMrkdwn } from './text.ts';
+import { count } from './text.ts';
 
 /** What is in a column, in words. */
 
@@ -20,16 +20,4 @@ export function shareWords(share: number): string {
 
 export function differentWords(distinct: number): string {
   return distinct < DISTINCT_ROWS ? count(distinct, 'value') : `over ${count(DISTINCT_ROWS - 1, 'value')}`;
-}
-
-/** "number, 0 to 158,047, 93 values, 0% missing, 55.8% zero", as mrkdwn. */
-export function columnWords({ type, min, max, distinct, missing_share, zero_share }: ColumnFacts): string {
-  const end = (value: Cell) => escapeMrkdwn(clipMiddle(valueWords(value), 40));
-  return [
-    type,
-    ...(type === 'text' || min === null ? [] : [`${end(min)} to ${end(max)}`]),
-    differentWords(distinct),
-    `${shareWords(missing_share)} missing`,
-    ...(zero_share === null ? [] : [`${shareWords(zero_share)} zero`]),
-  ].join(', ');
 }

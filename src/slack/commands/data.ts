@@ -33,8 +33,7 @@ export async function lookAt(deps: Deps, source: DataSource, page: number): Prom
   return dataMessage({ source, name, facts, roles: proposeRoles(facts), page });
 }
 
-/** What people call a source. */
-export async function sourceName(deps: Pick<Deps, 'uploads'>, source: DataSource): Promise<string> {
+async function sourceName(deps: Pick<Deps, 'uploads'>, source: DataSource): Promise<string> {
   if ('upload' in source) return deps.uploads.nameOf(source.upload);
   if ('file' in source) return source.file;
   return 'table' in source ? source.table : 'The query';

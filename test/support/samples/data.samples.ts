@@ -1,7 +1,6 @@
 import { proposeRoles } from '../../../src/data/propose-roles.ts';
 import type { Cell, ColumnFacts, SourceFacts } from '../../../src/providers/warehouse/types.ts';
 import { COLUMNS_A_PAGE, dataMessage, noDataMessage, tablesMessage } from '../../../src/slack/blocks/data-message.ts';
-import { dataView } from '../../../src/slack/views/data-view.ts';
 import type { Sample } from './sample.ts';
 import { hostileName, hostileNames } from './worst.ts';
 
@@ -78,11 +77,6 @@ function shown(facts: SourceFacts, table: string, page = 0, connection = 'demo')
   return dataMessage({ source: { connection, table }, name: table, facts, roles: proposeRoles(facts), page });
 }
 
-function lookedAt(facts: SourceFacts, name: string, page = 0) {
-  const draft_id = '6f9d2c1e-0000-4000-8000-000000000000';
-  return dataView({ draft_id, name, facts, roles: proposeRoles(facts), page });
-}
-
 export const samples: readonly Sample[] = [
   {
     name: 'a table looked at',
@@ -90,13 +84,6 @@ export const samples: readonly Sample[] = [
     note: '/mmm data NAME, for whoever asked alone.',
     typical: () => shown(typicalFacts(), 'dt_simulated_weekly'),
     worst: () => shown(worstFacts(), hostileName(1, 200), 199 % COLUMNS_A_PAGE, hostileName(2, 60)),
-  },
-  {
-    name: 'data looked at from the form',
-    surface: 'modal',
-    note: '“Look at the data” in the train modal.',
-    typical: () => lookedAt(typicalFacts(), 'dt_simulated_weekly'),
-    worst: () => lookedAt(worstFacts(), hostileName(1, 200), 3),
   },
   {
     name: 'an empty table looked at',
