@@ -6,6 +6,7 @@ import { registerActions } from './actions/index.ts';
 import { registerTrainOnFile } from './actions/train-on-file.ts';
 import { registerCommands } from './commands/index.ts';
 import type { SlackDeps } from './deps.ts';
+import { registerHome } from './home/home.ts';
 import { registerViews } from './views/index.ts';
 import { registerBatch } from './views/launch-batch.ts';
 import { registerResults } from './views/results.ts';
@@ -72,6 +73,7 @@ export function createSlackApp(given: SlackDeps): SlackApp {
   registerSubscribe(app, deps);
   registerSettings(app, deps);
   registerDoctor(app, deps);
+  registerHome(app, withColumns);
   return {
     app,
     receiver,

@@ -11,6 +11,7 @@ export const VIEWS = {
   run_details: 'run_details',
   subscribe: 'subscribe',
   settings: 'settings',
+  home: 'home',
 } as const;
 
 export const ACTIONS = {
@@ -35,6 +36,18 @@ export const ACTIONS = {
   read_columns: 'read_columns',
   /** Followed by one of LINK_KEYS, so that the buttons of one message differ. */
   get_link: 'get_link:',
+} as const;
+
+/** What can be pressed in App Home beside the buttons of runs. */
+export const HOME_ACTIONS = {
+  train: 'home_train',
+  refresh: 'home_refresh',
+  subscribe: 'home_subscribe',
+  unsubscribe: 'home_unsubscribe',
+  /** Both begin with this; followed by "newer" or "older". The value is how many runs are before the page. */
+  page: 'home_page:',
+  mine_page: 'home_page:mine:',
+  team_page: 'home_page:team:',
 } as const;
 
 /** The browser of results: its views, and what can be pressed or chosen in them. */

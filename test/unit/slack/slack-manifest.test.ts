@@ -17,6 +17,7 @@ const manifest = z
     }),
     oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
     settings: z.object({
+      event_subscriptions: z.object({ request_url: z.url(), bot_events: z.array(z.string()) }),
       interactivity: z.object({ is_enabled: z.literal(true), request_url: z.url(), message_menu_options_url: z.url() }),
     }),
   })
@@ -27,6 +28,7 @@ const SCOPES_OF_METHODS: Readonly<Record<string, readonly string[]>> = {
   'auth.test': [],
   'views.open': [],
   'views.update': [],
+  'views.publish': [],
   'blocks.validate': [],
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
@@ -84,7 +86,13 @@ describe('the Slack app manifest', () => {
 
   it('sends everything to the one path of the bot', () => {
     const { request_url, message_menu_options_url } = manifest.settings.interactivity;
-    const urls = [...manifest.features.slash_commands.map(({ url }) => url), request_url, message_menu_options_url];
+    const { event_subscriptions } = manifest.settings;
+    const urls = [
+      ...manifest.features.slash_commands.map(({ url }) => url),
+      event_subscriptions.request_url,
+      request_url,
+      message_menu_options_url,
+    ];
     expect(new Set(urls.map((url) => new URL(url).pathname))).toEqual(new Set([SLACK_ENDPOINT]));
   });
 

@@ -42,6 +42,7 @@ export async function startInWorkspace(change: Pick<SlackDeps, 'manifests'> & Pa
   const objects = change.objects ?? memoryBucket(now).store();
   const store = createRunStore({ objects, now });
   const announcer = slackAnnouncer({ chat, objects, workers: 2, rate: RATE, now });
+  const subscriptions = change.subscriptions ?? createSubscriptionStore({ objects, now });
   const settings = change.settings ?? createSettingsStore({ objects, now });
   const tasks: NewTask[] = [];
   const queue = {
@@ -65,7 +66,7 @@ export async function startInWorkspace(change: Pick<SlackDeps, 'manifests'> & Pa
     cancelRun: async ({ run_id }) => ({ outcome: 'too_late', run: await store.read(run_id) }),
     runs: store,
     objects,
-    subscriptions: createSubscriptionStore({ objects, now }),
+    subscriptions,
     chat,
     settings,
     access: createAccess({ chat, settings }),
@@ -90,6 +91,7 @@ export async function startInWorkspace(change: Pick<SlackDeps, 'manifests'> & Pa
     store,
     objects,
     settings,
+    subscriptions,
     announcer,
     tasks,
     settled,
