@@ -8,7 +8,8 @@ export type CancelOutcome = { outcome: 'cancelled' | 'already_ended' | 'too_late
 
 /**
  * Ends a run on the wish of `user`; what was trained so far stays in the run's folder. `too_late`: training is over and the
- * results are on their way. Throws `run_not_found`. The execution goes first: if the bot dies in between, watch-run sees it cancelled and ends the run.
+ * results are on their way. Throws `run_not_found`. The execution goes first: if the bot dies in between, watch-run sees it
+ * cancelled and ends the run.
  */
 export function cancelRun(
   deps: TellDeps & Pick<StepDeps, 'runner' | 'queue'>,
