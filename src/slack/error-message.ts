@@ -52,7 +52,7 @@ const WORDS = {
   file_refused: (f) => ({
     what: `I cannot train on ${f('file', 'this file')}.`,
     why: f('reason', 'It is no CSV file and no manifest.'),
-    next: 'Send it again when it is so, or type /mmm data to see the tables there are.',
+    next: 'Then choose “Train on this file” again, or type /mmm data to see the tables there are.',
   }),
   column_not_found: (f) => ({
     what: `There is no column ${f('column', f('columns', 'of that name'))} in the data.`,

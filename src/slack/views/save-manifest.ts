@@ -1,6 +1,7 @@
 import type { App, BlockButtonAction, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
 import { z } from 'zod';
 import { AppError, errorCode } from '../../errors.ts';
+import { writeAudit } from '../../runs/audit-log.ts';
 import { MANIFEST_NAME, MANIFESTS_FOLDER, NAME_RULE } from '../../runs/manifest-catalogue.ts';
 import { writeManifest } from '../../runs/manifest-writer.ts';
 import { RUN_SPEC, type RunSpec } from '../../runs/run-spec.ts';
@@ -12,7 +13,7 @@ import { readDraft } from './draft.ts';
 import { noticeView } from './notice-view.ts';
 import { DRAFT_OF, savedManifestView, saveManifestView } from './save-manifest-view.ts';
 
-type Deps = Pick<SlackDeps, 'manifests' | 'runs' | 'objects' | 'access' | 'link_expires_seconds' | 'logger'>;
+type Deps = Pick<SlackDeps, 'manifests' | 'runs' | 'objects' | 'access' | 'link_expires_seconds' | 'now' | 'logger'>;
 
 const METADATA = z.object({ of: z.string() });
 
@@ -66,7 +67,10 @@ async function saved(
     deps.logger.info({ user, of, manifest: name, outcome }, 'manifest saved');
     switch (outcome) {
       case 'saved':
-        return { response_action: 'update', view: savedManifestView({ name, text, link: await link(deps, name) }) };
+        return {
+          response_action: 'update',
+          view: savedManifestView({ name, text, link: await link(deps, { name, of, user }) }),
+        };
       case 'taken':
         return { response_action: 'update', view: saveManifestView({ of, name, taken: name }) };
       case 'in_git':
@@ -97,12 +101,14 @@ async function comment(deps: Pick<Deps, 'runs'>, of: string): Promise<string> {
   return `Saved from the run ${run_id}.`;
 }
 
-/** `null` where signing is not possible: the text stands there anyhow. */
-async function link(deps: Pick<Deps, 'objects' | 'link_expires_seconds' | 'logger'>, name: string) {
-  const file = `${name}.yaml`;
-  const options = { expires_in_seconds: deps.link_expires_seconds, download_name: file };
+/** `null` where signing is not possible: the text stands there anyhow. Each link is on record before it is given. */
+async function link(deps: Deps, { name, of, user }: { name: string; of: string; user: string }) {
+  const object = `${MANIFESTS_FOLDER}${name}.yaml`;
+  const options = { expires_in_seconds: deps.link_expires_seconds, download_name: `${name}.yaml` };
   try {
-    return await deps.objects.signedUrl(MANIFESTS_FOLDER + file, options);
+    const signed = await deps.objects.signedUrl(object, options);
+    await writeAudit(deps.objects, { at: deps.now(), user, action: 'link_minted', run_id: of, object });
+    return signed;
   } catch (error) {
     deps.logger.warn({ code: errorCode(error) }, 'manifest without a link');
     return null;
