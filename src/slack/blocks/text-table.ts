@@ -1,9 +1,9 @@
 import type { RichTextBlock } from '@slack/types';
 import { clipMiddle, preformatted } from './text.ts';
 
-/** Modals have no table block. A name is cut in the middle; the figures keep their columns. */
-const MAX_NAME = 22;
-const MAX_FIGURE = 14;
+/** Modals have no table block, and break lines after some 55 letters. A name is cut in the middle; figures keep their columns. */
+const MAX_NAME = 16;
+const MAX_FIGURE = 12;
 /** Rows in one block: Slack takes 3000 characters. */
 const ROWS_IN_BLOCK = 40;
 

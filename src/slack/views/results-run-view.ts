@@ -33,6 +33,8 @@ export type RunResults = {
   explanation: Explanation | null;
   /** Whether onepagers can be drawn that are not there yet. */
   can_draw: boolean;
+  /** Whether it lies on the list that it was opened from. */
+  is_pushed: boolean;
   files: number;
   card_url: string | null;
   now: Date;
@@ -43,7 +45,7 @@ const MAX_CAUTIONS = 6;
 
 /** One run with everything that it has brought: the answer first, then how far to trust it, pictures, tables, files. */
 export function resultsRunView(facts: RunResults): ModalView {
-  const { run, summary, allocator, sol_id } = facts;
+  const { run, summary, allocator } = facts;
   const { sign, word } = stateWords(run);
   const blocks: KnownBlock[] = [
     header(`${sign} ${runTitle(run)}: ${word}`),
@@ -57,8 +59,8 @@ export function resultsRunView(facts: RunResults): ModalView {
     type: 'modal',
     callback_id: RESULTS_VIEWS.run,
     title: plain('Results of a run', 24),
-    close: plain('Back', 24),
-    private_metadata: JSON.stringify({ run_id: run.run_id, sol_id: clip(sol_id ?? '', 200) }),
+    close: plain(facts.is_pushed ? 'Back' : 'Close', 24),
+    private_metadata: JSON.stringify({ run_id: run.run_id, is_pushed: facts.is_pushed }),
     blocks: blocks.slice(0, MAX_BLOCKS),
   };
 }
@@ -115,7 +117,7 @@ function resultBlocks(facts: RunResults, summary: ModelSummary): KnownBlock[] {
     ...(facts.explanation === null ? [] : [explanationBlock(facts.explanation)]),
     header('What each channel brings'),
     ...(facts.explanation === null ? [paragraph(channelHeadline(summary))] : []),
-    ...textTable(['Channel', 'Spend', 'Effect', is_revenue ? 'ROAS' : 'CPA', '95% interval', 'Saturated'], rows),
+    ...textTable(['Channel', 'Spend', 'Effect', is_revenue ? 'ROAS' : 'CPA', '95%', 'Sat.'], rows),
     context(tableNote(summary)),
     header('How far to trust it'),
     paragraph(fitLines(summary).join('\n')),
@@ -131,8 +133,8 @@ function tableNote({ dep_var_type }: ModelSummary): string {
   const efficiency =
     dep_var_type === 'revenue' ? 'ROAS: what one unit of spend brought.' : 'CPA: what one conversion cost.';
   return (
-    `Spend, effect: shares of the money and of what media brought. ${efficiency} 95% interval: where similar models put that. ` +
-    'Saturated: share of the most that the channel could ever bring. model_summary_channels.csv among the files has more.'
+    `Spend, effect: shares of the money and of what media brought. ${efficiency} 95%: the interval in which similar models put that. ` +
+    'Sat.: saturation, the share of the most that the channel could ever bring. model_summary_channels.csv among the files has more.'
   );
 }
 

@@ -32,7 +32,7 @@ export type ReadResults = { view: ModalView; fill: (() => Promise<ModalView>) | 
 /** Throws `run_not_found`, `not_allowed`. `model` is the place among `modelsOf`; the best model where it is `null`. */
 export async function readRunResults(
   deps: ResultsRunDeps,
-  request: { run_id: string; user: string; model: number | null },
+  request: { run_id: string; user: string; model: number | null; is_pushed: boolean },
 ): Promise<ReadResults> {
   const run = await deps.runs.read(request.run_id);
   await deps.access.requireSee(run, request.user);
@@ -59,6 +59,7 @@ export async function readRunResults(
     allocator_plot,
     explanation: summary === null ? null : explainRun(summary, allocator, run),
     can_draw,
+    is_pushed: request.is_pushed,
     files: entries.length,
     card_url,
     now: deps.now(),

@@ -152,19 +152,21 @@ function offered(rows: readonly RunRow[], state: ResultsState, field: 'revision'
   return [{ text: plain(ANY_WORDS[field], 75), value: ANY }, ...found];
 }
 
-const RUN_STATE = z.object({ run_id: z.string(), sol_id: z.string() });
+const RUN_STATE = z.object({ run_id: z.string(), is_pushed: z.boolean() });
 
 function registerRun(app: App, deps: Deps): void {
   onView(app, deps, new RegExp(`^${RESULTS_ACTIONS.run}`), ({ client, trigger_id, user, action }) =>
     openRun(deps, { client, trigger_id, how: 'push' }, { run_id: VALUE.parse(action).value ?? '', user }),
   );
   // In place of the run that it is pressed in: there is room for one view more, which files take
-  onView(app, deps, RESULTS_ACTIONS.earlier, ({ view, user, action, client }) =>
-    showRun(deps, { client, view_id: view.id }, { run_id: VALUE.parse(action).value ?? '', user, model: null }),
-  );
-  onView(app, deps, RESULTS_ACTIONS.model, async ({ view, user, action, client }) => {
-    const { run_id } = RUN_STATE.parse(JSON.parse(view.private_metadata));
-    await showRun(deps, { client, view_id: view.id }, { run_id, user, model: Number(chosen(action) ?? 0) });
+  onView(app, deps, RESULTS_ACTIONS.earlier, ({ view, user, action, client }) => {
+    const { is_pushed } = RUN_STATE.parse(JSON.parse(view.private_metadata));
+    const run_id = VALUE.parse(action).value ?? '';
+    return showRun(deps, { client, view_id: view.id }, { run_id, user, model: null, is_pushed });
+  });
+  onView(app, deps, RESULTS_ACTIONS.model, ({ view, user, action, client }) => {
+    const shown = RUN_STATE.parse(JSON.parse(view.private_metadata));
+    return showRun(deps, { client, view_id: view.id }, { ...shown, user, model: Number(chosen(action) ?? 0) });
   });
 }
 
@@ -180,7 +182,7 @@ async function showRun(
 
 /** The run without the pictures that Slack does not have yet, and with them as soon as it has. */
 async function openRun(deps: Deps, place: Place, { run_id, user }: { run_id: string; user: string }): Promise<void> {
-  const results = readRunResults(deps, { run_id, user, model: null });
+  const results = readRunResults(deps, { run_id, user, model: null, is_pushed: place.how === 'push' });
   const view = results.then((read) => read.view);
   const view_id = await showWhenReady(deps, place, { view, loading: loadingResults(), title: TITLE });
   const fill = (await results.catch(() => null))?.fill ?? null;

@@ -37,6 +37,7 @@ function results(change: Partial<RunResults> = {}): RunResults {
     allocator_plot: 'coming',
     explanation: explainRun(typicalSummary(run.run_id), typicalAllocation(run.run_id), run),
     can_draw: true,
+    is_pushed: true,
     files: 54,
     card_url: 'https://slack.example/archives/C0RUNS/p1772443800000100',
     now: NOW,

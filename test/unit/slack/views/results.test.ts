@@ -247,7 +247,7 @@ describe('a run in the browser', () => {
         return answer;
       },
     });
-    const request = { run_id: finished.run_id, user: 'U0MARKETER', model: 2 };
+    const request = { run_id: finished.run_id, user: 'U0MARKETER', model: 2, is_pushed: false };
     const under_way = await readRunResults(drawing({ outcome: 'under_way' }), request);
     expect(JSON.stringify(under_way.view)).toContain('Model 3_9_9 is on pareto front 2 and no finalist');
     expect(JSON.stringify(under_way.view)).toContain('on its way');
