@@ -14,6 +14,7 @@ import {
   accessSync,
   constants,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -26,7 +27,8 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-const stamp = join(root, 'node_modules', '.installed-from');
+const packages = join(root, 'node_modules');
+const stamp = join(packages, '.installed-from');
 
 const separator = process.argv.indexOf('--');
 const flags = process.argv.slice(2, separator);
@@ -64,6 +66,8 @@ function installNodePackages() {
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  // A link leads to packages that other checkouts use too: npm would delete them first, and replace the link.
+  if (lstatSync(packages, { throwIfNoEntry: false })?.isSymbolicLink() === true) return;
   process.stderr.write('Installing the Node packages (once; about 15 s) ...\n');
   // stdout belongs to the entry: with --json its last line is a result.
   const cache = cacheOfOurOwn();

@@ -7,6 +7,7 @@ import { registerTrainOnFile } from './actions/train-on-file.ts';
 import { registerCommands } from './commands/index.ts';
 import type { SlackDeps } from './deps.ts';
 import { registerHome } from './home/home.ts';
+import { registerCompare } from './views/compare.ts';
 import { registerViews } from './views/index.ts';
 import { registerBatch } from './views/launch-batch.ts';
 import { registerResults } from './views/results.ts';
@@ -68,6 +69,7 @@ export function createSlackApp(given: SlackDeps): SlackApp {
   registerData(app, withColumns);
   registerTrainOnFile(app, withColumns);
   registerResults(app, deps);
+  registerCompare(app, deps);
   registerBatch(app, deps);
   registerSaveManifest(app, deps);
   registerSubscribe(app, deps);

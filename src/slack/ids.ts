@@ -81,6 +81,17 @@ export const RESULTS_ACTIONS = {
   file: 'results_file:',
 } as const;
 
+/** Comparing runs: the modal that chooses them, and what its messages can do. */
+export const COMPARE = {
+  view: 'compare_runs',
+  /** On the card of a run that has a result. */
+  open: 'open_compare',
+  /** The block_id and the action_id of the runs that are chosen. */
+  runs: 'compare_runs_chosen',
+  /** Its value is the run ids, parted by spaces. */
+  post: 'post_compare',
+} as const;
+
 /** The fields of the modal of subscriptions: the block_id and the action_id of each. */
 export const SUBSCRIBE_FIELDS = {
   to: 'subscribe_to',

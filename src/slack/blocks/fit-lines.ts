@@ -6,7 +6,7 @@ import { named } from './text.ts';
 
 /** How far a model can be trusted, in a few lines with lights. All text is safe anywhere. */
 
-const LIGHT_SIGNS: Record<Light, string> = { green: '🟢', amber: '🟡', red: '🔴' };
+export const LIGHT_SIGNS: Record<Light, string> = { green: '🟢', amber: '🟡', red: '🔴' };
 
 export const LIGHTS_LEGEND =
   '🟢 good, 🟡 use with care, 🔴 weak. Unseen data: the validation and test parts, which the model was not fitted to. ' +

@@ -46,6 +46,11 @@ export function mrkdwn(text: string, max = 3000): MrkdwnElement {
   return { type: 'mrkdwn', text: cut === text ? cut : cut.replace(/&[a-z]{0,3}…$/, '…') };
 }
 
+/** Safe mrkdwn cut to `max`, never inside an escape. */
+export function clipMrkdwn(text: string, max: number): string {
+  return mrkdwn(text, max).text;
+}
+
 /** A name from data as code: whoever reads it can copy it. */
 export function code(name: string): string {
   const text = clip(name, 150).replaceAll('`', 'ˋ').replaceAll(/\s+/g, ' ').trim();

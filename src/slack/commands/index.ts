@@ -8,6 +8,7 @@ import { settingsCommand } from '../views/settings.ts';
 import { openSubscribe } from '../views/subscribe.ts';
 import { cancelMessage } from './cancel.ts';
 import type { CommandDeps, CommandHandler } from './command.ts';
+import { compare } from './compare.ts';
 import { dataAnswer } from './data.ts';
 import { doctorCommand } from './doctor.ts';
 import { helpMessage, isSubcommand, SUBCOMMANDS, type Subcommand } from './help.ts';
@@ -24,6 +25,7 @@ const HANDLERS: Readonly<Record<Subcommand, CommandHandler>> = {
   cancel: async (deps, { command, rest, say }) => {
     await say(await cancelMessage(deps, { user: command.user_id, run_id: rest === '' ? null : rest }));
   },
+  compare,
   data: async (deps, { rest, say }) => {
     await say(await dataAnswer(deps, rest));
   },
