@@ -62,6 +62,11 @@ describe.skipIf(executable === null)('the product, in a browser', { timeout: 620
     return readFile(await (await download).path(), 'utf8');
   }
 
+  async function runId(revision: string): Promise<string> {
+    const found = new RegExp(`${revision}-de-\\d{8}_\\d{6}`).exec((await card(revision).textContent()) ?? '');
+    return found?.[0] ?? '';
+  }
+
   /** Closes whatever modals are open. */
   async function closeModals(): Promise<void> {
     await at.modal.getByRole('button', { name: 'Close all' }).click();
@@ -203,8 +208,24 @@ describe.skipIf(executable === null)('the product, in a browser', { timeout: 620
     for (const part of ['Slack', 'Storage', 'Queue', 'Training job', 'Data: demo', 'Clock', 'Versions']) {
       expect(said).toContain(`${part}: `);
     }
-    const run_id = /tiny1-de-\d{8}_\d{6}/.exec((await card('tiny1').textContent()) ?? '')?.[0];
+    const run_id = await runId('tiny1');
     await at.type(`/mmm doctor ${run_id}`);
     await expect.poll(() => at.message(/model_summary\.json/).textContent()).toContain(run_id);
+  });
+
+  it("shows in the app's Home what a person has running and done, and opens results from there", async () => {
+    await at.page.getByRole('navigation').getByRole('link', { name: 'MMM Trainer' }).click();
+    const home = at.page.getByRole('tabpanel', { name: 'Home' });
+    await home.getByText('tiny1 · de: done').first().waitFor();
+    expect(await home.textContent()).toContain('long1 · de: cancelled');
+    await home.getByRole('button', { name: 'Results', exact: true }).first().click();
+    await at.modal.getByRole('heading', { name: /tiny\d · de: done/ }).waitFor();
+    await closeModals();
+
+    await at.actAs('Modeller');
+    await home.getByText('tiny1 · de').first().waitFor();
+    expect(await home.textContent()).not.toContain('long1 · de');
+    await at.actAs('Marketer');
+    await at.openChannel('#mmm-runs');
   });
 });
