@@ -140,6 +140,18 @@ function chatContract(title: string, open: () => Promise<Opened>): void {
       await chat.postEphemeral({ channel, user: opened.user, text: 'only for you' });
     });
 
+    test('a direct message to a person is found again by that person', async () => {
+      const metadata = { run_id: run(), step: `notice:${opened.user}` };
+      const find = () => chat.findMessage({ channel: opened.user, metadata, oldest });
+      expect(await find()).toBeNull();
+      const sent = await chat.postMessage({ channel: opened.user, text: 'for you', metadata });
+      expect(await find()).toEqual(sent);
+    });
+
+    test('a channel that the app does not see is not public', async () => {
+      expect(await chat.isPublic('C0000000000')).toBe(false);
+    });
+
     test('whoever is in a channel may read it, and nobody one that the app does not see', async () => {
       expect(await chat.mayRead({ channel, user: opened.user })).toBe(true);
       expect(await chat.mayRead({ channel: 'C0000000000', user: opened.user })).toBe(false);
@@ -165,6 +177,16 @@ chatContract('chat: the local workspace', async () => {
       await rm(state_dir, { recursive: true, force: true });
     },
   };
+});
+
+test('only a channel that everybody can read is public', async () => {
+  const state_dir = await mkdtemp(join(tmpdir(), 'mmm-contract-'));
+  const token = 'xoxb-contract';
+  const workspace = await startWorkspace({ port: 0, state_dir, bot_token: token, signing_secret: 'unused' });
+  const chat = slackChat({ token, api_url: `${workspace.url}/api/`, logger });
+  expect(await Promise.all(['C0MMMRUNS', 'C0BUDGETS'].map((id) => chat.isPublic(id)))).toEqual([true, false]);
+  await workspace.close();
+  await rm(state_dir, { recursive: true, force: true });
 });
 
 const { MMM_CONTRACT_SLACK_TOKEN: token, MMM_CONTRACT_SLACK_CHANNEL: channel } = process.env;
