@@ -6,6 +6,8 @@ export const ERROR_CODES = [
   // What a person asked for cannot be done as asked.
   'spec_invalid',
   'manifest_not_found',
+  'draft_gone',
+  'no_run_in_message',
   'connection_unknown',
   'table_not_found',
   'query_refused',

@@ -10,6 +10,7 @@ import { registerHome } from './home/home.ts';
 import { registerCompare } from './views/compare.ts';
 import { registerViews } from './views/index.ts';
 import { registerBatch } from './views/launch-batch.ts';
+import { registerRerun } from './views/rerun.ts';
 import { registerResults } from './views/results.ts';
 import { registerSaveManifest } from './views/save-manifest.ts';
 import { registerSettings } from './views/settings.ts';
@@ -73,6 +74,7 @@ export function createSlackApp(given: SlackDeps): SlackApp {
   registerBatch(app, deps);
   registerSaveManifest(app, deps);
   registerSubscribe(app, deps);
+  registerRerun(app, withColumns);
   registerSettings(app, deps);
   registerDoctor(app, deps);
   registerHome(app, withColumns);

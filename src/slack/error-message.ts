@@ -29,6 +29,16 @@ const WORDS = {
         ? 'Use one of those names, or type /mmm train alone to fill everything in yourself.'
         : `Did you mean /mmm train ${f('nearest')}?`,
   }),
+  no_run_in_message: () => ({
+    what: 'This message is not about one run.',
+    why: 'Only the card of a run, and the messages in its thread, say which run they are about.',
+    next: 'Choose it from the menu of a run’s card, or type /mmm rerun with the run id.',
+  }),
+  draft_gone: () => ({
+    what: 'This form is not there any more.',
+    why: 'It was discarded, or it has lain for too long.',
+    next: 'Type /mmm train to begin anew.',
+  }),
   connection_unknown: (f) => ({
     what: `There is no warehouse connection called ${f('connection', 'that')}.`,
     why: `These are set up: ${f('known', 'none')}.`,

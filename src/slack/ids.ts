@@ -6,6 +6,9 @@ export const VIEWS = {
   launch_batch: 'launch_batch',
   save_manifest: 'save_manifest',
   train: 'train_model',
+  train_expert: 'train_expert',
+  train_preview: 'train_preview',
+  train_resume: 'train_resume',
   loading: 'train_model_loading',
   notice: 'notice',
   run_details: 'run_details',
@@ -32,8 +35,15 @@ export const ACTIONS = {
   rebuild_catalogue: 'rebuild_catalogue',
   forget_caches: 'forget_caches',
   fetch_file: 'fetch_file',
-  /** In the train modal: offer the columns of the source as it is entered now. */
-  read_columns: 'read_columns',
+  rerun: 'rerun',
+  /** In the train modal: a step back, a step by its name, what is in the data, the expert settings. */
+  train_back: 'train_back',
+  train_go_to: 'train_go_to:',
+  train_look: 'train_look',
+  train_expert: 'train_expert',
+  /** Where there is a draft: go on with it, or begin anew. */
+  draft_continue: 'draft_continue',
+  draft_anew: 'draft_anew',
   /** Followed by one of LINK_KEYS, so that the buttons of one message differ. */
   get_link: 'get_link:',
 } as const;
@@ -113,6 +123,8 @@ export const SETTINGS_FIELDS = {
 /** Shortcuts, by the callback_id that `slack-manifest.yml` gives them. */
 export const SHORTCUTS = {
   train_on_file: 'train_on_file',
+  train_model: 'train_model',
+  rerun_with_changes: 'rerun_with_changes',
 } as const;
 
 /** What a link button can ask for. Which objects of the run that means is decided by `actions/link-files.ts` alone. */
@@ -129,28 +141,39 @@ export type LinkKey = (typeof LINK_KEYS)[number];
 
 /** The fields of the train modal: the action_id of each, and its block_id up to "#". */
 export const TRAIN_FIELDS = [
+  'source_kind',
   'connection',
   'table',
   'query',
-  'date_var',
+  'files',
   'dep_var',
   'dep_var_type',
-  'revision',
+  'date_var',
   'country',
-  'start',
-  'end',
+  'revision',
   'paid_media_spends',
+  'exposure',
   'paid_media_vars',
   'organic_vars',
   'context_vars',
   'factor_vars',
+  'start',
+  'end',
+  'adstock',
+  'hyperparameter_preset',
   'prophet_vars',
   'prophet_country',
-  'adstock',
   'preset',
   'iterations',
   'trials',
   'channel',
+  'watchers',
+  'prepare',
+  'signs',
+  'hyperparameters',
+  'train',
+  'calibration',
+  'allocator',
 ] as const;
 export type TrainField = (typeof TRAIN_FIELDS)[number];
 
@@ -163,6 +186,7 @@ export const COLUMN_FIELDS = [
   'date_var',
   'dep_var',
   'paid_media_spends',
+  'exposure',
   'organic_vars',
   'context_vars',
   'factor_vars',

@@ -6,6 +6,8 @@ export const BUDGET_MS = {
   check: 1300,
   /** From a submission's arrival until it is answered, with the run recorded or not. */
   submission: 2500,
+  /** From a submission's arrival until the next step is shown, or a note that it is on its way. */
+  step: 2000,
   /** For the choices of a select. */
   options: 2500,
 } as const;

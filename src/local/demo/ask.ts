@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
 import { ACTIONS } from '../../slack/ids.ts';
 import type { DemoRequest } from './request.ts';
-import type { WorkspaceClient, WorkspaceMessage } from './workspace-client.ts';
+import type { WorkspaceAnswer, WorkspaceClient, WorkspaceMessage } from './workspace-client.ts';
 
 const REQUESTER = 'marketer';
 const CARD_WITHIN_MS = 30_000;
@@ -25,13 +26,52 @@ export async function askForTraining(
   // A bot that is busy may open the modal after the answer, or say why it does not.
   if (typed.views.length === 0 && sentences(typed).length > 0) return { refused: sentences(typed) };
   const modal = await filledModal(workspace, user, left_open);
-  const pressed = await workspace.submit(modal.id, user);
-  if (!pressed.ok || Object.keys(pressed.errors).length > 0) {
-    const said = sentences(pressed);
-    return { refused: said.length > 0 ? said : ['The modal could not be submitted.'] };
-  }
+  const refused = await pressThrough(workspace, modal.id, user);
+  if (refused !== null) return { refused };
 
   return newCard(workspace, channel, known);
+}
+
+/** Steps of the modal, and one for each that has to be shown again at most. */
+const MOST_PRESSES = 8;
+
+/** Presses the modal's button until it is gone; the sentences with which the bot refused where it stays. */
+async function pressThrough(workspace: WorkspaceClient, view_id: string, user: string): Promise<string[] | null> {
+  for (let press = 0; press < MOST_PRESSES; press += 1) {
+    const pressed = await workspace.submit(view_id, user);
+    if (!pressed.ok || Object.keys(pressed.errors).length > 0) {
+      const said = sentences(pressed);
+      return said.length > 0 ? said : ['The modal could not be submitted.'];
+    }
+    if (!pressed.views.some(({ id }) => id === view_id)) return null;
+    const [top] = pressed.views;
+    const texts = top === undefined ? [] : viewTexts(top);
+    if (top !== undefined && top.id !== view_id) return texts;
+    const warnings = texts.filter((text) => text.startsWith(WARNING));
+    if (warnings.length > 0) return warnings.map((text) => text.slice(WARNING.length).replaceAll('*', '').trim());
+    await stepShown(workspace, view_id, user);
+  }
+  return ['The modal does not end.'];
+}
+
+/** With it begins what is to be corrected at a step. */
+const WARNING = ':warning:';
+
+const TEXT_BLOCK = z.looseObject({ text: z.looseObject({ text: z.string() }) });
+
+function viewTexts({ blocks = [] }: WorkspaceAnswer['views'][number]): string[] {
+  return blocks.flatMap((block) => {
+    const parsed = TEXT_BLOCK.safeParse(block);
+    return parsed.success ? [parsed.data.text.text] : [];
+  });
+}
+
+/** The step that comes next may take longer than Slack waits: until then there is a note without a button. */
+function stepShown(workspace: WorkspaceClient, view_id: string, user: string): Promise<true> {
+  return waitFor(MODAL_WITHIN_MS, 'the next step of the modal', async () => {
+    const shown = (await workspace.views(user)).find(({ id }) => id === view_id);
+    return shown?.submit === undefined || shown.submit === null ? null : true;
+  });
 }
 
 /** The card that is not among the messages that were there before. */

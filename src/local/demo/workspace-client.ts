@@ -6,7 +6,9 @@ const ANSWER = z.object({
   ok: z.boolean(),
   error: z.string().optional(),
   ephemeral: z.array(z.looseObject({ text: z.string(), blocks: z.array(z.unknown()).optional() })).default([]),
-  views: z.array(z.looseObject({ id: z.string(), submit: z.unknown().optional() })).default([]),
+  views: z
+    .array(z.looseObject({ id: z.string(), submit: z.unknown().optional(), blocks: z.array(z.unknown()).optional() }))
+    .default([]),
   errors: z.record(z.string(), z.string()).default({}),
 });
 export type WorkspaceAnswer = z.infer<typeof ANSWER>;

@@ -9,7 +9,6 @@ import { errorMessage } from '../error-message.ts';
 import { ACTIONS } from '../ids.ts';
 import { levelOf } from '../log-level.ts';
 import { openTrain } from '../views/open-train.ts';
-import { proposedDraft } from '../views/proposed-draft.ts';
 import type { ColumnReader } from '../views/source-columns.ts';
 
 type Deps = SlackDeps & { columns: ColumnReader };
@@ -56,7 +55,7 @@ export function registerData(app: App, deps: Deps): void {
           user: body.user.id,
           channel: body.channel?.id ?? '',
           text: '',
-          filled: async () => ({ manifest: null, spec: await proposedDraft(deps, pressedSource(action.value)) }),
+          filled: async () => ({ manifest: null, spec: { data: pressedSource(action.value) } }),
         });
       } catch (error) {
         const message = await answered(deps, body.user.id, async () => {

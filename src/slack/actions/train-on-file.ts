@@ -4,18 +4,16 @@ import { z } from 'zod';
 import type { TakenUpload } from '../../data/uploads.ts';
 import { AppError } from '../../errors.ts';
 import { loadBatchManifest } from '../../runs/batch-manifest.ts';
-import { loadManifest, type ManifestProblem, problemSentences } from '../../runs/manifest.ts';
 import type { RunSpec } from '../../runs/run-spec.ts';
 import type { SlackDeps } from '../deps.ts';
 import { errorMessage } from '../error-message.ts';
 import { SHORTCUTS } from '../ids.ts';
 import { levelOf } from '../log-level.ts';
-import type { SpecDraft } from '../views/draft.ts';
 import { openBatch } from '../views/launch-batch.ts';
 import { openTrain } from '../views/open-train.ts';
-import { proposedDraft } from '../views/proposed-draft.ts';
 import type { ColumnReader } from '../views/source-columns.ts';
 import { BUDGET_MS, within } from '../within.ts';
+import { filledFrom, invalidManifest } from './filled-from.ts';
 
 type Deps = SlackDeps & { columns: ColumnReader };
 
@@ -67,7 +65,7 @@ async function openFile(
   const taken = await within(BUDGET_MS.open, taking);
   const batch = taken.done ? batchOf(taken.value) : null;
   if (batch !== null) return openBatch(deps, { ...where, ...batch });
-  return openTrain(deps, { ...where, user, text: '', filled: async () => filledFrom(deps, await taking) });
+  return openTrain(deps, { ...where, user, text: '', filled: async () => filledFrom(await taking) });
 }
 
 /** The markets that a manifest lists; `null` for all else. Throws `spec_invalid`. */
@@ -76,27 +74,5 @@ function batchOf(taken: TakenUpload): { manifest: string; specs: RunSpec[] } | n
   const result = loadBatchManifest(taken.text, { filename: taken.name });
   if (result === null) return null;
   if (result.ok) return { manifest: taken.name, specs: result.specs };
-  throw invalid(taken.name, result.problems);
-}
-
-/** What a file says of the run to be asked for. Throws `file_refused` or `spec_invalid` where it says nothing usable. */
-export async function filledFrom(
-  deps: Pick<SlackDeps, 'warehouses'>,
-  taken: TakenUpload,
-): Promise<{ manifest: string | null; spec: SpecDraft }> {
-  switch (taken.kind) {
-    case 'csv':
-      return { manifest: null, spec: await proposedDraft(deps, taken.source) };
-    case 'manifest': {
-      const result = loadManifest(taken.text, { filename: taken.name });
-      if (result.ok) return { manifest: taken.name, spec: result.spec };
-      throw invalid(taken.name, result.problems);
-    }
-    case 'refused':
-      throw new AppError('file_refused', { file: taken.name, reason: taken.reason });
-  }
-}
-
-function invalid(manifest: string, problems: readonly ManifestProblem[]): AppError {
-  return new AppError('spec_invalid', { manifest, reason: problemSentences(problems).slice(0, 5).join(' ') });
+  throw invalidManifest(taken.name, result.problems);
 }

@@ -1,7 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { earlierRun } from '../../runs/already-trained.ts';
 import { type TrainerRate, trainerSeconds } from '../../runs/cost.ts';
-import { type Run, type RunState, TRANSITIONS } from '../../runs/run.ts';
+import { isFinal, type Run, type RunState, TRANSITIONS } from '../../runs/run.ts';
 import { withoutColumns } from '../../runs/without-columns.ts';
 import type { ModelSummary } from '../../trainer/results.ts';
 import type { TrainerStatus } from '../../trainer/status.ts';
@@ -143,6 +143,7 @@ function cardButtons({ run, workers, rate }: RunCardFacts): Button[] {
     ...(state === 'succeeded' ? [resultsButton(run_id), linkButton('onepager', run_id), compareButton(run_id)] : []),
     ...(earlier === null ? [] : [resultsButton(earlier.run_id), trainAnywayButton(run, workers, rate)]),
     detailsButton(run_id),
+    ...(isFinal(state) ? [rerunButton(run_id)] : []),
     ...(run.execution === null ? [] : [consoleLogButton(run_id)]),
     ...(TRANSITIONS[state].includes('cancelled') ? [cancelButton(run)] : []),
   ];
@@ -179,6 +180,10 @@ function trainAnywayButton(run: Run, workers: number, rate: TrainerRate) {
 
 export function resultsButton(run_id: string) {
   return button({ text: 'Results', action_id: RESULTS_ACTIONS.open, value: run_id });
+}
+
+export function rerunButton(run_id: string) {
+  return button({ text: 'Rerun', action_id: ACTIONS.rerun, value: run_id });
 }
 
 /** Opens the modal that chooses what to compare the run with. */

@@ -16,6 +16,10 @@ export const SUBCOMMANDS = {
     does: 'Stop a run of yours; alone, it shows those that are under way.',
     examples: ['cancel', 'cancel r12-de-20240131_093000'],
   },
+  rerun: {
+    does: 'Opens the form with what a run was asked for, to change and train again; without a run id, your latest.',
+    examples: ['rerun', 'rerun r12-de-20240131_093000'],
+  },
   compare: {
     does: 'Runs side by side: what was asked, how good each is, what each channel brings.',
     examples: ['compare', 'compare r12-de-20240131_093000 r12-de-20240207_093000'],

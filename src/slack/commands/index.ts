@@ -4,6 +4,7 @@ import { escapeMrkdwn, type MessageContent, paragraph } from '../blocks/text.ts'
 import { errorMessage } from '../error-message.ts';
 import { COMMAND } from '../ids.ts';
 import { levelOf } from '../log-level.ts';
+import { rerunLatest } from '../views/rerun.ts';
 import { settingsCommand } from '../views/settings.ts';
 import { openSubscribe } from '../views/subscribe.ts';
 import { cancelMessage } from './cancel.ts';
@@ -25,6 +26,14 @@ const HANDLERS: Readonly<Record<Subcommand, CommandHandler>> = {
   cancel: async (deps, { command, rest, say }) => {
     await say(await cancelMessage(deps, { user: command.user_id, run_id: rest === '' ? null : rest }));
   },
+  rerun: (deps, { client, command, rest }) =>
+    rerunLatest(deps, {
+      client,
+      trigger_id: command.trigger_id,
+      user: command.user_id,
+      channel: command.channel_id,
+      run_id: rest === '' ? null : rest,
+    }),
   compare,
   data: async (deps, { rest, say }) => {
     await say(await dataAnswer(deps, rest));

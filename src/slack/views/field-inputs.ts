@@ -1,93 +1,97 @@
 import type { KnownBlock } from '@slack/types';
 import { input, option } from '../blocks/elements.ts';
 import { plain } from '../blocks/text.ts';
-import type { TrainField } from '../ids.ts';
-import type { Draft } from './draft.ts';
+import type { ColumnField, TrainField } from '../ids.ts';
 import { FIELD_LABELS } from './field-issues.ts';
-import { FITS } from './train-form.ts';
+import { FITS, nameParts, nameValue, textParts } from './long-values.ts';
 
 /**
- * The inputs of the train modal by kind. What hangs on the source carries the generation in its block_id: Slack keeps what
- * was entered under the same block_id, and drops it under another.
+ * The inputs of the train modal by kind. Each block_id carries the generation: Slack keeps what was entered under the same
+ * block_id, and drops it under another.
  */
 
-export function kept(field: TrainField, what: string): KnownBlock {
-  return { type: 'section', text: plain(`${FIELD_LABELS[field]}: ${what}, as the manifest has it.`) };
+type Options = { hint?: string; optional?: boolean; dispatch_action?: boolean };
+
+/** What is too long for any modal is shown as such; a manifest can still say it. */
+function tooLong(field: TrainField, length: number): KnownBlock {
+  const size = length.toLocaleString('en-US');
+  return {
+    type: 'section',
+    text: plain(`${FIELD_LABELS[field]}: ${size} characters, too long for this form. To change it, send a manifest.`),
+  };
 }
 
-type InputOptions = { hint?: string; optional?: boolean };
-
-export function columnSelect(
-  field: 'date_var' | 'dep_var',
-  name: string | null | undefined,
-  generation: number,
-  options: InputOptions,
+/** A select of one name out of many, which are asked for as a person types. */
+export function nameSelect(
+  field: 'table' | ColumnField,
+  name: string,
+  block_id: string,
+  options: Options & { label?: string; placeholder?: string },
 ): KnownBlock {
+  const { label = FIELD_LABELS[field], placeholder = 'Type to search columns', ...rest } = options;
   return input({
-    block_id: `${field}#${generation}`,
-    label: FIELD_LABELS[field],
-    ...options,
+    block_id,
+    label,
+    ...rest,
     element: {
       type: 'external_select',
       action_id: field,
       min_query_length: 0,
-      placeholder: plain('Type to search columns'),
-      ...(name === undefined || name === null ? {} : { initial_option: option(name) }),
+      placeholder: plain(placeholder, 150),
+      ...(name === '' ? {} : { initial_option: option(nameValue(name), name) }),
     },
   });
 }
 
+/** As many selects as the names need: each holds a hundred. */
 export function columnsSelect(
   field: 'paid_media_spends' | 'organic_vars' | 'context_vars' | 'factor_vars',
-  names: readonly string[] | undefined,
-  draft: Draft,
+  names: readonly string[],
   generation: number,
-  options: InputOptions,
-): KnownBlock {
-  if (names === undefined) return kept(field, `${draft.spec[field]?.length ?? 0} columns`);
+  options: Options,
+): KnownBlock[] {
+  const groups = nameParts(names);
+  return groups.map((group, index) =>
+    input({
+      block_id: partId(field, generation, index),
+      label: index === 0 ? FIELD_LABELS[field] : `${FIELD_LABELS[field]}, continued`,
+      ...options,
+      ...(index === 0 ? {} : { optional: true }),
+      element: {
+        type: 'multi_external_select',
+        action_id: field,
+        min_query_length: 0,
+        max_selected_items: FITS.options,
+        placeholder: plain('Type to search columns'),
+        ...(group.length === 0 ? {} : { initial_options: group.map((name) => option(name)) }),
+      },
+    }),
+  );
+}
+
+export function datepicker(field: 'start' | 'end', date: string, generation: number, hint?: string): KnownBlock {
   return input({
-    block_id: `${field}#${generation}`,
+    block_id: partId(field, generation),
     label: FIELD_LABELS[field],
-    ...options,
-    element: {
-      type: 'multi_external_select',
-      action_id: field,
-      min_query_length: 0,
-      // As many as can stand in the modal when it is drawn anew; a manifest takes more.
-      max_selected_items: FITS.options,
-      placeholder: plain('Type to search columns'),
-      ...(names.length === 0 ? {} : { initial_options: names.map((name) => option(name)) }),
-    },
+    hint,
+    element: { type: 'datepicker', action_id: field, ...(isDate(date) ? { initial_date: date } : {}) },
   });
 }
 
-export function datepicker(
-  field: 'start' | 'end',
-  date: string | null | undefined,
-  generation: number,
-  hint?: string,
-): KnownBlock {
-  return input({
-    block_id: `${field}#${generation}`,
-    label: FIELD_LABELS[field],
-    hint,
-    element: {
-      type: 'datepicker',
-      action_id: field,
-      ...(date === undefined || date === null ? {} : { initial_date: date }),
-    },
-  });
+function isDate(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text);
 }
 
 export function radio(
-  field: 'dep_var_type' | 'adstock' | 'preset',
-  value: string | null | undefined,
+  field: 'source_kind' | 'dep_var_type' | 'adstock' | 'hyperparameter_preset' | 'preset',
+  value: string,
   options: ReturnType<typeof option>[],
-  extra: { hint?: string; dispatch_action?: boolean } = {},
+  generation: number,
+  extra: Options = {},
 ): KnownBlock {
   const chosen = options.find((one) => one.value === value);
   return input({
-    block_id: field,
+    block_id: partId(field, generation),
     label: FIELD_LABELS[field],
     ...extra,
     element: {
@@ -99,36 +103,64 @@ export function radio(
   });
 }
 
-export function text(
-  field: 'country' | 'revision' | 'prophet_country' | 'paid_media_vars',
-  value: string | null | undefined,
-  hint: string,
-  options: { max_length: number; multiline?: boolean; optional?: boolean; placeholder?: string; generation?: number },
+/** One line of text. */
+export function line(
+  field: 'country' | 'revision' | 'prophet_country',
+  value: string,
+  generation: number,
+  options: Options & { max_length: number; placeholder?: string },
 ): KnownBlock {
+  const { max_length, placeholder, ...rest } = options;
   return input({
-    block_id: options.generation === undefined ? field : `${field}#${options.generation}`,
+    block_id: partId(field, generation),
     label: FIELD_LABELS[field],
-    hint,
-    optional: options.optional,
+    ...rest,
     element: {
       type: 'plain_text_input',
       action_id: field,
-      multiline: options.multiline ?? false,
-      max_length: options.max_length,
-      ...(options.placeholder === undefined ? {} : { placeholder: plain(options.placeholder, 150) }),
-      ...(value === undefined || value === null || value === '' ? {} : { initial_value: value }),
+      max_length,
+      ...(placeholder === undefined ? {} : { placeholder: plain(placeholder, 150) }),
+      ...(value === '' ? {} : { initial_value: value.slice(0, max_length) }),
     },
   });
 }
 
+/** A long text, over as many inputs as it needs. */
+export function longText(
+  field: TrainField,
+  value: string,
+  generation: number,
+  options: Options & { placeholder?: string },
+): KnownBlock[] {
+  const parts = textParts(value);
+  if (parts === null) return [tooLong(field, value.length)];
+  const { placeholder, ...rest } = options;
+  return parts.map((part, index) =>
+    input({
+      block_id: partId(field, generation, index),
+      label: index === 0 ? FIELD_LABELS[field] : `${FIELD_LABELS[field]}, continued`,
+      ...(index === 0 ? rest : { optional: true }),
+      element: {
+        type: 'plain_text_input',
+        action_id: field,
+        multiline: true,
+        max_length: FITS.text,
+        ...(placeholder === undefined ? {} : { placeholder: plain(placeholder, 150) }),
+        ...(part === '' ? {} : { initial_value: part }),
+      },
+    }),
+  );
+}
+
 export function number(
   field: 'iterations' | 'trials',
-  value: string | null | undefined,
-  min: number,
-  max: number,
+  value: string,
+  generation: number,
+  limits: { min: number; max: number },
 ): KnownBlock {
+  const { min, max } = limits;
   return input({
-    block_id: field,
+    block_id: partId(field, generation),
     label: FIELD_LABELS[field],
     hint: `${min.toLocaleString('en-US')} to ${max.toLocaleString('en-US')}`,
     element: {
@@ -137,7 +169,23 @@ export function number(
       is_decimal_allowed: false,
       min_value: String(min),
       max_value: String(max),
-      ...(value === undefined || value === null ? {} : { initial_value: value }),
+      ...(/^\d+$/.test(value) ? { initial_value: value } : {}),
     },
   });
+}
+
+/** The block_id of a field, and of each further input of a field that needs several. */
+export function partId(field: TrainField, generation: number, part = 0): string {
+  return part === 0 ? `${field}#${generation}` : `${field}#${generation}.${part}`;
+}
+
+/** The block_id of the exposure of one channel. */
+export function exposureId(spend: string, generation: number): string {
+  return `exposure#${generation}:${spend}`;
+}
+
+/** What a block_id says. */
+export function readBlockId(block_id: string): { part: number; spend: string | null } {
+  const found = /^[a-z_]+#\d+(?:\.(?<part>\d+))?(?::(?<spend>.*))?$/s.exec(block_id);
+  return { part: Number(found?.groups?.part ?? 0), spend: found?.groups?.spend ?? null };
 }

@@ -1,49 +1,68 @@
 import type { z } from 'zod';
+import { explainIssues } from '../../runs/manifest-issues.ts';
 import type { TrainField } from '../ids.ts';
+import type { TrainForm } from './train-form.ts';
+import { partOfPath } from './train-parts.ts';
 
 /** Something wrong with one field of the modal, in a sentence that stands under it. */
 export type FieldIssue = { field: TrainField; message: string };
 
 /** What the modal calls Robyn's fields. */
 export const FIELD_LABELS = {
+  source_kind: 'Where is the data?',
   connection: 'Warehouse',
   table: 'Table',
-  query: 'or a SQL query',
-  date_var: 'Date column',
+  query: 'SQL query',
+  files: 'File',
   dep_var: 'What you want to explain',
   dep_var_type: 'Which is',
-  revision: 'Revision',
+  date_var: 'Date column',
   country: 'Market',
-  start: 'From',
-  end: 'To',
+  revision: 'Revision',
   paid_media_spends: 'Media spend',
+  exposure: 'Exposure',
   paid_media_vars: 'Exposure',
   organic_vars: 'Organic media',
   context_vars: 'Context',
   factor_vars: 'Of these, yes-or-no or named values',
+  start: 'From',
+  end: 'To',
+  adstock: 'How advertising lingers',
+  hyperparameter_preset: 'How freely the model may search',
   prophet_vars: 'Let the model find',
   prophet_country: 'Holidays of',
-  adstock: 'How advertising lingers',
   preset: 'How thorough',
   iterations: 'Iterations',
   trials: 'Trials',
   channel: 'Post to',
+  watchers: 'Tell these people, too, when it is done',
+  prepare: 'Preparing the data (prepare)',
+  signs: 'Signs of coefficients (paid_media_signs, organic_signs, context_signs)',
+  hyperparameters: 'Hyperparameters (media, overrides)',
+  train: 'Training (train)',
+  calibration: 'Lift tests (calibration)',
+  allocator: 'Budget allocator (allocator)',
 } as const satisfies Record<TrainField, string>;
 
-/** The field of the modal that a path of RUN_SPEC belongs to; `null` where the modal does not show it. */
-export function fieldOfPath(path: readonly PropertyKey[]): TrainField | null {
+/** The field of the modal that a path of RUN_SPEC belongs to. */
+export function fieldOfPath(path: readonly PropertyKey[], form: Pick<TrainForm, 'source_kind'>): TrainField {
+  const part = partOfPath(path);
+  if (part !== null) return part;
   const [head, second] = path;
   switch (head) {
     case 'data':
-      return second === 'connection' || second === 'query' ? second : 'table';
+      if (second === 'connection') return 'connection';
+      return form.source_kind === 'file' ? 'files' : form.source_kind;
     case 'window':
       return second === 'end' ? 'end' : 'start';
     case 'train':
-      return second === 'iterations' || second === 'trials' ? second : null;
+      return second === 'iterations' ? 'iterations' : 'trials';
+    case 'hyperparameters':
+      return 'hyperparameter_preset';
     case 'prophet':
       return second === 'country' ? 'prophet_country' : 'prophet_vars';
     case 'notify':
-      return second === 'channel' ? 'channel' : null;
+      return second === 'watchers' ? 'watchers' : 'channel';
     case 'date_var':
     case 'dep_var':
     case 'dep_var_type':
@@ -57,14 +76,18 @@ export function fieldOfPath(path: readonly PropertyKey[]): TrainField | null {
     case 'adstock':
       return head;
     default:
-      return null;
+      return 'revision';
   }
 }
 
 type Issue = z.core.$ZodIssue;
 
 /** A zod issue as a sentence for people, without the name of the field, which stands beside it. */
-export function issueSentence(issue: Issue): string {
+export function issueSentence(issue: Issue, input: unknown): string {
+  if (partOfPath(issue.path) !== null) {
+    const [explained] = explainIssues([issue], input);
+    if (explained !== undefined) return `${explained.message} ${explained.fix}`;
+  }
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined || issue.input === null || /received (undefined|null)/.test(issue.message)
@@ -110,8 +133,8 @@ function sentence(message: string): string {
 /** Sentences about a spec name its fields; in the modal they go by their labels. What stands in quotes is data. */
 export function withLabels(message: string): string {
   return message.replace(LABELLED, (name) => {
-    const field = fieldOfPath(name.split('.'));
-    return field === null ? name : `“${FIELD_LABELS[field]}”`;
+    const field = fieldOfPath(name.split('.'), { source_kind: 'query' });
+    return `“${FIELD_LABELS[field]}”`;
   });
 }
 

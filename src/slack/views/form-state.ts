@@ -1,59 +1,139 @@
 import type { ViewOutput, ViewStateValue } from '@slack/bolt';
-import { COLUMN_FIELDS, isTrainField, type TrainField } from '../ids.ts';
-import type { TrainForm } from './train-form.ts';
+import { isTrainField, type TrainField } from '../ids.ts';
+import { exposureLines, knownExposures, withoutSpends } from './exposures.ts';
+import { readBlockId } from './field-inputs.ts';
+import { nameOfValue } from './long-values.ts';
+import { isPersonId } from './report-step.ts';
+import { SOURCE_KINDS, type TrainForm } from './train-form.ts';
 
 type ViewState = ViewOutput['state'];
 
-/** The form as it was filled in, and the block under which each field's error goes. */
-export function readForm(state: ViewState): { form: TrainForm; blocks: Map<TrainField, string> } {
-  const form: TrainForm = {};
+/** The blocks of a view by their fields, the first input of a field first; and the values that stand in them. */
+type Entered = Map<TrainField, { block_id: string; part: number; spend: string | null; value: ViewStateValue }[]>;
+
+/** What an open view holds: the form with what was entered there laid over it. */
+export type ReadState = {
+  form: TrainForm;
+  /** The block under which each field's error goes. */
+  blocks: Map<TrainField, string>;
+  /** Files that were chosen and not taken yet, by Slack's ids. */
+  file_ids: string[];
+};
+
+/** Reads a view's state over the form that it was drawn from. `tables` are the names that a long table's value may stand for. */
+export function readState(state: ViewState, before: TrainForm, tables: readonly string[] = []): ReadState {
+  const entered = enteredFields(state);
   const blocks = new Map<TrainField, string>();
-  for (const [block_id, actions] of Object.entries(state.values)) {
-    for (const [action_id, value] of Object.entries(actions)) {
-      if (!isTrainField(action_id)) continue;
-      blocks.set(action_id, block_id);
-      assign(form, action_id, value);
-    }
-  }
-  return { form, blocks };
+  for (const [field, inputs] of entered) blocks.set(field, inputs[0]?.block_id ?? field);
+  const form: TrainForm = { ...before };
+  for (const [field, inputs] of entered) lay(form, before, field, inputs, tables);
+  return { form, blocks, file_ids: fileIds(entered) };
 }
 
-function assign(form: TrainForm, field: TrainField, value: ViewStateValue): void {
+function enteredFields(state: ViewState): Entered {
+  const entered: Entered = new Map();
+  for (const [block_id, values] of Object.entries(state.values)) {
+    for (const [action_id, value] of Object.entries(values)) {
+      if (!isTrainField(action_id)) continue;
+      entered.set(action_id, [...(entered.get(action_id) ?? []), { block_id, ...readBlockId(block_id), value }]);
+    }
+  }
+  for (const inputs of entered.values()) inputs.sort((a, b) => a.part - b.part);
+  return entered;
+}
+
+function lay(
+  form: TrainForm,
+  before: TrainForm,
+  field: TrainField,
+  inputs: readonly { spend: string | null; value: ViewStateValue }[],
+  tables: readonly string[],
+): void {
+  const values = inputs.map(({ value }) => value);
   switch (field) {
-    case 'paid_media_spends':
+    case 'paid_media_spends': {
+      form.paid_media_spends = names(values);
+      const taken_out = new Set(before.paid_media_spends.filter((name) => !form.paid_media_spends.includes(name)));
+      form.paid_media_vars = withoutSpends(form.paid_media_vars, taken_out);
+      return;
+    }
     case 'organic_vars':
     case 'context_vars':
     case 'factor_vars':
     case 'prophet_vars':
-      form[field] = (value.selected_options ?? []).map((option) => option.value);
+      form[field] = sameOrder(names(values), before[field]);
+      return;
+    case 'exposure':
+      form.paid_media_vars = chosenExposures(form.paid_media_spends, before, inputs);
+      return;
+    case 'watchers': {
+      const chosen = values.flatMap(({ selected_users }) => selected_users ?? []);
+      const kept = before.watchers.filter((name) => !isPersonId(name) || chosen.includes(name));
+      form.watchers = [...kept, ...chosen.filter((user) => !kept.includes(user))];
+      return;
+    }
+    case 'source_kind': {
+      const kind = SOURCE_KINDS.find((one) => one === single(values));
+      if (kind !== undefined) form.source_kind = kind;
+      return;
+    }
+    case 'table':
+      form.table = nameOfValue(single(values), [before.table, ...tables]) ?? '';
+      return;
+    case 'files':
       return;
     default:
-      form[field] = single(value);
+      form[field] = values.map((value) => single([value])).join('');
   }
 }
 
-function single(value: ViewStateValue): string | null {
-  return (
-    value.selected_option?.value ??
-    value.selected_date ??
-    value.selected_conversation ??
-    value.selected_channel ??
-    value.value ??
-    null
+function names(values: readonly ViewStateValue[]): string[] {
+  return [...new Set(values.flatMap(({ selected_options }) => (selected_options ?? []).map(({ value }) => value)))];
+}
+
+/** A choice among boxes comes in the order of the boxes: where it is the same choice, the order stays. */
+function sameOrder(chosen: string[], before: readonly string[]): string[] {
+  const same = chosen.length === before.length && chosen.every((name) => before.includes(name));
+  return same ? [...before] : chosen;
+}
+
+/** A channel that has had no select yet keeps the exposure that it had. */
+function chosenExposures(
+  spends: readonly string[],
+  before: TrainForm,
+  inputs: readonly { spend: string | null; value: ViewStateValue }[],
+): string {
+  const exposures = knownExposures(before.paid_media_vars);
+  for (const { spend, value } of inputs) {
+    if (spend === null) continue;
+    const exposure = single([value]);
+    if (exposure === '') exposures.delete(spend);
+    else exposures.set(spend, exposure);
+  }
+  return exposureLines(
+    spends,
+    spends.map((spend) => exposures.get(spend) ?? spend),
   );
 }
 
-/** The form without the columns that the new source does not have, for when the source has been changed. */
-export function onlyColumns(form: TrainForm, names: ReadonlySet<string>): TrainForm {
-  const next = { ...form };
-  for (const field of COLUMN_FIELDS) {
-    if (field === 'date_var' || field === 'dep_var') {
-      const chosen = next[field];
-      if (chosen !== undefined && chosen !== null && !names.has(chosen)) next[field] = null;
-    } else {
-      const chosen = next[field];
-      if (chosen !== undefined) next[field] = chosen.filter((name) => names.has(name));
-    }
-  }
-  return next;
+function single([value]: readonly ViewStateValue[]): string {
+  return (
+    value?.selected_option?.value ??
+    value?.selected_date ??
+    value?.selected_conversation ??
+    value?.selected_channel ??
+    value?.value ??
+    ''
+  );
+}
+
+function fileIds(entered: Entered): string[] {
+  return (entered.get('files') ?? []).flatMap(({ value }) => {
+    const files: unknown = Reflect.get(value, 'files');
+    if (!Array.isArray(files)) return [];
+    return files.flatMap((file: unknown) => {
+      const id: unknown = file !== null && typeof file === 'object' ? Reflect.get(file, 'id') : undefined;
+      return typeof id === 'string' ? [id] : [];
+    });
+  });
 }

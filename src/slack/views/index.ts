@@ -1,20 +1,34 @@
-import type { App, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
+import type { App, BlockAction, ViewClosedAction, ViewOutput, ViewSubmitAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
-import type { Run } from '../../runs/run.ts';
 import type { SlackDeps } from '../deps.ts';
 import { errorMessage } from '../error-message.ts';
 import { ACTIONS, COLUMN_FIELDS, VIEWS } from '../ids.ts';
-import { BUDGET_MS, within } from '../within.ts';
+import { levelOf } from '../log-level.ts';
+import { BUDGET_MS } from '../within.ts';
+import { lookAtData } from './look-at-data.ts';
 import { noticeView } from './notice-view.ts';
 import { offerColumns, offerTables } from './offer-options.ts';
-import { refreshTrain, type TrainChange } from './refresh-train.ts';
+import { emptyView, viewOfDraft } from './open-train.ts';
+import { keepDraft } from './opened-train.ts';
+import { acknowledgeRecorded } from './record-submitted.ts';
+import { keepClosed, openExpert, refreshTrain, type TrainChange } from './refresh-train.ts';
+import { RESUME_METADATA } from './resume-view.ts';
 import type { ColumnReader } from './source-columns.ts';
+import { submitExpert } from './submit-expert.ts';
 import { readSubmission } from './submit-train.ts';
+import { TRAIN_STEPS } from './train-steps.ts';
+import { updateView } from './update-view.ts';
 
 type Deps = SlackDeps & { columns: ColumnReader };
 
-/** Registers the train modal: its selects, the choices that redraw it, its submission. */
+/** Registers the train modal: its selects, what redraws it, its buttons, its submissions, its end. */
 export function registerViews(app: App, deps: Deps): void {
+  registerOptions(app, deps);
+  registerChanges(app, deps);
+  registerSubmissions(app, deps);
+}
+
+function registerOptions(app: App, deps: Deps): void {
   app.options<'block_suggestion'>('table', async ({ ack, payload }) => {
     await ack({ options: await offerTables(deps, payload) });
   });
@@ -24,77 +38,83 @@ export function registerViews(app: App, deps: Deps): void {
       await ack(option_groups.length === 0 ? { options: [] } : { option_groups });
     });
   }
+}
 
-  const redraws = {
-    connection: 'connection',
-    table: 'source',
-    [ACTIONS.read_columns]: 'source',
-    preset: 'preset',
-  } as const satisfies Record<string, TrainChange>;
-  for (const [action_id, change] of Object.entries(redraws)) {
-    app.action({ type: 'block_actions', action_id }, async ({ ack, body, client }) => {
+type Acted = { client: WebClient; user: string; view: ViewOutput; trigger_id: string; value: string };
+
+function registerChanges(app: App, deps: Deps): void {
+  /** What is pressed or chosen in a modal. What goes wrong is said in that modal's place, which can be opened again. */
+  function onAction(action_id: string | RegExp, act: (acted: Acted) => Promise<void>): void {
+    app.action<BlockAction>({ type: 'block_actions', action_id }, async ({ ack, action, body, client }) => {
       await ack();
-      if (body.view === undefined) return;
-      await refreshTrain(deps, { client, view: body.view, change });
+      const { view } = body;
+      if (view === undefined) return;
+      const user = body.user.id;
+      const value = 'value' in action && typeof action.value === 'string' ? action.value : '';
+      try {
+        await act({ client, user, view, trigger_id: body.trigger_id, value });
+      } catch (error) {
+        deps.logger[levelOf(error)]({ err: error, user }, 'modal not changed');
+        await updateView(client, { view_id: view.id, view: noticeView(errorMessage(error)) });
+      }
     });
   }
 
+  const redraws: Record<string, TrainChange> = {
+    source_kind: { kind: 'source_kind' },
+    connection: { kind: 'connection' },
+    preset: { kind: 'shown' },
+    paid_media_spends: { kind: 'shown' },
+    [ACTIONS.train_back]: { kind: 'back' },
+    ...Object.fromEntries(
+      TRAIN_STEPS.map((step): [string, TrainChange] => [`${ACTIONS.train_go_to}${step}`, { kind: 'go_to', step }]),
+    ),
+  };
+  for (const [action_id, change] of Object.entries(redraws)) {
+    onAction(action_id, (acted) => refreshTrain(deps, { ...acted, change }));
+  }
+  onAction(ACTIONS.train_expert, (acted) => openExpert(deps, acted));
+  onAction(ACTIONS.train_look, (acted) => lookAtData(deps, acted));
+  onAction(ACTIONS.draft_continue, async ({ client, user, view, value }) => {
+    await updateView(client, { view_id: view.id, view: await viewOfDraft(deps, { user, draft_id: value }) });
+  });
+  onAction(ACTIONS.draft_anew, async ({ client, user, view }) => {
+    const { channel } = RESUME_METADATA.parse(JSON.parse(view.private_metadata));
+    await updateView(client, { view_id: view.id, view: await emptyView(deps, { client, user, channel }) });
+  });
+}
+
+function registerSubmissions(app: App, deps: Deps): void {
   app.view<ViewSubmitAction>(
     { type: 'view_submission', callback_id: VIEWS.train },
     async ({ ack, view, body, client }) => {
       const begun = Date.now();
-      const submission = await readSubmission(deps, client, view);
+      const user = body.user.id;
+      const submission = await readSubmission(deps, { client, user, view });
       if ('answer' in submission) {
         await ack(submission.answer);
+        await submission.afterwards?.();
         return;
       }
-      const request = { ...submission.request, requested_by: body.user.id };
+      const request = { ...submission.request, requested_by: user };
       const run = await acknowledgeRecorded(deps, client, request, ack, BUDGET_MS.submission - (Date.now() - begun));
-      if (run !== null) await deps.showRun(run);
+      if (run === null) {
+        await keepDraft(deps, submission.draft);
+        return;
+      }
+      await Promise.all([deps.showRun(run), keepDraft(deps, { ...submission.draft, run_id: run.run_id })]);
     },
   );
-}
-
-type RunRequest = Parameters<SlackDeps['recordRun']>[0];
-
-/**
- * Closes the modal once the run is recorded, so that a bot that dies in between cannot have promised what nobody knows of.
- * Where recording takes longer than `ms`, the modal is closed first, for Slack does not wait. `null` where it failed; that the
- * person is told over the modal, which keeps what they entered, or where the run would have been.
- */
-async function acknowledgeRecorded(
-  deps: Deps,
-  client: WebClient,
-  request: RunRequest,
-  ack: (answer?: ViewResponseAction) => Promise<void>,
-  ms: number,
-): Promise<Run | null> {
-  const { requested_by: user, request_id, channel } = request;
-  let is_open = true;
-  try {
-    const recorded = await within(ms, deps.recordRun(request));
+  app.view<ViewSubmitAction>(
+    { type: 'view_submission', callback_id: VIEWS.train_expert },
+    async ({ ack, view, body, client }) => {
+      const { answer, afterwards } = await submitExpert(deps, { client, user: body.user.id, view });
+      await (answer === undefined ? ack() : ack(answer));
+      await afterwards?.();
+    },
+  );
+  app.view<ViewClosedAction>({ type: 'view_closed', callback_id: VIEWS.train }, async ({ ack, view, body }) => {
     await ack();
-    is_open = false;
-    return recorded.done ? recorded.value : await recorded.later;
-  } catch (error) {
-    deps.logger.error({ err: error, user, request_id }, 'run not recorded');
-    const text = errorMessage(error);
-    if (is_open) await ack({ response_action: 'push', view: noticeView(text) });
-    else await tellUser(deps, client, { user, channel, text });
-    return null;
-  }
-}
-
-/** Tells a person who has no open modal any more: where the run would have been, else in a direct message. */
-async function tellUser(
-  deps: Pick<SlackDeps, 'logger'>,
-  client: WebClient,
-  message: { user: string; channel: string; text: string },
-): Promise<void> {
-  try {
-    await client.chat.postEphemeral(message);
-  } catch (error) {
-    deps.logger.warn({ err: error }, 'told in a direct message instead');
-    await client.chat.postMessage({ channel: message.user, text: message.text });
-  }
+    await keepClosed(deps, { user: body.user.id, view });
+  });
 }

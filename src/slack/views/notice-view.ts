@@ -2,14 +2,14 @@ import type { ModalView } from '@slack/types';
 import { type MessageContent, paragraph, plain } from '../blocks/text.ts';
 import { VIEWS } from '../ids.ts';
 
-/** The modal while its manifest and the warehouse's columns are still on their way. */
-export function loadingView(): ModalView {
+/** The modal while something that takes longer than Slack waits is still on its way. */
+export function loadingView(text = 'Reading the manifest and the columns of the data…'): ModalView {
   return {
     type: 'modal',
     callback_id: VIEWS.loading,
     title: plain('Train a model', 24),
-    close: plain('Cancel', 24),
-    blocks: [paragraph('Reading the manifest and the columns of the data…')],
+    close: plain('Close', 24),
+    blocks: [paragraph(text)],
   };
 }
 

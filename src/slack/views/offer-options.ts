@@ -6,32 +6,35 @@ import type { ColumnField } from '../ids.ts';
 import { levelOf } from '../log-level.ts';
 import { BUDGET_MS, within } from '../within.ts';
 import { type Draft, readDraft, TRAIN_METADATA } from './draft.ts';
+import { nameValue } from './long-values.ts';
 import { type ColumnReader, columnOptions } from './source-columns.ts';
+import { prepareOfForm } from './source-facts.ts';
+import { sourceOfForm } from './train-form.ts';
 
 type Deps = Pick<SlackDeps, 'objects' | 'warehouses' | 'logger'> & { columns: ColumnReader };
 
 /**
  * What the external selects of the train modal offer. Slack does not send the modal's values along with its question, so
- * the source is the one in the draft. A source that cannot be read offers nothing; the note below it says why.
+ * the source is the one in the draft. A source that cannot be read offers nothing.
  */
 export async function offerColumns(deps: Deps, field: ColumnField, asked: BlockSuggestion): Promise<OptionGroup[]> {
-  return offer(deps, asked, [], async ({ source, spec }) => {
+  return offer(deps, asked, [], async ({ form }) => {
+    const source = sourceOfForm(form);
     if (source === null) return [];
-    return columnOptions(field, await deps.columns(source, spec.prepare ?? []), asked.value);
+    return columnOptions(field, await deps.columns(source, prepareOfForm(form)), asked.value);
   });
 }
 
-/** The tables of the chosen connection that contain what was typed. Slack gives back values of up to 150 characters. */
+/** The tables of the chosen connection that contain what was typed. */
 export async function offerTables(deps: Deps, asked: BlockSuggestion): Promise<PlainTextOption[]> {
-  return offer(deps, asked, [], async (draft) => {
-    const { connection } = draft;
-    if (connection === null) return [];
+  return offer(deps, asked, [], async ({ form: { connection } }) => {
+    if (connection === '') return [];
     const warehouse = await deps.warehouses.for({ connection, table: '*' });
     const wanted = asked.value.trim().toLowerCase();
     return (await warehouse.tables())
-      .filter((table) => table.length <= 150 && table.toLowerCase().includes(wanted))
+      .filter((table) => table.toLowerCase().includes(wanted))
       .slice(0, 100)
-      .map((table) => option(table));
+      .map((table) => option(nameValue(table), table));
   });
 }
 
@@ -43,7 +46,7 @@ async function offer<T>(
 ): Promise<T> {
   try {
     const { draft_id } = TRAIN_METADATA.parse(JSON.parse(asked.view?.private_metadata ?? 'null'));
-    const offered = await within(BUDGET_MS.options, readDraft(deps.objects, draft_id).then(choices));
+    const offered = await within(BUDGET_MS.options, readDraft(deps.objects, asked.user.id, draft_id).then(choices));
     if (offered.done) return offered.value;
     offered.later.catch(() => undefined);
     return none;

@@ -4,7 +4,7 @@ import { AppError, errorCode } from '../../errors.ts';
 import { writeAudit } from '../../runs/audit-log.ts';
 import { MANIFEST_NAME, MANIFESTS_FOLDER, NAME_RULE } from '../../runs/manifest-catalogue.ts';
 import { writeManifest } from '../../runs/manifest-writer.ts';
-import { RUN_SPEC, type RunSpec } from '../../runs/run-spec.ts';
+import type { RunSpec } from '../../runs/run-spec.ts';
 import type { SlackDeps } from '../deps.ts';
 import { errorMessage } from '../error-message.ts';
 import { ACTIONS, VIEWS } from '../ids.ts';
@@ -12,6 +12,7 @@ import { levelOf } from '../log-level.ts';
 import { readDraft } from './draft.ts';
 import { noticeView } from './notice-view.ts';
 import { DRAFT_OF, savedManifestView, saveManifestView } from './save-manifest-view.ts';
+import { specOfForm } from './spec-of-form.ts';
 
 type Deps = Pick<SlackDeps, 'manifests' | 'runs' | 'objects' | 'access' | 'link_expires_seconds' | 'now' | 'logger'>;
 
@@ -89,9 +90,9 @@ async function specOf(deps: Deps, of: string, user: string): Promise<RunSpec> {
     await deps.access.requireSee(run, user);
     return run.spec;
   }
-  const draft = await readDraft(deps.objects, of.slice(DRAFT_OF.length));
-  const parsed = draft.user === user ? RUN_SPEC.safeParse(draft.spec) : null;
-  if (parsed?.success === true) return parsed.data;
+  const { form } = await readDraft(deps.objects, user, of.slice(DRAFT_OF.length));
+  const reading = specOfForm(form);
+  if ('spec' in reading) return reading.spec;
   throw new AppError('spec_invalid', { reason: 'The form is not filled in yet.' });
 }
 

@@ -1,12 +1,12 @@
 import type { OptionGroup } from '@slack/types';
 import { offeredColumns } from '../../data/prepare/offered-columns.ts';
 import type { WarehouseColumn, Warehouses } from '../../providers/warehouse/types.ts';
+import { COLUMN_NAME } from '../../runs/column-name.ts';
 import type { PrepareStep } from '../../runs/prepare-steps.ts';
 import type { DataSource } from '../../runs/run-spec.ts';
 import { option } from '../blocks/elements.ts';
 import { clipMiddle, count, listOf, plain } from '../blocks/text.ts';
 import type { ColumnField } from '../ids.ts';
-import { SPEC_DRAFT } from './draft.ts';
 
 /** The columns of a source as the modal offers them: once they are prepared as the manifest declares. */
 
@@ -19,7 +19,7 @@ export type SourceColumns = {
 
 /** Robyn cannot take every name that a warehouse can; the schema knows which. */
 function isUsable(name: string): boolean {
-  return SPEC_DRAFT.safeParse({ dep_var: name }).success;
+  return COLUMN_NAME.safeParse(name).success;
 }
 
 /** Reads the columns of sources and remembers them for a minute, so that typing in a select does not ask a warehouse each time. */
@@ -79,6 +79,7 @@ const FITTING_TYPES = {
   date_var: ['date', 'text'],
   dep_var: ['number'],
   paid_media_spends: ['number'],
+  exposure: ['number'],
   organic_vars: ['number'],
   context_vars: ['number', 'boolean', 'text'],
   factor_vars: ['text', 'boolean', 'number'],

@@ -1,179 +1,143 @@
-import { type DataSource, TRAIN_PRESETS } from '../../runs/run-spec.ts';
-import type { TrainField } from '../ids.ts';
+import { z } from 'zod';
+import { DATA_SOURCE, type DataSource, TRAIN_PRESETS } from '../../runs/run-spec.ts';
 import { presetOf } from '../preset.ts';
-import type { Draft, SpecDraft } from './draft.ts';
-import { exposureLines, parseExposures } from './exposures.ts';
-import type { FieldIssue } from './field-issues.ts';
+import type { SpecDraft } from './draft-spec.ts';
+import { exposureLines } from './exposures.ts';
+import { partText, TRAIN_PARTS, type TrainPart } from './train-parts.ts';
+
+/** Where data can come from: the choices of the first step. */
+export const SOURCE_KINDS = ['table', 'query', 'file'] as const;
+export type SourceKind = (typeof SOURCE_KINDS)[number];
+
+const typed = z.string();
+const names = z.array(z.string());
 
 /**
- * The train modal's fields as values. A field that is `undefined` is not on the form (it does not fit into a modal, or
- * belongs to another choice): what the draft says about it stands.
+ * All that a person has entered in the train modal, right or not, over all of its steps: the modal is drawn from it alone, and the
+ * spec is made of it alone. A text is empty where nothing is entered.
  */
-export type TrainForm = {
-  connection?: string | null;
-  table?: string | null;
-  query?: string | null;
-  date_var?: string | null;
-  dep_var?: string | null;
-  dep_var_type?: string | null;
-  revision?: string | null;
-  country?: string | null;
-  start?: string | null;
-  end?: string | null;
-  paid_media_spends?: readonly string[];
+export const TRAIN_FORM = z.object({
+  source_kind: z.enum(SOURCE_KINDS),
+  connection: typed,
+  table: typed,
+  query: typed,
+  /** A file that was sent, or that a manifest names, and what people call it. */
+  file: z.object({ source: DATA_SOURCE, name: z.string() }).nullable(),
+  dep_var: typed,
+  dep_var_type: typed,
+  date_var: typed,
+  country: typed,
+  revision: typed,
+  paid_media_spends: names,
   /** Lines of `spend = exposure`. */
-  paid_media_vars?: string | null;
-  organic_vars?: readonly string[];
-  context_vars?: readonly string[];
-  factor_vars?: readonly string[];
-  prophet_vars?: readonly string[];
-  prophet_country?: string | null;
-  adstock?: string | null;
-  preset?: string | null;
-  iterations?: string | null;
-  trials?: string | null;
-  channel?: string | null;
-};
+  paid_media_vars: typed,
+  organic_vars: names,
+  context_vars: names,
+  factor_vars: names,
+  start: typed,
+  end: typed,
+  adstock: typed,
+  hyperparameter_preset: typed,
+  prophet_vars: names,
+  prophet_country: typed,
+  preset: typed,
+  iterations: typed,
+  trials: typed,
+  channel: typed,
+  watchers: names,
+  prepare: typed,
+  signs: typed,
+  hyperparameters: typed,
+  train: typed,
+  calibration: typed,
+  allocator: typed,
+});
+export type TrainForm = z.infer<typeof TRAIN_FORM>;
 
-/** What a modal can hold: Slack's limits on options, on the value of one, and on a text input. */
-export const FITS = { options: 100, value: 150, text: 3000 } as const;
-
-const ALL_PROPHET = ['trend', 'season', 'holiday'] as const;
-
-/** The form that shows a draft. */
-export function formFromDraft(draft: Draft): TrainForm {
-  const { spec } = draft;
-  const blank = draft.manifest === null && (spec.prophet === undefined || spec.prophet === null);
-  const train = spec.train ?? TRAIN_PRESETS.Test;
-  const spends = spec.paid_media_spends ?? [];
-  const exposures = exposureLines(spends, spec.paid_media_vars ?? []);
-  const preset = presetOf(train);
-  return {
-    ...formOfSource(draft),
-    date_var: spec.date_var ?? null,
-    dep_var: spec.dep_var ?? null,
-    dep_var_type: spec.dep_var_type ?? 'revenue',
-    revision: spec.revision ?? 'r1',
-    country: spec.country ?? null,
-    start: spec.window?.start ?? null,
-    end: spec.window?.end ?? null,
-    paid_media_spends: fitting(spends),
-    paid_media_vars: exposures.length <= FITS.text ? exposures : undefined,
-    organic_vars: fitting(spec.organic_vars ?? []),
-    context_vars: fitting(spec.context_vars ?? []),
-    factor_vars: fitting(spec.factor_vars ?? []),
-    prophet_vars: blank ? ALL_PROPHET : (spec.prophet?.vars ?? []),
-    prophet_country: spec.prophet?.country ?? null,
-    adstock: spec.adstock ?? 'geometric',
-    preset,
-    ...(preset === 'Custom' ? { iterations: String(train.iterations), trials: String(train.trials) } : {}),
-    channel: draft.channel,
-  };
-}
-
-function fitting(names: readonly string[]): readonly string[] | undefined {
-  return names.length <= FITS.options ? names : undefined;
-}
-
-function formOfSource({ spec, connection }: Draft): Pick<TrainForm, 'connection' | 'table' | 'query'> {
-  const source = spec.data;
-  if (source === undefined) return { connection, table: null, query: null };
-  if ('file' in source || 'upload' in source) return {};
-  if ('table' in source) {
-    return source.table.length <= FITS.value
-      ? { connection: source.connection, table: source.table, query: null }
-      : { connection: source.connection };
-  }
-  return source.query.length <= FITS.text
-    ? { connection: source.connection, table: null, query: source.query }
-    : { connection: source.connection };
-}
-
-/** The source that the form names; `null` where it names none yet, or a table and a query at once. */
-export function sourceOfForm(form: TrainForm, draft: SpecDraft): DataSource | null {
-  const base = draft.data;
-  if (form.connection === undefined) return base ?? null;
-  const { connection } = form;
-  if (connection === null) return null;
-  if (form.table === undefined && form.query === undefined) {
-    if (base === undefined || 'file' in base || 'upload' in base) return null;
-    return { ...base, connection };
-  }
-  const table = form.table ?? '';
-  const query = (form.query ?? '').trim();
-  if ((table === '') === (query === '')) return null;
-  return table === '' ? { connection, query } : { connection, table };
-}
+const USUAL_PROPHET = ['trend', 'season', 'holiday'];
 
 /**
- * The form laid over the draft: input for RUN_SPEC, and what is wrong with the form that RUN_SPEC cannot see.
- * Lists keep the draft's order where they hold the same columns.
+ * The form that says what a spec says. `whole`: the spec is a manifest's or a run's, in which what is left out is meant to be.
+ * `channel` is Slack's id of where the run is to be posted.
  */
-export function specFromForm(form: TrainForm, draft: Draft): { input: Record<string, unknown>; issues: FieldIssue[] } {
-  const base = draft.spec;
-  const issues: FieldIssue[] = [];
-  const refuse = (field: TrainField, message: string) => issues.push({ field, message });
-
-  const data = sourceOfForm(form, base);
-  if (data === null) {
-    const both = (form.table ?? '') !== '' && (form.query ?? '').trim() !== '';
-    if (form.connection === null) refuse('connection', 'Choose where the data is.');
-    else if (both) refuse('query', 'There is a table and a query. Clear one of them.');
-    else refuse('table', 'Choose a table, or write a query below.');
-  }
-
-  const spends = list(form.paid_media_spends, base.paid_media_spends);
-  const baseSpends = base.paid_media_spends ?? [];
-  const lines =
-    form.paid_media_vars === undefined ? exposureLines(baseSpends, base.paid_media_vars ?? []) : form.paid_media_vars;
-  const exposures = parseExposures(lines ?? '', spends, baseSpends);
-  if ('problem' in exposures) refuse('paid_media_vars', exposures.problem);
-
-  const country = (form.prophet_country ?? '').trim().toUpperCase();
-  const prophet_vars = list(form.prophet_vars, base.prophet?.vars);
-  if (prophet_vars.length > 0 && country === '') {
-    refuse('prophet_country', 'Trend, season and holidays need a country, such as DE. Or untick them all.');
-  }
-
-  const input = {
-    ...base,
-    data: data ?? undefined,
-    date_var: form.date_var,
-    dep_var: form.dep_var,
-    dep_var_type: form.dep_var_type,
-    revision: form.revision?.trim().toLowerCase(),
-    country: form.country?.trim().toLowerCase(),
-    paid_media_spends: spends,
-    paid_media_vars: 'vars' in exposures ? exposures.vars : spends,
-    organic_vars: list(form.organic_vars, base.organic_vars),
-    context_vars: list(form.context_vars, base.context_vars),
-    factor_vars: list(form.factor_vars, base.factor_vars),
-    prophet: country === '' ? null : { vars: prophet_vars, country },
-    window: { start: form.start, end: form.end },
-    adstock: form.adstock,
-    train: { ...base.train, ...trainSize(form, base) },
-    notify: { ...base.notify, channel: form.channel ?? null },
-  };
-  return { input, issues };
-}
-
-function trainSize(form: TrainForm, base: SpecDraft): { iterations: unknown; trials: unknown } {
-  const kept = base.train ?? TRAIN_PRESETS.Test;
-  const preset = form.preset;
-  if (preset === 'Test' || preset === 'Benchmark' || preset === 'Production') return TRAIN_PRESETS[preset];
+export function formOfSpec(
+  spec: SpecDraft,
+  given: { whole: boolean; channel: string | null; connection: string | null; file_name?: string },
+): TrainForm {
+  const { prophet, window, train } = spec;
+  const spends = spec.paid_media_spends ?? [];
+  const numbers = train ?? TRAIN_PRESETS.Test;
   return {
-    iterations: form.iterations === undefined ? kept.iterations : wholeNumber(form.iterations),
-    trials: form.trials === undefined ? kept.trials : wholeNumber(form.trials),
+    ...formOfSource(spec.data, given),
+    dep_var: spec.dep_var ?? '',
+    dep_var_type: spec.dep_var_type ?? 'revenue',
+    date_var: spec.date_var ?? '',
+    country: spec.country ?? '',
+    revision: spec.revision ?? 'r1',
+    paid_media_spends: spends,
+    paid_media_vars: exposureLines(spends, spec.paid_media_vars ?? []),
+    organic_vars: spec.organic_vars ?? [],
+    context_vars: spec.context_vars ?? [],
+    factor_vars: spec.factor_vars ?? [],
+    start: window?.start ?? '',
+    end: window?.end ?? '',
+    adstock: spec.adstock ?? 'geometric',
+    hyperparameter_preset: spec.hyperparameters?.preset ?? 'default',
+    prophet_vars: prophet == null && !given.whole ? USUAL_PROPHET : (prophet?.vars ?? []),
+    prophet_country: prophet?.country ?? '',
+    preset: presetOf(numbers),
+    iterations: String(numbers.iterations),
+    trials: String(numbers.trials),
+    channel: given.channel ?? '',
+    watchers: spec.notify?.watchers ?? [],
+    ...formOfParts(spec),
   };
 }
 
-function wholeNumber(text: string | null): number | undefined {
-  return text === null || text.trim() === '' ? undefined : Number(text);
+function formOfParts(spec: SpecDraft): Record<TrainPart, string> {
+  const [prepare, signs, hyperparameters, train, calibration, allocator] = TRAIN_PARTS.map((part) =>
+    partText(part, spec),
+  );
+  return {
+    prepare: prepare ?? '',
+    signs: signs ?? '',
+    hyperparameters: hyperparameters ?? '',
+    train: train ?? '',
+    calibration: calibration ?? '',
+    allocator: allocator ?? '',
+  };
 }
 
-function list(chosen: readonly string[] | undefined, base: readonly string[] | undefined): readonly string[] {
-  const kept = base ?? [];
-  if (chosen === undefined) return kept;
-  const same = chosen.length === kept.length && chosen.every((name) => kept.includes(name));
-  return same ? kept : chosen;
+type SourceFields = Pick<TrainForm, 'source_kind' | 'connection' | 'table' | 'query' | 'file'>;
+
+function formOfSource(
+  source: DataSource | undefined,
+  given: { connection: string | null; file_name?: string },
+): SourceFields {
+  const none: SourceFields = {
+    source_kind: 'table',
+    connection: given.connection ?? '',
+    table: '',
+    query: '',
+    file: null,
+  };
+  if (source === undefined) return none;
+  if ('table' in source) return { ...none, connection: source.connection, table: source.table };
+  if ('query' in source) return { ...none, source_kind: 'query', connection: source.connection, query: source.query };
+  const name = given.file_name ?? ('file' in source ? source.file : 'the file that was sent');
+  return { ...none, source_kind: 'file', file: { source, name } };
+}
+
+/** The source that the form names; `null` where it names none yet. */
+export function sourceOfForm(form: TrainForm): DataSource | null {
+  switch (form.source_kind) {
+    case 'file':
+      return form.file?.source ?? null;
+    case 'table':
+      return form.connection === '' || form.table === '' ? null : { connection: form.connection, table: form.table };
+    case 'query':
+      return form.connection === '' || form.query.trim() === ''
+        ? null
+        : { connection: form.connection, query: form.query };
+  }
 }

@@ -1,62 +1,151 @@
 import { AppError } from '../../../src/errors.ts';
+import type { SourceFacts } from '../../../src/providers/warehouse/types.ts';
+import type { RunSpec } from '../../../src/runs/run-spec.ts';
 import { errorMessage } from '../../../src/slack/error-message.ts';
-import { newDraft } from '../../../src/slack/views/draft.ts';
+import { type Draft, newDraft } from '../../../src/slack/views/draft.ts';
+import { expertView } from '../../../src/slack/views/expert-view.ts';
+import type { FieldIssue } from '../../../src/slack/views/field-issues.ts';
 import { loadingView, noticeView } from '../../../src/slack/views/notice-view.ts';
-import { formFromDraft } from '../../../src/slack/views/train-form.ts';
+import { previewView } from '../../../src/slack/views/preview-view.ts';
+import { resumeView } from '../../../src/slack/views/resume-view.ts';
+import { formOfSpec, type TrainForm } from '../../../src/slack/views/train-form.ts';
+import { STEP_NAMES, TRAIN_STEPS, type TrainStep } from '../../../src/slack/views/train-steps.ts';
 import { trainView } from '../../../src/slack/views/train-view.ts';
+import { RATE } from '../rate.ts';
 import type { Sample } from './sample.ts';
 import { CHANNEL, PEOPLE, typicalSpec } from './typical.ts';
 import { hostileName, hostileNames, hostileSentence, worstSpec } from './worst.ts';
 
-type Draft = Parameters<typeof newDraft>[0];
+type Change = {
+  manifest?: string | null;
+  note?: string;
+  checked?: string;
+  form?: Partial<TrainForm>;
+  issues?: FieldIssue[];
+  connections?: string[];
+};
 
-function modal(
-  spec: Draft['spec'],
-  change: { manifest?: string | null; connections?: string[]; source_note?: string } = {},
-) {
-  const draft = newDraft({
-    user: PEOPLE.asker,
-    manifest: change.manifest ?? null,
-    spec,
-    source: spec.data ?? null,
-    connection: 'demo',
-    proposed: null,
-    channel: CHANNEL,
-  });
-  return trainView({
-    form: formFromDraft(draft),
-    draft,
-    generation: 0,
-    connections: change.connections ?? ['demo', 'snowflake'],
-    workers: 4,
-    source_note: change.source_note ?? 'Choose a table, or write a query and press “Read columns”.',
-  });
+function draftAt(step: TrainStep, spec: Partial<RunSpec>, change: Change): Draft {
+  const { manifest = null, note, checked = null } = change;
+  const form = {
+    ...formOfSpec(spec, { whole: manifest !== null, channel: CHANNEL, connection: 'demo' }),
+    ...change.form,
+  };
+  const found = note === undefined ? null : { key: '', note, range: null, date_var: null };
+  return { ...newDraft({ user: PEOPLE.asker, manifest, step, form }), found, checked };
 }
 
+function modal(step: TrainStep, spec: Partial<RunSpec>, change: Change = {}) {
+  const { connections = ['demo', 'snowflake'], issues = [] } = change;
+  return trainView({ draft: draftAt(step, spec, change), generation: 0, connections, workers: 4, rate: RATE, issues });
+}
+
+const NOTE = '12 columns to choose from. From 2015-11-23 to 2019-11-11.';
+const CHECKED =
+  'Checked: the columns, their types and the dates fit. The values are checked before anything is trained.';
+
+/** All that can be written there, long. */
+const worstForm = (): Partial<TrainForm> => ({
+  query: hostileSentence(20_000),
+  file: { source: { file: 'x.csv' }, name: hostileName(1) },
+  watchers: [...Array.from({ length: 60 }, (_, index) => `U${1000 + index}`), hostileName(2)],
+  calibration: hostileSentence(9000),
+  train: hostileSentence(4000),
+  hyperparameters: hostileSentence(50_000),
+});
+
+const worst = (step: TrainStep, form: Partial<TrainForm> = {}) =>
+  modal(step, worstSpec(), {
+    manifest: hostileName(0),
+    connections: ['demo', ...hostileNames(150, 75)],
+    note: hostileSentence(4000),
+    checked: hostileSentence(4000),
+    form: { ...worstForm(), ...form },
+    issues: Array.from({ length: 20 }, () => ({ field: 'dep_var' as const, message: hostileSentence(4000) })),
+  });
+
+function facts(names: readonly string[], cell: string | number): SourceFacts {
+  return {
+    rows: 208,
+    columns: names.map((name, index) => ({
+      name,
+      type: index === 0 ? 'date' : 'number',
+      native_type: 'DOUBLE',
+      min: index === 0 ? '2015-11-23' : 0,
+      max: index === 0 ? '2019-11-11' : cell,
+      missing_share: index === 3 ? 0.0004 : 0,
+      zero_share: index === 0 ? null : 0.25,
+      distinct: 200,
+    })),
+    preview: Array.from({ length: 10 }, () => names.map((_, index) => (index === 0 ? '2015-11-23' : cell))),
+  };
+}
+
+const TYPICAL_NAMES = ['DATE', 'revenue', 'tv_S', 'ooh_S', 'print_S', 'facebook_I', 'search_clicks_P', 'facebook_S'];
+
 export const samples: readonly Sample[] = [
+  { name: 'train, empty', surface: 'modal', note: '/mmm train.', typical: () => modal('source', {}) },
+  ...TRAIN_STEPS.map(
+    (step): Sample => ({
+      name: `train, ${STEP_NAMES[step].toLowerCase()}`,
+      surface: 'modal',
+      note: 'A step of the train modal.',
+      typical: () => modal(step, typicalSpec(), { note: NOTE, checked: CHECKED }),
+      worst: () => worst(step),
+    }),
+  ),
   {
-    name: 'train empty',
+    name: 'train, data as a query',
     surface: 'modal',
-    note: '/mmm train.',
-    typical: () => modal({}),
+    typical: () => modal('source', {}, { form: { source_kind: 'query', query: 'SELECT * FROM sales' } }),
+    worst: () => worst('source', { source_kind: 'query' }),
   },
   {
-    name: 'train from a manifest',
+    name: 'train, data as a file',
+    surface: 'modal',
+    typical: () => modal('source', {}, { form: { source_kind: 'file' } }),
+    worst: () => worst('source', { source_kind: 'file' }),
+  },
+  {
+    name: 'train, something to correct',
+    surface: 'modal',
+    note: 'Where the check before the review finds something at an earlier step.',
+    typical: () =>
+      modal('goal', typicalSpec(), {
+        issues: [{ field: 'dep_var', message: 'There is no column "revenu" in the data. Did you mean "revenue"?' }],
+      }),
+  },
+  {
+    name: 'train, from a manifest',
     surface: 'modal',
     note: '/mmm train de-weekly.',
-    typical: () =>
-      modal(typicalSpec(), {
-        manifest: 'de-weekly',
-        source_note: '12 columns to choose from. From 2015-11-23 to 2019-11-11.',
-      }),
-    worst: () =>
-      modal(worstSpec(), {
-        manifest: hostileName(0),
-        connections: ['demo', ...hostileNames(150, 75)],
-        source_note: hostileSentence(4000),
-      }),
+    typical: () => modal('report', typicalSpec(), { manifest: 'de-weekly' }),
   },
-  { name: 'train is loading', surface: 'modal', note: 'While the warehouse is asked.', typical: loadingView },
+  {
+    name: 'train, expert settings',
+    surface: 'modal',
+    typical: () => expertView(draftAt('model', typicalSpec(), {}), 0),
+    worst: () => expertView(draftAt('model', worstSpec(), { form: worstForm() }), 0),
+  },
+  {
+    name: 'train, what is in the data',
+    surface: 'modal',
+    typical: () => previewView('dt_simulated_weekly', facts(TYPICAL_NAMES, 1_234_567)),
+    worst: () => previewView(hostileName(0), facts(hostileNames(200), hostileName(3))),
+  },
+  {
+    name: 'train, unfinished',
+    surface: 'modal',
+    note: '/mmm train with a draft.',
+    typical: () =>
+      resumeView(
+        { draft_id: 'd', title: 'r1 · de: revenue', step: 'media', saved_at: '2024-01-31T09:30:00Z' },
+        CHANNEL,
+      ),
+    worst: () =>
+      resumeView({ draft_id: 'd', title: hostileName(2), step: 'media', saved_at: '2024-01-31T09:30:00Z' }, CHANNEL),
+  },
+  { name: 'train is loading', surface: 'modal', note: 'While the warehouse is asked.', typical: () => loadingView() },
   {
     name: 'train notice',
     surface: 'modal',

@@ -37,18 +37,25 @@ async function openModal(): Promise<ShownView> {
 describe('in the workspace', () => {
   it('a marketer starts a run with one command and one press, and its card is there', async () => {
     const view = await openModal();
-    const offered = await slack.get<OptionsAnswer>(`options?view_id=${view.id}&action_id=dep_var&query=rev`);
-    expect(offered).toMatchObject({ ok: true, option_groups: [{ label: 'Numbers', options: [{ value: 'revenue' }] }] });
-
-    const refused = await slack.post(`views/${view.id}/submit`, { user: 'marketer', values: { country: 'Germany!' } });
-    expect(refused).toMatchObject({ ok: false, errors: { country: expect.stringContaining('2 to 20') } });
-
-    const accepted = await slack.post(`views/${view.id}/submit`, { user: 'marketer', values: { country: 'de' } });
+    const accepted = await slack.post(`views/${view.id}/submit`, { user: 'marketer', values: {} });
     expect(accepted).toMatchObject({ ok: true, views: [] });
     await slack.settled();
     const [card] = await slack.messages('mmm-runs');
     expect(card).toMatchObject({ text: expect.stringContaining('r12 · de: waiting to start') });
     expect(slack.tasks).toMatchObject([{ step: 'launch-run' }]);
+  });
+
+  it('a marketer changes the goal on the way, and is told under the field what cannot be so', async () => {
+    const view = await openModal();
+    await slack.post('actions', { user: 'marketer', view_id: view.id, action_id: 'train_go_to:goal' });
+    await slack.settled();
+    const offered = await slack.get<OptionsAnswer>(`options?view_id=${view.id}&action_id=dep_var&query=rev`);
+    expect(offered).toMatchObject({ ok: true, option_groups: [{ label: 'Numbers', options: [{ value: 'revenue' }] }] });
+    const refused = await slack.post(`views/${view.id}/submit`, { user: 'marketer', values: { country: 'Germany!' } });
+    expect(refused).toMatchObject({ ok: false, errors: { 'country#1': expect.stringContaining('2 to 20') } });
+    const media = await slack.post(`views/${view.id}/submit`, { user: 'marketer', values: { country: 'de' } });
+    expect(JSON.stringify(media.views[0])).toContain('Step 3 of 5');
+    await slack.post(`views/${view.id}/close`, { user: 'marketer' });
   });
 
   it('the thread takes every message of a run, and a press on its buttons is answered to that person', async () => {
@@ -91,6 +98,6 @@ describe('in the workspace', () => {
   it('a run is not posted where the bot is not a member', async () => {
     const view = await openModal();
     const refused = await slack.post(`views/${view.id}/submit`, { user: 'marketer', values: { channel: 'general' } });
-    expect(refused.errors).toEqual({ channel: expect.stringContaining('/invite') });
+    expect(refused.errors).toEqual({ 'channel#0': expect.stringContaining('/invite') });
   });
 });

@@ -185,6 +185,8 @@ function defaultAnswer(method: string): object {
   switch (method) {
     case 'auth.test':
       return { user_id: 'U0BOT', bot_id: 'B0BOT', team_id: 'T0' };
+    case 'views.push':
+      return { view: { id: 'V0PUSHED', hash: '1.p' } };
     case 'views.open':
       return { view: { id: 'V0OPEN', hash: '1.h' } };
     case 'conversations.list':

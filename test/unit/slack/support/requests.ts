@@ -38,6 +38,49 @@ export function submission(view: ModalView, changes: Record<string, unknown> = {
   };
 }
 
+/** What Slack is answered to a submission. */
+export async function answered(bot: BotHarness, view: ModalView, changes: Record<string, unknown> = {}) {
+  const text = await (await bot.send(submission(view, changes))).text();
+  return text === '' ? {} : JSON.parse(text);
+}
+
+/** The next step of the modal, after this one is submitted with `changes`. */
+export async function next(
+  bot: BotHarness,
+  view: ModalView,
+  changes: Record<string, unknown> = {},
+): Promise<ModalView> {
+  const answer = await answered(bot, view, changes);
+  if (answer.response_action !== 'update') throw new Error(`not a next step: ${JSON.stringify(answer)}`);
+  return answer.view;
+}
+
+/** The modal at this step, after its button is pressed in the review. */
+export function atStep(bot: BotHarness, view: ModalView, step: string): Promise<ModalView> {
+  return redrawn(bot, view, `train_go_to:${step}`);
+}
+
+/** The modal after something in it is pressed or chosen. */
+export async function redrawn(
+  bot: BotHarness,
+  view: ModalView,
+  action_id: string,
+  changes: Record<string, unknown> = {},
+): Promise<ModalView> {
+  await bot.send(change(view, action_id, changes));
+  return (await bot.called('views.update')).body.view as ModalView;
+}
+
+/** Which step a view of the modal shows. */
+export function stepShown(view: ModalView): string {
+  return /Step (\d of 5: \*\w+\*)/.exec(JSON.stringify(view.blocks))?.[1] ?? 'none';
+}
+
+/** The value that stands in a field of a view. */
+export function valueIn(view: ModalView, field: string) {
+  return Object.entries(submittedState(view).values).find(([block_id]) => block_id.split('#')[0] === field)?.[1][field];
+}
+
 /** What a select asks while a person types. */
 export function suggestion(view: ModalView, action_id: string, value: string) {
   return {
@@ -54,12 +97,12 @@ export function suggestion(view: ModalView, action_id: string, value: string) {
 }
 
 /** A choice in the open modal. */
-export function change(view: ModalView, action_id: string, changes: Record<string, unknown> = {}) {
+export function change(view: ModalView, action_id: string, changes: Record<string, unknown> = {}, value = '') {
   return {
     type: 'block_actions',
     team: { id: 'T0', domain: 'test' },
     user: { id: 'U0ASKER' },
-    actions: [{ type: 'static_select', action_id, block_id: action_id, action_ts: '1' }],
+    actions: [{ type: 'static_select', action_id, block_id: action_id, action_ts: '1', value }],
     view: { ...view, id: 'V0OPEN', hash: '1.h', state: submittedState(view, changes) },
     trigger_id: '1.2.t',
   };

@@ -26,6 +26,10 @@ function initialValue(element: Record<string, unknown>): object {
       return { selected_date: element.initial_date ?? null };
     case 'conversations_select':
       return { selected_conversation: element.initial_conversation ?? null };
+    case 'multi_users_select':
+      return { selected_users: element.initial_users ?? [] };
+    case 'file_input':
+      return { files: [] };
     case 'multi_external_select':
     case 'checkboxes':
       return { selected_options: element.initial_options ?? [] };

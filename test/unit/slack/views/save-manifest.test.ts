@@ -3,6 +3,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { manifestCatalogue } from '../../../../src/runs/manifest-catalogue.ts';
 import { createRunStore, type RunStore } from '../../../../src/runs/run-store.ts';
 import { newDraft, writeDraft } from '../../../../src/slack/views/draft.ts';
+import type { SpecDraft } from '../../../../src/slack/views/draft-spec.ts';
+import { formOfSpec } from '../../../../src/slack/views/train-form.ts';
 import { memoryBucket } from '../../../support/memory-object-store.ts';
 import { runSpec } from '../../../support/specs.ts';
 import { startBot } from '../support/bolt-harness.ts';
@@ -84,8 +86,13 @@ describe('a run', () => {
 });
 
 describe('a form', () => {
-  const draft = (user: string, filled: Parameters<typeof newDraft>[0]['spec']) =>
-    newDraft({ user, manifest: null, spec: filled, source: null, connection: null, proposed: null, channel: null });
+  const draft = (user: string, filled: SpecDraft) =>
+    newDraft({
+      user,
+      manifest: null,
+      step: 'report',
+      form: formOfSpec(filled, { whole: true, channel: null, connection: null }),
+    });
 
   test('is saved as it is filled in', async () => {
     const { objects, manifests } = await start();
@@ -96,12 +103,12 @@ describe('a form', () => {
   });
 
   test.each([
-    ['is not filled in yet', 'U0ASKER', { revision: 'r1' }],
-    ["is somebody else's", 'U0OTHER', spec],
-  ])('that %s is not saved', async (_what, user, filled) => {
+    ['is not filled in yet', 'U0ASKER', { revision: 'r1' }, 'The form is not filled in yet.'],
+    ["is somebody else's", 'U0OTHER', spec, 'This form is not there any more.'],
+  ])('that %s is not saved', async (_what, user, filled, sentence) => {
     const { objects } = await start();
     const written = draft(user, filled);
     await writeDraft(objects, written);
-    expect(JSON.stringify(await asked(`draft:${written.draft_id}`))).toContain('The form is not filled in yet.');
+    expect(JSON.stringify(await asked(`draft:${written.draft_id}`))).toContain(sentence);
   });
 });

@@ -1,20 +1,38 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Run } from '../../../../src/runs/run.ts';
-import type { RunSpec, RunSpecInput } from '../../../../src/runs/run-spec.ts';
+import type { RunSpec } from '../../../../src/runs/run-spec.ts';
 import type { SlackDeps } from '../../../../src/slack/deps.ts';
 import { runSpec } from '../../../support/specs.ts';
 import { run } from '../support/arbitraries.ts';
 import { type BotHarness, startBot, warehouses } from '../support/bolt-harness.ts';
-import { chosen, deferred, keepingRuns, openedModal, submission } from '../support/requests.ts';
+import {
+  answered,
+  atStep,
+  chosen,
+  deferred,
+  keepingRuns,
+  next,
+  openedModal,
+  stepShown,
+  submission,
+} from '../support/requests.ts';
 
 let bot: BotHarness;
 afterEach(() => bot.close());
 
-describe('submitting the modal', () => {
+const manifests = (change: Parameters<typeof runSpec>[0]) => ({
+  names: async () => ['demo'],
+  load: async () => runSpec(change),
+  markets: async () => null,
+  save: async () => 'saved' as const,
+});
+
+describe('submitting the review', () => {
   it('closes it and requests the run, once for one modal', async () => {
     const runs = keepingRuns();
     bot = await startBot({ recordRun: runs.recordRun });
     const view = await openedModal(bot);
+    expect(stepShown(view)).toBe('5 of 5: *Review*');
     const answer = await bot.send(submission(view));
     expect([answer.status, await answer.text()]).toEqual([200, '']);
     await runs.first;
@@ -71,127 +89,38 @@ describe('submitting the modal', () => {
     bot = await startBot({ recordRun: runs.recordRun });
     const view = await openedModal(bot);
     await bot.send(submission(view));
-    await bot.send(submission(view, { country: { value: 'fr' } }));
+    await bot.send(submission(view, { watchers: { selected_users: ['U0OTHER'] } }));
+    expect(runs.requests[1]?.spec.notify.watchers).toEqual(['U0OTHER']);
     expect(new Set(runs.requests.map(({ request_id }) => request_id)).size).toBe(2);
-  });
-
-  it.each([
-    ['dep_var#0', { dep_var: chosen('revenu') }, /no column "revenu".*Did you mean "revenue"/s],
-    ['end#0', { end: { selected_date: '2030-01-01' } }, /outside the data, which runs from 2019-01-07 to 2022-12-26/],
-    ['revision', { revision: { value: 'R 12!' } }, /1 to 40/],
-    ['country', { country: { value: null } }, /needed/],
-    ['paid_media_spends#0', { paid_media_spends: { selected_options: [] } }, /at least one/],
-    ['paid_media_vars#0', { paid_media_vars: { value: 'tv_S = nothing' } }, /no column "nothing"/],
-  ])('puts an error under %s and starts nothing', async (block_id, changes, sentence) => {
-    bot = await startBot();
-    const view = await openedModal(bot);
-    const answer = await (await bot.send(submission(view, changes))).json();
-    expect(answer).toEqual({ response_action: 'errors', errors: { [block_id]: expect.stringMatching(sentence) } });
-  });
-
-  it('says one thing, and one thing only, where there is a table and a query', async () => {
-    bot = await startBot();
-    const view = await openedModal(bot);
-    const answer = await (await bot.send(submission(view, { query: { value: 'SELECT 1' } }))).json();
-    expect(answer).toMatchObject({ errors: { query: 'There is a table and a query. Clear one of them.' } });
-    expect(Object.keys(answer.errors)).toEqual(['query']);
-  });
-
-  it('calls fields as the modal does, not as the manifest', async () => {
-    bot = await startBot();
-    const view = await openedModal(bot);
-    const vars = { prophet_vars: { selected_options: [chosen('holiday').selected_option] } };
-    const answer = await (await bot.send(submission(view, { ...vars, prophet_country: { value: 'zz' } }))).json();
-    expect(answer.errors.prophet_country).toMatch(/no holidays for “Holidays of” "ZZ".*out of “Let the model find”/);
-  });
-
-  describe('with parts that the modal does not show', () => {
-    const weibull = { adstock: chosen('weibull_cdf') };
-    const only_tv = { paid_media_spends: { selected_options: [chosen('tv_S').selected_option] } };
-    const lift_test = {
-      channel: 'search_S',
-      start: '2020-03-02',
-      end: '2020-03-29',
-      lift: 10,
-      spend: 5,
-      confidence: 0.9,
-      metric: 'revenue',
-    };
-    const ranges: Partial<RunSpecInput> = {
-      hyperparameters: { overrides: { tv_S_thetas: [0.1, 0.4], search_clicks_alphas: [0.5, 3] } },
-    };
-
-    it.each([
-      [
-        'a range of another adstock',
-        ranges,
-        weibull,
-        'adstock',
-        /^The manifest sets a range for "tv_S_thetas", which is of another adstock.*\/mmm train demo hyperparameters\.overrides=\{\}$/,
-      ],
-      [
-        'a range of a channel that was taken out',
-        ranges,
-        only_tv,
-        'paid_media_spends#0',
-        /^The manifest sets a range for "search_clicks_alphas"/,
-      ],
-      [
-        'a lift test of a channel that was taken out',
-        { calibration: [lift_test] },
-        only_tv,
-        'paid_media_spends#0',
-        /^The manifest has a lift test that does not fit: it .*“Media spend”.*\/mmm train demo calibration=\[\]$/,
-      ],
-      [
-        'a type of a channel that was taken out',
-        { hyperparameters: { media: { search_clicks: 'digital' } } } satisfies Partial<RunSpecInput>,
-        only_tv,
-        'paid_media_spends#0',
-        /^The manifest sets a type for "search_clicks", which is none of the media.*hyperparameters\.media=\{\}$/,
-      ],
-      [
-        'a lift test of what is no longer to be explained',
-        { calibration: [lift_test] },
-        { dep_var: chosen('temperature') },
-        'dep_var#0',
-        /^The manifest has a lift test that does not fit: it must be .*"temperature"/,
-      ],
-      [
-        'a lift test outside the dates',
-        { calibration: [lift_test, lift_test] },
-        { start: { selected_date: '2021-01-04' } },
-        'start#0',
-        /^The manifest has a lift test \(and 1 more\) that does not fit: it must lie within/,
-      ],
-    ])('tells of %s where it was caused, and the way out', async (_what, spec, changes, block_id, sentence) => {
-      bot = await startBot({
-        manifests: {
-          names: async () => ['demo'],
-          load: async () => runSpec({ prophet: { vars: ['trend'], country: 'DE' }, ...spec }),
-          markets: async () => null,
-          save: async () => 'saved',
-        },
-      });
-      const view = await openedModal(bot);
-      const answer = await (await bot.send(submission(view, changes))).json();
-      expect(answer).toEqual({ response_action: 'errors', errors: { [block_id]: expect.stringMatching(sentence) } });
-    });
   });
 
   it.each([
     ['is not in it', { channel: { id: 'C0RUNS', is_member: false } }, '/invite'],
     ['cannot see it', { ok: false, error: 'channel_not_found' }, 'cannot see this channel'],
     ['cannot post there any more', { channel: { id: 'C0RUNS', is_member: true, is_archived: true } }, 'is archived'],
-  ])('says under the channel that the bot %s', async (_what, answered, sentence) => {
+  ])('says under the channel that the bot %s', async (_what, answer, sentence) => {
     bot = await startBot();
-    bot.answers['conversations.info'] = answered;
-    const view = await openedModal(bot);
-    const answer = await (await bot.send(submission(view))).json();
-    expect(answer).toMatchObject({
+    bot.answers['conversations.info'] = answer;
+    expect(await answered(bot, await openedModal(bot))).toMatchObject({
       response_action: 'errors',
-      errors: { channel: expect.stringContaining(sentence) },
+      errors: { 'channel#0': expect.stringContaining(sentence) },
     });
+  });
+
+  it.each([
+    ['Goal', { dep_var: 'revenu' }, /What you want to explain.*no column \\"revenu\\".*Did you mean \\"revenue\\"/],
+    [
+      'Model',
+      { window: { start: '2019-01-07', end: '2030-01-01' } },
+      /To.*outside the data, which runs from 2019-01-07/,
+    ],
+    ['Media', { paid_media_vars: ['tv_S', 'nothing'] }, /Exposure.*no column \\"nothing\\"/],
+  ])('takes the person to the step of what does not fit the data: %s', async (step, change, sentence) => {
+    bot = await startBot({ manifests: manifests(change) });
+    const answer = await answered(bot, await openedModal(bot));
+    expect(answer.response_action).toBe('update');
+    expect(stepShown(answer.view)).toContain(`*${step}*`);
+    expect(JSON.stringify(answer.view.blocks)).toMatch(sentence);
   });
 
   it('does not wait for a slow warehouse: the run checks its data itself', async () => {
@@ -240,5 +169,52 @@ describe('submitting the modal', () => {
     recorded.reject(new Error('bucket is down'));
     const { body } = await bot.called('chat.postMessage');
     expect(body).toMatchObject({ channel: 'U0ASKER', text: expect.stringContaining('Something went wrong') });
+  });
+});
+
+describe('submitting a step', () => {
+  it.each([
+    ['goal', { revision: { value: 'R 12!' } }, 'revision#1', /1 to 40/],
+    ['goal', { country: { value: null } }, 'country#1', /needed/],
+    ['goal', { country: { value: 'x' } }, 'country#1', /2 to 20 small letters/],
+    ['media', { paid_media_spends: { selected_options: [] } }, 'paid_media_spends#1', /at least one/],
+    ['source', { table: { selected_option: null } }, 'table#1', /Choose a table/],
+    ['model', { end: { selected_date: '2019-01-01' } }, 'end#1', /later than/],
+    ['model', { prophet_country: { value: 'Q' } }, 'prophet_country#1', /two-letter/],
+  ])('%s with %j puts a sentence under its field, and only there', async (step, changes, block_id, sentence) => {
+    bot = await startBot();
+    const view = await atStep(bot, await openedModal(bot), step);
+    expect(await answered(bot, view, changes)).toEqual({
+      response_action: 'errors',
+      errors: { [block_id]: expect.stringMatching(sentence) },
+    });
+  });
+
+  it('calls fields as the modal does, not as the manifest', async () => {
+    bot = await startBot({ manifests: manifests({ prophet: { vars: ['holiday'], country: 'ZZ' } }) });
+    const view = await atStep(bot, await openedModal(bot), 'model');
+    const answer = await answered(bot, view);
+    expect(answer.errors['prophet_country#1']).toMatch(
+      /no holidays for “Holidays of” "ZZ".*out of “Let the model find”/,
+    );
+  });
+
+  it('goes to the review where everything fits, and says what was checked', async () => {
+    bot = await startBot();
+    const review = await next(bot, await atStep(bot, await openedModal(bot), 'model'));
+    expect(stepShown(review)).toBe('5 of 5: *Review*');
+    expect(JSON.stringify(review)).toContain('Checked: the columns, their types and the dates fit.');
+  });
+
+  it('shows that a slow warehouse is being read, and the next step once it is', async () => {
+    const described = deferred<never>();
+    bot = await startBot({ warehouses: warehouses({ facts: () => described.promise }) });
+    const begun = Date.now();
+    const loading = await next(bot, await openedModal(bot, 'train'), { table: chosen('sales') });
+    expect(Date.now() - begun).toBeLessThan(2900);
+    expect(JSON.stringify(loading)).toContain('Reading the data');
+    described.reject(new Error('at last'));
+    const { body } = await bot.called('views.update');
+    expect(JSON.stringify(body.view)).toContain('Step 2 of 5');
   });
 });

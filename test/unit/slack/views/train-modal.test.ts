@@ -1,189 +1,265 @@
+import type { ModalView } from '@slack/types';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RUN_SPEC, type RunSpec } from '../../../../src/runs/run-spec.ts';
-import { carriedAlong } from '../../../../src/slack/views/carried-along.ts';
-import { type Draft, newDraft, SPEC_DRAFT } from '../../../../src/slack/views/draft.ts';
-import { readForm } from '../../../../src/slack/views/form-state.ts';
-import { formFromDraft, specFromForm } from '../../../../src/slack/views/train-form.ts';
+import { loadManifest } from '../../../../src/runs/manifest.ts';
+import { writeManifest } from '../../../../src/runs/manifest-writer.ts';
+import type { RunSpec, RunSpecInput } from '../../../../src/runs/run-spec.ts';
+import { type Draft, newDraft } from '../../../../src/slack/views/draft.ts';
+import { expertView } from '../../../../src/slack/views/expert-view.ts';
+import { readState } from '../../../../src/slack/views/form-state.ts';
+import { nameValue } from '../../../../src/slack/views/long-values.ts';
+import { specOfForm } from '../../../../src/slack/views/spec-of-form.ts';
+import { formOfSpec, type TrainForm } from '../../../../src/slack/views/train-form.ts';
+import { TRAIN_STEPS, type TrainStep } from '../../../../src/slack/views/train-steps.ts';
 import { trainView } from '../../../../src/slack/views/train-view.ts';
+import { RATE } from '../../../support/rate.ts';
+import { worstSpec } from '../../../support/samples/worst.ts';
+import { runSpec as sampleSpec } from '../../../support/specs.ts';
 import { nastyText, runSpec } from '../support/arbitraries.ts';
 import { viewProblems } from '../support/check-limits.ts';
 import { submittedState } from '../support/submitted.ts';
 
-function draftOf(spec: Draft['spec'], manifest: string | null = 'demo'): Draft {
-  return newDraft({
-    user: 'U0ASKER',
-    manifest,
-    spec,
-    source: spec.data ?? null,
-    connection: 'demo',
-    proposed: null,
-    channel: 'C0RUNS',
-  });
+function draftOf(spec: Partial<RunSpec>, step: TrainStep = 'source', manifest: string | null = 'demo'): Draft {
+  const form = formOfSpec(spec, { whole: manifest !== null, channel: 'C0RUNS', connection: 'demo' });
+  return newDraft({ user: 'U0ASKER', manifest, step, form });
 }
 
-function viewOf(draft: Draft) {
-  return trainView({
-    form: formFromDraft(draft),
-    draft,
-    generation: 0,
-    connections: ['demo', 'snowflake'],
-    workers: 4,
-    source_note: null,
-  });
+function viewOf(draft: Draft, connections: readonly string[] = ['demo', 'snowflake']): ModalView {
+  return trainView({ draft, generation: 0, connections, workers: 4, rate: RATE });
 }
 
-function sample(): RunSpec {
-  return RUN_SPEC.parse({
-    revision: 'r12',
-    country: 'de',
-    data: { connection: 'demo', table: 'dt_simulated_weekly' },
-    date_var: 'DATE',
-    dep_var: 'revenue',
-    dep_var_type: 'revenue',
-    paid_media_spends: ['tv_S', 'facebook_S'],
-    paid_media_vars: ['tv_S', 'facebook_I'],
-    context_vars: ['events'],
-    factor_vars: ['events'],
-    prophet: { vars: ['trend', 'holiday'], country: 'DE' },
-    window: { start: '2016-01-01', end: '2018-12-31' },
-    hyperparameters: { preset: 'default', overrides: { tv_S_alphas: [0.5, 3] } },
-    train: { iterations: 2000, trials: 5, seed: 42 },
-  });
+type Changes = Readonly<Record<string, unknown>>;
+
+/** What comes of a form when a person opens every step and the expert settings, and submits each with these changes. */
+function pressedThrough(draft: Draft, changes: Changes = {}): TrainForm {
+  return TRAIN_STEPS.reduce<TrainForm>((form, step) => {
+    const at: Draft = { ...draft, step, form };
+    const kept = readState(submittedState(viewOf(at), changes), form).form;
+    if (step !== 'model') return kept;
+    return readState(submittedState(expertView({ ...at, form: kept }, 0), changes), kept).form;
+  }, draft.form);
 }
 
-describe('the train modal', () => {
-  it('gives back, submitted untouched, the very spec that it was opened with', () => {
+function specOf(form: TrainForm): RunSpec {
+  const reading = specOfForm(form);
+  if ('issues' in reading) throw new Error(JSON.stringify(reading.issues));
+  return reading.spec;
+}
+
+/** The spec as posted to the channel that the modal preselects. */
+const inRuns = (spec: RunSpec): RunSpec => ({ ...spec, notify: { ...spec.notify, channel: 'C0RUNS' } });
+
+/** Every part of a spec that has no input of its own, all at once. */
+const expert: Partial<RunSpecInput> = {
+  prepare: [{ clean_columns: {} }, { resample: { to: 'week' } }],
+  paid_media_signs: ['positive', 'default'],
+  context_vars: ['temperature'],
+  context_signs: ['negative'],
+  hyperparameters: { preset: 'wide', media: { tv_S: 'tv' }, overrides: { tv_S_thetas: [0.1, 0.4], lambda: 0.5 } },
+  train: {
+    iterations: 700,
+    trials: 3,
+    train_size: [0.6, 0.9],
+    ts_validation: true,
+    add_penalty_factor: true,
+    rssd_zero_penalty: false,
+    objective_weights: [1, 2, 3],
+    intercept: false,
+    intercept_sign: 'unconstrained',
+    seed: 7,
+    engine: 'stock',
+    optimizer: 'nevergrad',
+  },
+  calibration: [
+    {
+      channel: 'search_S',
+      start: '2020-03-02',
+      end: '2020-03-29',
+      lift: 10,
+      spend: 5,
+      confidence: 0.9,
+      metric: 'revenue',
+      scope: 'total',
+    },
+  ],
+  allocator: {
+    scenario: 'target_efficiency',
+    target_value: 2.5,
+    date_range: { start: '2020-01-06', end: '2020-06-29' },
+    channel_constraints: { low: 0.5, up: 2, channels: { tv_S: { low: 1 } } },
+  },
+  notify: { channel: null, watchers: ['U0OTHER', 'W0MORE'] },
+};
+
+describe('what the modal and a manifest can say is the same', () => {
+  it('any spec opened in the modal and pressed through, step by step, is the very same spec', () => {
     fc.assert(
       fc.property(runSpec, (spec) => {
-        const draft = draftOf(spec);
-        const { form } = readForm(submittedState(viewOf(draft)));
-        const { input, issues } = specFromForm(form, draft);
-        expect(issues).toEqual([]);
-        expect(RUN_SPEC.parse(input)).toEqual({ ...spec, notify: { ...spec.notify, channel: 'C0RUNS' } });
+        expect(specOf(pressedThrough(draftOf(spec)))).toEqual(inRuns(spec));
       }),
       { numRuns: 60 },
     );
   });
 
-  it('is within the limits for any spec, any manifest name and any note', () => {
+  it('so is one that says everything that experts can say', () => {
+    const spec = sampleSpec(expert);
+    expect(specOf(pressedThrough(draftOf(spec)))).toEqual(inRuns(spec));
+  });
+
+  it('and what was entered in the modal reads back from its manifest', () => {
+    fc.assert(
+      fc.property(runSpec, (spec) => {
+        const entered = specOf(pressedThrough(draftOf(spec)));
+        const read = loadManifest(writeManifest(entered));
+        expect(read).toEqual({ ok: true, spec: entered });
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it('an expert writes in the modal what a manifest would say', () => {
+    const changes = {
+      train: { value: 'seed: 42\ntrain_size: [0.6, 0.9]' },
+      allocator: { value: 'total_budget: 1000\ndate_range: last_26' },
+      hyperparameters: { value: 'overrides: { tv_S_thetas: [0.1, 0.4] }' },
+    };
+    const spec = specOf(pressedThrough(draftOf(sampleSpec()), changes));
+    expect(spec.train).toMatchObject({ seed: 42, train_size: [0.6, 0.9], iterations: sampleSpec().train.iterations });
+    expect(spec.allocator).toMatchObject({ total_budget: 1000, date_range: 'last_26' });
+    expect(spec.hyperparameters.overrides).toEqual({ tv_S_thetas: [0.1, 0.4] });
+  });
+});
+
+describe('each step', () => {
+  it('is within the limits for any spec, any name and any remark', () => {
     fc.assert(
       fc.property(
         runSpec,
+        fc.constantFrom(...TRAIN_STEPS),
         nastyText,
         fc.array(
           nastyText.filter((name) => name !== '' && name.length <= 60),
           { minLength: 1, maxLength: 150 },
         ),
-        (spec, note, connections) => {
-          const draft = draftOf(spec, note);
-          const view = trainView({
-            form: formFromDraft(draft),
-            draft,
-            generation: 3,
-            connections,
-            workers: 1,
-            source_note: note,
-          });
+        (spec, step, note, connections) => {
+          const found = { key: 'x', note, range: null, date_var: null };
+          const draft: Draft = { ...draftOf(spec, step, note), found, checked: note };
+          const issues = TRAIN_STEPS.map(() => ({ field: 'dep_var' as const, message: note }));
+          const view = trainView({ draft, generation: 3, connections, workers: 1, rate: RATE, issues });
           expect(viewProblems(view)).toEqual([]);
+          expect(viewProblems(expertView(draft, 3))).toEqual([]);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 60 },
     );
   });
 
-  it('lays what was chosen over the draft and keeps what it does not show', () => {
-    const draft = draftOf(sample());
-    const state = submittedState(viewOf(draft), {
-      dep_var: { selected_option: { text: { type: 'plain_text', text: 'sales' }, value: 'sales' } },
-      preset: { selected_option: { text: { type: 'plain_text', text: 'Test' }, value: 'Test' } },
-      paid_media_spends: { selected_options: [{ text: { type: 'plain_text', text: 'tv_S' }, value: 'tv_S' }] },
-    });
-    const spec = RUN_SPEC.parse(specFromForm(readForm(state).form, draft).input);
-    expect(spec).toMatchObject({ dep_var: 'sales', paid_media_spends: ['tv_S'], paid_media_vars: ['tv_S'] });
-    expect(spec.train).toMatchObject({ iterations: 300, trials: 2, seed: 42 });
-    expect(spec.hyperparameters.overrides).toEqual({ tv_S_alphas: [0.5, 3] });
+  it.each(TRAIN_STEPS)('%s is within the limits for 200 columns in one role, and loses none of them', (step) => {
+    const spec = worstSpec();
+    const many = Array.from({ length: 200 }, (_, index) => `context_${index}`);
+    const draft = draftOf({ ...spec, context_vars: many, factor_vars: [] }, step);
+    expect(viewProblems(viewOf(draft))).toEqual([]);
+    expect(pressedThrough(draft).context_vars).toEqual(many);
   });
 
-  it('says what the manifest brings along unseen', () => {
-    expect(carriedAlong(sample())).toBe('1 hyperparameter range, random seed 42');
-    const change = {
-      allocator: { total_budget: 1_200_000, channel_constraints: { low: 0.5, up: 2 } },
-      notify: { channel: null, watchers: ['U0OTHER'] },
-      train: { train_size: [0.6, 0.9] },
-    };
-    expect(carriedAlong(SPEC_DRAFT.parse(change))).toBe(
-      'a total budget of 1,200,000, 0.50 to 2.00 times the spend of each channel, train size 0.6 to 0.9, 1 more person to tell',
-    );
+  it('says which it is, and how many there are', () => {
+    for (const [index, step] of TRAIN_STEPS.entries()) {
+      expect(JSON.stringify(viewOf(draftOf(sampleSpec(), step)))).toContain(`Step ${index + 1} of 5`);
+    }
   });
 
-  it('says what of the allocator it brings along', () => {
-    const allocator = (change: object) => carriedAlong(SPEC_DRAFT.parse({ allocator: change }));
-    expect(allocator({ scenario: 'target_efficiency', target_value: 2, date_range: 'last_26' })).toBe(
-      'a target for the budget, its target value of 2.00, a budget for the last 26 periods',
-    );
-    const dates = { start: '2018-01-01', end: '2018-06-30' };
-    expect(allocator({ date_range: dates, channel_constraints: { channels: { tv_S: { low: 1 } } } })).toBe(
-      'a budget for the dates from 2018-01-01 to 2018-06-30, bounds of their own for 1 channel',
-    );
+  it('has a way back, but for the first', () => {
+    const has_back = TRAIN_STEPS.map((step) => JSON.stringify(viewOf(draftOf({}, step))).includes('train_back'));
+    expect(has_back).toEqual([false, true, true, true, true]);
   });
 
-  it('says which of the settings of training it brings along', () => {
-    const change = {
-      context_signs: ['negative', 'default'],
-      hyperparameters: { media: { tv_S: 'tv' } },
-      train: {
-        add_penalty_factor: true,
-        rssd_zero_penalty: false,
-        objective_weights: [2, 1],
-        intercept: false,
-        intercept_sign: 'unconstrained',
-        engine: 'stock',
-        optimizer: 'nevergrad',
-      },
-    };
-    expect(carriedAlong(SPEC_DRAFT.parse(change))).toBe(
-      "1 medium type, 2 signs of coefficients, penalty factors, no penalty for media without effect, objective weights 2 to 1, no intercept, an intercept of either sign, Robyn's own loop, nevergrad",
-    );
-  });
-
-  it('does not speak of what nobody asked for', () => {
-    expect(carriedAlong(SPEC_DRAFT.parse({ train: {}, allocator: {}, notify: {}, hyperparameters: {} }))).toBe('');
-  });
-
-  it('opens without a manifest, empty but for good defaults', () => {
-    const draft = draftOf(SPEC_DRAFT.parse({}), null);
-    const { form } = readForm(submittedState(viewOf(draft)));
-    expect(form).toMatchObject({
+  it('opens without a manifest empty but for good defaults', () => {
+    expect(draftOf({}, 'source', null).form).toMatchObject({
+      source_kind: 'table',
+      connection: 'demo',
       preset: 'Test',
       adstock: 'geometric',
       prophet_vars: ['trend', 'season', 'holiday'],
-      dep_var: null,
+      dep_var: '',
     });
-    expect(viewProblems(viewOf(draft))).toEqual([]);
+  });
+});
+
+describe('names and texts that are longer than Slack takes', () => {
+  it('come back whole', () => {
+    const table = 't'.repeat(200);
+    const draft = draftOf(sampleSpec({ data: { connection: 'demo', table } }));
+    expect(pressedThrough(draft).table).toBe(table);
+    const query = `SELECT ${'column_name, '.repeat(1500)} x FROM sales`;
+    expect(pressedThrough(draftOf(sampleSpec({ data: { connection: 'demo', query } }))).query).toBe(query);
   });
 
+  it('go by a value that Slack can give back, and are found again by it', () => {
+    const table = 'u'.repeat(180);
+    const draft = draftOf(sampleSpec());
+    const value = nameValue(table);
+    expect(value.length).toBeLessThanOrEqual(150);
+    const state = submittedState(viewOf(draft), { table: { selected_option: { value } } });
+    expect(readState(state, draft.form, ['sales', table]).form.table).toBe(table);
+  });
+});
+
+describe('exposures', () => {
+  const exposed = () => sampleSpec({ paid_media_vars: ['tv_S', 'search_clicks'] });
+
+  it('go with their channel when it is taken out', () => {
+    const only_tv = { paid_media_spends: { selected_options: [{ value: 'tv_S' }] } };
+    const form = pressedThrough(draftOf(exposed()), only_tv);
+    expect(form).toMatchObject({ paid_media_spends: ['tv_S'], paid_media_vars: '' });
+  });
+
+  it('have a select for each of few channels, and lines for many', () => {
+    expect(JSON.stringify(viewOf(draftOf(exposed(), 'media')))).toContain('Exposure of search_S');
+    const many = viewOf(draftOf(worstSpec(), 'media'));
+    expect(many.blocks.filter(({ block_id }) => block_id?.startsWith('exposure#'))).toEqual([]);
+    expect(many.blocks.some(({ block_id }) => block_id?.startsWith('paid_media_vars#'))).toBe(true);
+  });
+});
+
+describe('what cannot be so is said under its field', () => {
   it.each([
-    [
-      'a table and a query at once',
-      { query: { value: 'SELECT 1' } },
-      'query',
-      'There is a table and a query. Clear one of them.',
-    ],
-    ['no source at all', { table: { selected_option: null } }, 'table', 'Choose a table, or write a query below.'],
-    ['holidays of nowhere', { prophet_country: { value: null } }, 'prophet_country', /need a country/],
+    ['no table', { table: '' }, 'table', 'Choose a table.'],
+    ['no query', { source_kind: 'query', query: ' ' }, 'query', /Write a query/],
+    ['no file', { source_kind: 'file' }, 'files', /Choose a CSV file/],
+    ['holidays of nowhere', { prophet_vars: ['holiday'], prophet_country: '' }, 'prophet_country', /need a country/],
     [
       'an exposure for a channel that is not there',
-      { paid_media_vars: { value: 'facebok_S = facebook_I' } },
+      { paid_media_vars: 'serch_S = search_clicks' },
       'paid_media_vars',
-      /Did you mean "facebook_S"/,
+      /Did you mean "search_S"/,
     ],
-    ['a line that is no pair', { paid_media_vars: { value: 'facebook_S' } }, 'paid_media_vars', /is not a pair/],
-  ])('refuses %s under its own field', (_case, changes, field, message) => {
-    const draft = draftOf(sample());
-    const { issues } = specFromForm(readForm(submittedState(viewOf(draft), changes)).form, draft);
-    expect(issues).toEqual([
-      { field, message: typeof message === 'string' ? message : expect.stringMatching(message) },
-    ]);
+    ['a line that is no pair', { paid_media_vars: 'tv_S' }, 'paid_media_vars', /is not a pair/],
+    ['broken YAML', { train: 'seed: [1' }, 'train', /not valid YAML/],
+    ['a list for a group', { allocator: '- 1' }, 'allocator', /one field on each line/],
+    ['a group for a list', { calibration: 'channel: tv_S' }, 'calibration', /Write a list/],
+    ['a field of another place', { train: 'iterations: 500' }, 'train', /“iterations” is set on the page of the model/],
+    ['an unknown field', { train: 'sed: 1' }, 'train', /There is no “sed” here/],
+    ['a value that cannot be', { train: 'seed: -1' }, 'train', /"train.seed" is -1/],
+    [
+      'a range of another adstock',
+      { adstock: 'weibull_cdf', hyperparameters: 'overrides: { tv_S_thetas: [0.1, 0.4] }' },
+      'hyperparameters',
+      /tv_S_thetas.*another adstock/,
+    ],
+    [
+      'a lift test outside the dates',
+      {
+        calibration:
+          '- { channel: tv_S, start: 2001-01-01, end: 2001-02-01, lift: 1, spend: 1, confidence: 0.9, metric: revenue }',
+      },
+      'calibration',
+      /must lie within the window/,
+    ],
+  ] satisfies [string, Partial<TrainForm>, string, string | RegExp][])('%s', (_case, changes, field, message) => {
+    const { form } = draftOf(sampleSpec());
+    const reading = specOfForm({ ...form, ...changes });
+    expect(reading).toEqual({
+      issues: [{ field, message: typeof message === 'string' ? message : expect.stringMatching(message) }],
+    });
   });
 });
