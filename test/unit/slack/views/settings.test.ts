@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Answer, ShownView } from '../../../../src/local/slack/control-api.ts';
+import { readDraft } from '../../../../src/slack/views/draft.ts';
 import { runSpec } from '../../../support/specs.ts';
 import { startInWorkspace } from '../support/workspace.ts';
 
@@ -56,8 +57,9 @@ describe('/mmm settings', () => {
     });
     expect(blocks(await opened('modeller'))).toContain('Last changed by <@U0MARKETER>');
     const train = await opened('modeller', 'train');
-    expect(blocks(train)).toContain('"initial_value":"no"');
-    expect(blocks(train)).toContain('"initial_option":{"text":{"type":"plain_text","text":"Production"}');
+    const { draft_id } = JSON.parse(train.private_metadata);
+    const { form } = await readDraft(slack.objects, 'U0MODELLER', draft_id);
+    expect(form).toMatchObject({ country: 'no', connection: 'demo', preset: 'Production' });
   });
 
   it('tells the second of two who save at once, and shows what the first has saved', async () => {

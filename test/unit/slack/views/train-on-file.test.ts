@@ -53,7 +53,10 @@ describe('"Train on this file", in the menu of a message with a file', () => {
   test('opens the form on a CSV file, with its columns in their roles and over all its dates', async () => {
     const answer = await trainOn('Umsätze.csv', SALES);
     const [view] = answer.views;
-    const shown = JSON.stringify(view?.blocks);
+    const submit = async (values: object) =>
+      (await slack.post(`views/${view?.id}/submit`, { user: 'marketer', values })).views[0];
+    const [media, model] = [await submit({ country: 'de' }), await submit({})];
+    const shown = JSON.stringify([view?.blocks, media?.blocks, model?.blocks]);
     for (const chosen of ['Woche', 'Umsatz', 'TV_Ausgaben', 'Google_Kosten', '2023-01-02', '2024-02-19']) {
       expect(shown).toContain(`"${chosen}"`);
     }
