@@ -15,7 +15,7 @@ type Entered = Map<TrainField, { block_id: string; part: number; spend: string |
 export type ReadState = {
   form: TrainForm;
   /** The block under which each field's error goes. */
-  blocks: Map<TrainField, string>;
+  block_ids: Map<TrainField, string>;
   /** Files that were chosen and not taken yet, by Slack's ids. */
   file_ids: string[];
 };
@@ -23,11 +23,11 @@ export type ReadState = {
 /** Reads a view's state over the form that it was drawn from. `tables` are the names that a long table's value may stand for. */
 export function readState(state: ViewState, before: TrainForm, tables: readonly string[] = []): ReadState {
   const entered = enteredFields(state);
-  const blocks = new Map<TrainField, string>();
-  for (const [field, inputs] of entered) blocks.set(field, inputs[0]?.block_id ?? field);
+  const block_ids = new Map<TrainField, string>();
+  for (const [field, inputs] of entered) block_ids.set(field, inputs[0]?.block_id ?? field);
   const form: TrainForm = { ...before };
   for (const [field, inputs] of entered) lay(form, before, field, inputs, tables);
-  return { form, blocks, file_ids: fileIds(entered) };
+  return { form, block_ids, file_ids: fileIds(entered) };
 }
 
 function enteredFields(state: ViewState): Entered {

@@ -28,7 +28,7 @@ export async function submitExpert(
   const reading = specOfForm(draft.form);
   const errors: Record<string, string> = {};
   for (const { field, message } of 'issues' in reading ? reading.issues : []) {
-    const block_id = state.blocks.get(field);
+    const block_id = state.block_ids.get(field);
     if (block_id !== undefined) errors[block_id] ??= message;
   }
   if (Object.keys(errors).length > 0) return { answer: { response_action: 'errors', errors } };

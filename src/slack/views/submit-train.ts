@@ -80,10 +80,10 @@ function draw(deps: Deps, { generation }: OpenedTrain, { draft, issues }: Advanc
 /** Errors go under their fields where all of these are before the person; else they are shown where the fields are. */
 function answerOf(deps: Deps, opened: OpenedTrain, advanced: Advanced): ViewResponseAction {
   const { issues, draft } = advanced;
-  const { blocks } = opened.state;
-  if (issues.length > 0 && draft.step === opened.draft.step && issues.every(({ field }) => blocks.has(field))) {
+  const { block_ids } = opened.state;
+  if (issues.length > 0 && draft.step === opened.draft.step && issues.every(({ field }) => block_ids.has(field))) {
     const errors: Record<string, string> = {};
-    for (const { field, message } of issues) errors[blocks.get(field) ?? ''] ??= message;
+    for (const { field, message } of issues) errors[block_ids.get(field) ?? ''] ??= message;
     return { response_action: 'errors', errors };
   }
   return { response_action: 'update', view: draw(deps, opened, advanced) };
