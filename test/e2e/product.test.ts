@@ -200,6 +200,18 @@ describe.skipIf(executable === null)('the product, in a browser', { timeout: 620
     await closeModals();
   });
 
+  it('compares two runs side by side, in figures and in a chart, for the thread if they are worth it', async () => {
+    await at.type(`/mmm compare ${await runId('tiny1')} ${await runId('tiny2')}`);
+    const comparison = at.message('Comparing 2 runs');
+    await comparison.waitFor({ timeout: 60_000 });
+    expect(await comparison.getByRole('table').textContent()).toContain('facebook_S');
+    expect(await comparison.textContent()).toContain('seed 123');
+    const chart = comparison.getByRole('img');
+    await expect.poll(() => chart.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(500);
+    await comparison.getByRole('button', { name: 'Post in thread' }).click();
+    await at.message('It is in the thread of the first run').waitFor();
+  });
+
   it('looks at the whole installation, and at one run', async () => {
     await at.type('/mmm doctor');
     const doctor = at.message(/Everything works/);
