@@ -31,6 +31,7 @@ import { slackDigests } from './slack/announce-digest.ts';
 import { slackAnnouncer } from './slack/announcer.ts';
 import { createSlackApp } from './slack/app.ts';
 import type { DoctorDeps } from './slack/doctor/doctor-deps.ts';
+import { takeUp } from './take-up.ts';
 
 export type Bot = {
   start(): Promise<void>;
@@ -147,17 +148,25 @@ export function compose(config: Config, logger: Logger): Bot {
     now,
   });
 
+  const taking_up = takeUp(
+    {
+      catalogue: store.ensureCatalogue,
+      runs: runs.resumeRuns,
+      batches: resumeBatches(batches),
+      digests: ensureDigests(digests),
+    },
+    { logger },
+  );
+
   return {
     store,
     objects,
     async start() {
       await receiver.start({ port: config.http.port, host: config.http.host });
-      await store.ensureCatalogue();
-      await runs.resumeRuns();
-      await resumeBatches(batches)();
-      await ensureDigests(digests)();
+      await taking_up.start();
     },
     async stop() {
+      taking_up.stop();
       await receiver.stop();
       await settled();
       await Promise.all([queue.close(), runner.close(), warehouses.close()]);

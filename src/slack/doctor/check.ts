@@ -12,26 +12,36 @@ export type Check = {
   seconds: number;
   /** What to do where it throws or does not end. */
   fix: string;
+  /** The name of another check without which this one cannot say anything. */
+  needs?: string;
   run(): Promise<Finding>;
 };
 
 /** Runs every check at the same time. Each ends within its own time, whatever it waits for, and none hides another. */
 export async function runChecks(checks: readonly Check[]): Promise<CheckLine[]> {
-  return Promise.all(checks.map(async (check) => ({ name: check.name, ...(await runCheck(check)) })));
+  const results = await Promise.all(checks.map(async (check) => ({ check, ...(await runCheck(check)) })));
+  const broken = new Set(results.filter(({ finding }) => finding.state === 'bad').map(({ check }) => check.name));
+  return results.map(({ check: { name, needs }, finding, is_found }) => {
+    // One cause is one failure: what follows from it would only lead astray.
+    if (is_found || needs === undefined || !broken.has(needs)) return { name, ...finding };
+    return { name, state: 'warn', says: `Not known: it needs what failed under ${needs}.` };
+  });
 }
 
-async function runCheck({ run, seconds, fix }: Check): Promise<Finding> {
+/** `is_found`: the check has come to an end by itself, rather than by an error or by its time. */
+async function runCheck({ run, seconds, fix }: Check): Promise<{ finding: Finding; is_found: boolean }> {
   try {
     const result = await within(
       seconds * 1000,
       Promise.resolve().then(() => run()),
     );
-    if (result.done) return result.value;
+    if (result.done) return { finding: result.value, is_found: true };
     // It goes on by itself; nobody waits for it any more.
     result.later.catch(() => undefined);
-    return { state: 'bad', says: `It has not answered within ${seconds} seconds.`, fix };
+    const says = `It has not answered within ${seconds} seconds.`;
+    return { finding: { state: 'bad', says, fix }, is_found: false };
   } catch (error) {
-    return { state: 'bad', says: reasonOf(error), fix };
+    return { finding: { state: 'bad', says: reasonOf(error), fix }, is_found: false };
   }
 }
 

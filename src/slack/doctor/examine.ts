@@ -1,10 +1,12 @@
 import type { WebClient } from '@slack/web-api';
+import type { Run } from '../../runs/run.ts';
 import { checkingMessage } from '../blocks/doctor-message.ts';
 import { runCard } from '../blocks/run-card.ts';
 import { helpMessage } from '../commands/help.ts';
 import type { SlackDeps } from '../deps.ts';
 import { settingsView } from '../views/settings-view.ts';
 import { subscribeView } from '../views/subscribe-view.ts';
+import { within } from '../within.ts';
 import type { Check } from './check.ts';
 import { clockCheck } from './clock-check.ts';
 import { warehouseChecks } from './data-checks.ts';
@@ -39,12 +41,10 @@ async function shownNow(
   deps: SlackDeps,
   { user, channel }: { user: string; channel: { id: string; name: string } },
 ): Promise<Shown[]> {
-  const found = await deps.settings.find(channel.id).catch(() => null);
-  const [row] = await deps.runs.rows();
-  const run = row === undefined ? null : await deps.runs.read(row.run_id).catch(() => null);
+  const [found, run] = await Promise.all([soon(deps.settings.find(channel.id)), soon(newestRun(deps))]);
   const now = deps.now();
   return [
-    { name: 'the help', message: helpMessage(await deps.manifests.names()) },
+    { name: 'the help', message: helpMessage((await soon(deps.manifests.names())) ?? []) },
     { name: 'the note that checks run', message: checkingMessage(10) },
     {
       name: 'the subscriptions',
@@ -67,4 +67,23 @@ async function shownNow(
           },
         ]),
   ];
+}
+
+async function newestRun({ runs }: Pick<SlackDeps, 'runs'>): Promise<Run | null> {
+  const [row] = await runs.rows();
+  return row === undefined ? null : runs.read(row.run_id);
+}
+
+const SOON_MS = 3000;
+
+/** What the storage gives at once; `null` otherwise, for this check is not about the storage. */
+async function soon<T>(promise: Promise<T>): Promise<T | null> {
+  try {
+    const found = await within(SOON_MS, promise);
+    if (found.done) return found.value;
+    found.later.catch(() => undefined);
+    return null;
+  } catch {
+    return null;
+  }
 }

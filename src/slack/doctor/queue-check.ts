@@ -5,6 +5,7 @@ import type { ObjectStore } from '../../providers/object-store/types.ts';
 import { doctorTaskCame, forgetDoctorTask } from '../../runs/doctor-task.ts';
 import { type Check, reasonOf } from './check.ts';
 import type { DoctorDeps } from './doctor-deps.ts';
+import { STORAGE } from './storage-check.ts';
 
 const LOOK_EVERY_MS = 250;
 
@@ -17,6 +18,7 @@ export function queueCheck(deps: {
   const { queue, location, bot_url, service_account, queue_seconds: seconds } = doctor.facts;
   return {
     name: 'Queue',
+    needs: STORAGE,
     // A little longer than the wait, which has more to say.
     seconds: seconds + 3,
     fix: `Look at the queue ${queue} in Cloud Tasks.`,

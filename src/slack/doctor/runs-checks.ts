@@ -5,6 +5,7 @@ import { duration } from '../blocks/numbers.ts';
 import { count, listOf } from '../blocks/text.ts';
 import type { SlackDeps } from '../deps.ts';
 import type { Check } from './check.ts';
+import { STORAGE } from './storage-check.ts';
 
 const SECONDS = 12;
 const LOOKED_AT = 5;
@@ -16,6 +17,7 @@ export function catalogueCheck({ runs }: Deps): Check {
   return {
     name: 'List of runs',
     seconds: SECONDS,
+    needs: STORAGE,
     fix: 'Press “Rebuild the list”: it is made anew from the records.',
     async run() {
       const [rows, active] = await Promise.all([
@@ -55,6 +57,7 @@ export function stuckCheck({ runs, doctor, now }: Deps): Check {
   return {
     name: 'Runs under way',
     seconds: SECONDS,
+    needs: STORAGE,
     fix: 'Look at the storage first.',
     async run() {
       const { runs: found } = await runs.list({ of: { kind: 'active' }, page_size: 100 });
@@ -80,6 +83,7 @@ export function versionsCheck({ runs, objects, doctor }: Deps): Check {
   return {
     name: 'Versions',
     seconds: SECONDS,
+    needs: STORAGE,
     fix: 'Look at the storage first.',
     async run() {
       const { rows } = await runs.page({ filter: { states: ['succeeded'] }, page_size: 1 });

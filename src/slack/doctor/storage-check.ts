@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { ObjectStore } from '../../providers/object-store/types.ts';
 import { type Check, type Finding, reasonOf } from './check.ts';
 
+/** The name of this check: others cannot say anything without it. */
+export const STORAGE = 'Storage';
+
 const SECONDS = 12;
 
 /** Writes an object, reads it, signs a link to it, fetches the link as a person's browser would, and deletes it. */
@@ -9,9 +12,9 @@ export function storageCheck(objects: ObjectStore, facts: { bucket: string; serv
   const { bucket, service_account } = facts;
   const rights = `Give the bot’s service account the role Storage Object User on the bucket ${bucket}, and check that BUCKET is its name.`;
   return {
-    name: 'Storage',
+    name: STORAGE,
     seconds: SECONDS,
-    fix: rights,
+    fix: `Check that this machine reaches Cloud Storage (status.cloud.google.com). ${rights}`,
     async run() {
       const name = `doctor/${randomUUID()}.txt`;
       const said = `written by /mmm doctor at ${new Date().toISOString()}`;

@@ -100,8 +100,8 @@ function runText(row: RunRow, is_mine: boolean): string {
     row.best === null ? '' : `, R² ${percent(Math.max(0, row.best.rsq_train), 0)}, nrmse ${measure(row.best.nrmse)}`;
   const size = `${count(row.trials, 'trial')} of ${count(row.iterations, 'iteration')}`;
   const when = localTime(new Date(row.ended_at ?? row.requested_at));
-  const who = is_mine ? '' : `, by <@${row.requested_by}>`;
-  return `${sign} ${bold(runTitle(row))}: ${word}${fit}\n${size}, ${row.ended_at === null ? 'asked for ' : ''}${when}${who} in <#${row.channel}>`;
+  const who = is_mine ? '' : ` by <@${row.requested_by}>`;
+  return `${sign} ${bold(runTitle(row))}: ${word}${fit}\n${size}, in <#${row.channel}>${who}. ${when}`;
 }
 
 /** In the order in which people need them; what does not fit into a row is behind "…". */

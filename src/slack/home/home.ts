@@ -10,6 +10,7 @@ import { levelOf } from '../log-level.ts';
 import { openTrain } from '../views/open-train.ts';
 import type { ColumnReader } from '../views/source-columns.ts';
 import { openSubscribe } from '../views/subscribe.ts';
+import { within } from '../within.ts';
 import { homeTrouble, homeView } from './home-view.ts';
 import { FIRST_PAGE, type HomePlace, readHome } from './read-home.ts';
 
@@ -17,6 +18,8 @@ type Deps = SlackDeps & { columns: ColumnReader };
 type Request = { client: WebClient; user: string; place: HomePlace };
 
 const PLACE = z.object({ mine: z.coerce.number().int().min(0), team: z.coerce.number().int().min(0) });
+const PATIENCE_MS = 5000;
+const SLOW = '⏳ The storage takes long to answer. What it says appears here as soon as it does.';
 const OFFSET = z.coerce.number().int().min(0).catch(0);
 
 /**
@@ -75,11 +78,14 @@ const PRESSED = z.object({
 /** Draws it, or says in it why that does not work. Never throws: there is nobody else to tell. */
 export async function publishHome(deps: Deps, { client, user, place }: Request): Promise<void> {
   try {
-    const view = await readHome(deps, user, place).then(homeView, (error: unknown) => {
+    const view = readHome(deps, user, place).then(homeView, (error: unknown) => {
       deps.logger[levelOf(error)]({ err: error, user }, 'home not read');
       return homeTrouble(errorMessage(error));
     });
-    await client.views.publish({ user_id: user, view });
+    const ready = await within(PATIENCE_MS, view);
+    // Nobody looks at an empty tab for long; what comes late takes the note's place.
+    if (!ready.done) await client.views.publish({ user_id: user, view: homeTrouble(SLOW) });
+    await client.views.publish({ user_id: user, view: ready.done ? ready.value : await ready.later });
   } catch (error) {
     deps.logger.error({ err: error, user }, 'home not published');
   }

@@ -55,6 +55,22 @@ describe('checks', () => {
   });
 });
 
+describe('checks that need another one', () => {
+  const bad: Check = { name: 'Storage', seconds: 1, fix: 'Mend it.', run: down };
+  const follows: Check = { name: 'Versions', seconds: 1, fix: 'Look elsewhere.', needs: 'Storage', run: down };
+
+  it('lead nobody astray where that one failed', async () => {
+    const lines = await runChecks([bad, follows]);
+    expect(lines.map(({ state }) => state)).toEqual(['bad', 'warn']);
+    expect(lines[1]).not.toHaveProperty('fix');
+  });
+
+  it('say what is wrong with them where it did not', async () => {
+    const fine: Check = { ...bad, run: async () => ({ state: 'ok', says: 'Good.' }) };
+    expect((await runChecks([fine, follows])).at(1)).toMatchObject({ state: 'bad', fix: 'Look elsewhere.' });
+  });
+});
+
 describe('Slack', () => {
   const state_dir = mkdtempSync(join(tmpdir(), 'doctor-'));
   const given = Object.keys(SCOPES).filter((scope) => scope !== 'files:write');

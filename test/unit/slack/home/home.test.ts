@@ -74,7 +74,7 @@ describe('App Home', () => {
     expect(shown.indexOf('waiting to start')).toBeLessThan(shown.indexOf(': done'));
     expect(shown).toContain(`"action_id":"cancel_run"`);
     expect(shown).toContain(active.run_id);
-    expect(shown).toContain('by <@U0MODELLER> in <#C0MMMRUNS>');
+    expect(shown).toContain('in <#C0MMMRUNS> by <@U0MODELLER>');
     expect(shown).toContain(theirs.run_id);
     expect(shown).not.toContain(hidden.run_id);
   });
