@@ -19,7 +19,7 @@ export function doctorDeps(
       slack_url: 'https://slack.com/api/',
       storage_url: 'https://storage.googleapis.com/',
       watch_interval_seconds: 15,
-      queue_seconds: 2,
+      queue_seconds: 2.5,
       trainer: { image: 'trainer:7', timeout_seconds: 6 * 3600, workers: 2 },
     },
     queue: { enqueueCheck: async () => 'enqueued' },

@@ -6,7 +6,7 @@ import { within } from '../within.ts';
 import type { CommandHandler } from './command.ts';
 
 /** Where it takes longer, the person is told that it is under way. Slack cannot replace the answer to a command by another one. */
-const AT_ONCE_MS = 1500;
+const AT_ONCE_MS = 2000;
 
 /** `/mmm doctor`: the checklist of the whole installation; with a run id, all that is known of that run. */
 export const doctorCommand: CommandHandler = async (deps, { client, command, rest, say }) => {

@@ -6,7 +6,7 @@ import { buttonRow } from '../blocks/button-row.ts';
 import { localTime } from '../blocks/dates.ts';
 import { actions, button, context, header } from '../blocks/elements.ts';
 import { measure, percent } from '../blocks/numbers.ts';
-import { cancelButton, consoleLogButton, detailsButton, resultsButton } from '../blocks/run-card.ts';
+import { cancelButton, compareButton, consoleLogButton, detailsButton, resultsButton } from '../blocks/run-card.ts';
 import { runTitle, STATE_WORDS } from '../blocks/run-words.ts';
 import { subscriptionWords } from '../blocks/subscription-words.ts';
 import { bold, count, mrkdwn, paragraph } from '../blocks/text.ts';
@@ -108,7 +108,7 @@ function runText(row: RunRow, is_mine: boolean): string {
 function runButtons(row: RunRow, is_mine: boolean): Button[] {
   const { run_id, state } = row;
   return [
-    ...(state === 'succeeded' ? [resultsButton(run_id)] : []),
+    ...(state === 'succeeded' ? [resultsButton(run_id), compareButton(run_id)] : []),
     detailsButton(run_id),
     ...(state === 'training' || (isFinal(state) && state !== 'succeeded') ? [consoleLogButton(run_id)] : []),
     ...(is_mine && TRANSITIONS[state].includes('cancelled') ? [cancelButton(row)] : []),
