@@ -13,7 +13,7 @@ curve_reach <- 1.5
 response_curves <- function(InputCollect, OutputCollect, models) {
   periods <- InputCollect$rollingWindowLength
   list(
-    periods = periods, interval = InputCollect$intervalType,
+    periods = periods, interval = InputCollect$intervalType, window = window_of_channels(InputCollect),
     formula = paste(
       "adstocked = adstocked_earlier + adstocked_per_unit * spend;",
       "response = coefficient / (1 + (inflexion / adstocked)^alpha); all for the mean period of the window"
@@ -32,6 +32,23 @@ response_curves <- function(InputCollect, OutputCollect, models) {
           c(list(channel = spend_columns(InputCollect, variable)), of(variable, "spend"))
         }),
         organic = lapply(InputCollect$organic_vars, of, input = "value")
+      )
+    })
+  )
+}
+
+#' What each paid channel spent in each period of the window, and what was modelled of it (the same but for exposures), from
+#' which a budget can be divided over some of the dates as [allocate_budget()] does.
+#' @noRd
+window_of_channels <- function(InputCollect) {
+  rows <- InputCollect$rollingWindowStartWhich:InputCollect$rollingWindowEndWhich
+  list(
+    dates = I(format(as.Date(InputCollect$dt_mod$ds[rows]))),
+    channels = lapply(InputCollect$paid_media_selected, function(variable) {
+      channel <- spend_columns(InputCollect, variable)
+      list(
+        channel = channel, spend = I(as.numeric(InputCollect$dt_input[[channel]][rows])),
+        input = I(as.numeric(InputCollect$dt_mod[[variable]][rows]))
       )
     })
   )

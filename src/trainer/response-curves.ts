@@ -28,6 +28,17 @@ export const RESPONSE_CURVES = z.object({
   run_id: z.string(),
   periods: z.int(),
   interval: z.enum(['day', 'week', 'month']),
+  /**
+   * What each channel spent in each period of the window, and what was modelled of it: the same, but for an exposure, which Robyn
+   * counts at its mean price. `null` in the files of earlier versions.
+   */
+  window: z
+    .object({
+      dates: z.array(z.iso.date()),
+      channels: z.array(z.object({ channel: z.string(), spend: z.array(z.number()), input: z.array(z.number()) })),
+    })
+    .nullable()
+    .default(null),
   formula: z.string(),
   /** The call of Robyn's function that gives the same response. */
   robyn_response: z.string(),

@@ -108,6 +108,7 @@ export function responseCurves(run_id: string): ResponseCurves {
     run_id,
     periods: 157,
     interval: 'week',
+    window: null,
     formula: 'response = ...',
     robyn_response: 'robyn_response(...)',
     models: [],
