@@ -12,6 +12,7 @@ Sys.setenv(OMP_NUM_THREADS = "1", OPENBLAS_NUM_THREADS = "1", TZ = "UTC")
 script <- gsub("~+~", " ", sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)[[1]]), fixed = TRUE)
 .libPaths(c(file.path(dirname(normalizePath(script)), ".packages"), .libPaths()))
 library(mmmtrainer)
+one_line <- function(text) paste(trimws(strsplit(paste(text, collapse = " "), "\n")[[1]]), collapse = " ")
 
 arguments <- commandArgs(trailingOnly = TRUE)
 if (!length(arguments) %in% 2:3) {
@@ -30,7 +31,7 @@ status <- tryCatch(
     0L
   },
   mmmtrainer_error = function(e) {
-    message(sprintf("Stopped (%s): %s %s", e$code, conditionMessage(e), e$fix))
+    message(sprintf("Stopped (%s): %s\n%s", e$code, one_line(conditionMessage(e)), one_line(e$fix)))
     if (isTRUE(e$refused)) 2L else 1L
   }
 )

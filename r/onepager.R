@@ -10,6 +10,7 @@ Sys.setenv(OMP_NUM_THREADS = "1", OPENBLAS_NUM_THREADS = "1", TZ = "UTC")
 script <- gsub("~+~", " ", sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)[[1]]), fixed = TRUE)
 .libPaths(c(file.path(dirname(normalizePath(script)), ".packages"), .libPaths()))
 library(mmmtrainer)
+one_line <- function(text) paste(trimws(strsplit(paste(text, collapse = " "), "\n")[[1]]), collapse = " ")
 
 arguments <- commandArgs(trailingOnly = TRUE)
 if (length(arguments) != 2) {
@@ -21,7 +22,8 @@ options(device = function(...) grDevices::pdf(file = NULL))
 tryCatch(
   writeLines(draw_onepager(arguments[[1]], arguments[[2]])),
   error = function(e) {
-    message(conditionMessage(e), " ", e$fix)
+    code <- if (is.null(e$code)) "trainer_failed" else e$code
+    message(sprintf("Stopped (%s): %s\n%s", code, one_line(conditionMessage(e)), one_line(paste(e$fix))))
     quit(status = if (isTRUE(e$refused)) 2 else 1)
   }
 )

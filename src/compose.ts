@@ -19,6 +19,7 @@ import { createBatchStore } from './runs/batch.ts';
 import { ensureDigests, sendDigest } from './runs/digest.ts';
 import { noteDoctorTask } from './runs/doctor-task.ts';
 import { manifestCatalogue } from './runs/manifest-catalogue.ts';
+import { createRequestStore } from './runs/request-store.ts';
 import type { Run } from './runs/run.ts';
 import { createRunStore, type RunStore } from './runs/run-store.ts';
 import { createSettingsStore } from './runs/settings-store.ts';
@@ -81,6 +82,7 @@ export function compose(config: Config, logger: Logger): Bot {
   const runs = createRuns({
     objects,
     store,
+    requests: createRequestStore({ objects, now }),
     queue,
     runner,
     warehouses,
@@ -137,6 +139,9 @@ export function compose(config: Config, logger: Logger): Bot {
     recordBatch: recordBatch(batches),
     showRun: runs.showRun,
     cancelRun: runs.cancelRun,
+    requestAllocation: runs.requestAllocation,
+    shareCalculation: runs.shareCalculation,
+    drawOnepager: runs.drawOnepager,
     uploads: createUploads({ chat, objects, warehouses, now }),
     runs: store,
     objects,
@@ -152,6 +157,7 @@ export function compose(config: Config, logger: Logger): Bot {
     {
       catalogue: store.ensureCatalogue,
       runs: runs.resumeRuns,
+      requests: runs.resumeRequests,
       batches: resumeBatches(batches),
       digests: ensureDigests(digests),
     },

@@ -9,11 +9,11 @@ import { readBody } from './read-body.ts';
 import { answer, type Route } from './route.ts';
 
 /** What a task carries to its step; see `runs/step.ts`. */
-export type TaskDelivery = { run_id: string; retry_count: number };
+export type TaskDelivery = { run_id: string; request_id?: string; retry_count: number };
 export type TaskHandler = (task: TaskDelivery) => Promise<void>;
 
 const LARGEST_BODY_BYTES = 100 * 1024;
-const BODY = z.object({ run_id: z.string().min(1).max(200) });
+const BODY = z.object({ run_id: z.string().min(1).max(200), request_id: z.string().min(1).max(200).optional() });
 const BATCH_BODY = z.object({ batch_id: z.string().min(1).max(200) });
 const DIGEST_BODY = z.object({ week: z.string().regex(/^\d{4}-W\d\d$/) });
 const DOCTOR_BODY = z.object({ check: DOCTOR_ID });

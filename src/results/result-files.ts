@@ -12,6 +12,12 @@ export function onepagerImageName(files: FileList, summary: ModelSummary, sol_id
   return previewOf(files, name ?? `${sol_id}.png`);
 }
 
+/** The Slack-sized onepager of a model, or the onepager itself; `null` where it has not been drawn. */
+export function onepagerFile(files: FileList, sol_id: string): string | null {
+  const drawn = files.files.find((file) => file.kind === 'onepager' && isOf(file.name, sol_id));
+  return drawn === undefined ? null : previewOf(files, drawn.name);
+}
+
 /** The allocator's plot of a model, or `null` where Robyn made none. Later allocations lie in folders of their own. */
 export function allocatorImageName(files: FileList, sol_id: string): string | null {
   const plot = allocatorPlotName(files, sol_id);

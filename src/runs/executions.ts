@@ -10,16 +10,26 @@ type Deps = Pick<StepDeps, 'runner'>;
 
 /** The executions that were started for this run, the newest first, where the service tells their arguments. */
 async function executionsOf(deps: Deps, run: Run): Promise<Execution[]> {
-  const since = Date.parse(run.requested_at) - CLOCKS_DIFFER_MS;
+  return executionsWith(deps, [run.run_id], run.requested_at);
+}
+
+/** Those with exactly these arguments, the newest first; none of them is older than `since`, an ISO time. */
+export async function executionsWith(deps: Deps, args: readonly string[], requested_at: string): Promise<Execution[]> {
+  const since = Date.parse(requested_at) - CLOCKS_DIFFER_MS;
   const found: Execution[] = [];
   let page_token: string | undefined;
   for (let page = 0; page < PAGES; page++) {
     const { executions, next_page_token } = await deps.runner.list({ page_size: 100, page_token });
-    found.push(...executions.filter((execution) => execution.args?.includes(run.run_id)));
+    found.push(...executions.filter((execution) => isStartedWith(execution, args)));
     if (next_page_token === null || executions.every(({ created_at }) => created_at.getTime() < since)) break;
     page_token = next_page_token;
   }
   return found.sort((a, b) => b.created_at.getTime() - a.created_at.getTime());
+}
+
+/** A run's own execution has its id alone: what is asked of the finished run says more. */
+function isStartedWith({ args = [] }: Execution, wanted: readonly string[]): boolean {
+  return args.length === wanted.length && wanted.every((argument, index) => args[index] === argument);
 }
 
 /** One that runs or has done its work, other than `except`; `null` where there is none. */

@@ -1,6 +1,7 @@
 import type { AllocatorMetrics, ModelSummary } from '../trainer/results.ts';
 import type { TrainerStatus } from '../trainer/status.ts';
-import type { MessageKey, Run } from './run.ts';
+import type { Failure, MessageKey, Run } from './run.ts';
+import { type RunRequest, requestKey } from './run-request.ts';
 
 /**
  * What the steps of a run tell people. Slack's side implements it; the steps know no blocks. Each function builds and sends
@@ -21,11 +22,27 @@ export type RunMessage =
   | { step: 'failure'; run: Run }
   | { step: 'mention'; run: Run; summary: ModelSummary | null }
   /** To a person or a channel who has subscribed: `to` is Slack's id. */
-  | { step: 'notice'; run: Run; summary: ModelSummary | null; to: string };
+  | { step: 'notice'; run: Run; summary: ModelSummary | null; to: string }
+  /** What became of a request on the finished run. */
+  | { step: 'request'; run: Run; request: RunRequest; answer: RequestAnswer };
+
+/** What a request is answered with; `picture` is a file's name in the run's folder. A calculation is the bot's, an allocation Robyn's. */
+export type RequestAnswer =
+  | { kind: 'allocation'; metrics: AllocatorMetrics; picture: string | null }
+  | { kind: 'calculation'; metrics: AllocatorMetrics; cautions: readonly string[] }
+  | { kind: 'onepager'; summary: ModelSummary; sol_id: string; picture: string }
+  | { kind: 'failed'; failure: Failure };
 
 /** What the record keeps this message under. */
 export function messageKey(message: RunMessage): MessageKey {
-  return message.step === 'notice' ? `notice:${message.to}` : message.step;
+  switch (message.step) {
+    case 'notice':
+      return `notice:${message.to}`;
+    case 'request':
+      return requestKey(message.request);
+    default:
+      return message.step;
+  }
 }
 
 export type RunAnnouncer = {

@@ -74,6 +74,24 @@ export const RUN_SPEC_NAMES = {
   country: z.string().regex(/^[a-z0-9_]{2,20}$/, 'is 2 to 20 small letters, digits or "_", such as "de"'),
 } as const;
 
+/** What the allocator is asked for. */
+export const ALLOCATOR_SETTINGS = z.strictObject({
+  scenario: z.enum(['max_response', 'target_efficiency']).default('max_response'),
+  /** Money for all of the dates together; `null` for what was spent in them. */
+  total_budget: z.number().positive().nullable().default(null),
+  /** ROAS (dep_var_type revenue) or CPA (conversion) of all channels; `null` for Robyn's 0.8 x ROAS or 1.2 x CPA of now. */
+  target_value: z.number().positive().nullable().default(null),
+  date_range: DATE_RANGE.default('all'),
+  /** Multiples of what a channel spent in the dates; `channels` has those that differ, by spend column. */
+  channel_constraints: z
+    .strictObject({
+      low: boundLow.default(0.7),
+      up: boundUp.default(1.5),
+      channels: z.record(z.string(), z.strictObject({ low: boundLow.optional(), up: boundUp.optional() })).default({}),
+    })
+    .prefault({}),
+});
+
 const shape = z.strictObject({
   revision: RUN_SPEC_NAMES.revision,
   country: RUN_SPEC_NAMES.country,
@@ -130,26 +148,7 @@ const shape = z.strictObject({
     })
     .prefault({}),
   calibration: z.array(calibrationStudy).default([]),
-  allocator: z
-    .strictObject({
-      scenario: z.enum(['max_response', 'target_efficiency']).default('max_response'),
-      /** Money for all of the dates together; `null` for what was spent in them. */
-      total_budget: z.number().positive().nullable().default(null),
-      /** ROAS (dep_var_type revenue) or CPA (conversion) of all channels; `null` for Robyn's 0.8 x ROAS or 1.2 x CPA of now. */
-      target_value: z.number().positive().nullable().default(null),
-      date_range: DATE_RANGE.default('all'),
-      /** Multiples of what a channel spent in the dates; `channels` has those that differ, by spend column. */
-      channel_constraints: z
-        .strictObject({
-          low: boundLow.default(0.7),
-          up: boundUp.default(1.5),
-          channels: z
-            .record(z.string(), z.strictObject({ low: boundLow.optional(), up: boundUp.optional() }))
-            .default({}),
-        })
-        .prefault({}),
-    })
-    .prefault({}),
+  allocator: ALLOCATOR_SETTINGS.prefault({}),
   notify: z
     .strictObject({ channel: z.string().nullable().default(null), watchers: z.array(z.string()).default([]) })
     .prefault({}),
@@ -189,7 +188,8 @@ export function specHash(spec: RunSpec): string {
   return createHash('sha256').update(canonicalJson(decisive)).digest('hex');
 }
 
-function canonicalJson(value: unknown): string {
+/** JSON in which the order of keys does not matter. */
+export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
     inner !== null && typeof inner === 'object' && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -39,7 +39,7 @@ export function isFinal(state: RunState): boolean {
 }
 
 /** Why a run ended without a result, in words for people. `details` are the facts behind them. */
-const FAILURE = z.object({
+export const FAILURE = z.object({
   code: z.enum(ERROR_CODES),
   message: z.string(),
   fix: z.string(),
@@ -52,8 +52,16 @@ export const MESSAGE_STEPS = ['card', 'data_check', 'onepager', 'allocator', 'su
 export type MessageStep = (typeof MESSAGE_STEPS)[number];
 
 /** What the record keeps a message under: its step, or for what is told elsewhere, to whom. */
-export type MessageKey = MessageStep | `notice:${string}`;
-const MESSAGE_KEY = z.union([z.enum(MESSAGE_STEPS), z.templateLiteral(['notice:', z.string()])]);
+export type MessageKey = MessageStep | `notice:${string}` | RequestKey;
+/** What the message that answers a request (`run-request.ts`) is known by. */
+export type RequestKey = `${RequestKind}:${string}`;
+export const REQUEST_KINDS = ['allocation', 'calculation', 'onepager'] as const;
+export type RequestKind = (typeof REQUEST_KINDS)[number];
+export const MESSAGE_KEY = z.union([
+  z.enum(MESSAGE_STEPS),
+  z.templateLiteral(['notice:', z.string()]),
+  z.templateLiteral([z.enum(REQUEST_KINDS), ':', z.string()]),
+]);
 
 export const RUN = z.object({
   schema: z.literal(1),

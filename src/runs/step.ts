@@ -3,6 +3,7 @@ import type { Logger } from '../logger.ts';
 import type { JobRunner } from '../providers/job-runner/types.ts';
 import type { ObjectStore } from '../providers/object-store/types.ts';
 import type { TaskQueue } from '../providers/task-queue/types.ts';
+import type { RequestStore } from './request-store.ts';
 import type { Run } from './run.ts';
 import type { RunAnnouncer } from './run-announcer.ts';
 import type { RunStore } from './run-store.ts';
@@ -11,6 +12,8 @@ import type { SubscriptionStore } from './subscriptions.ts';
 /** A delivery of the queue to a step. It may come twice, late or out of order. */
 export type StepTask = {
   run_id: string;
+  /** For `serve-request`. */
+  request_id?: string;
   /** Deliveries of this task that failed before; Cloud Tasks sends it as `X-CloudTasks-TaskRetryCount`. */
   retry_count?: number;
 };
@@ -30,6 +33,7 @@ export type StepSettings = {
 export type StepDeps = {
   objects: ObjectStore;
   store: RunStore;
+  requests: RequestStore;
   queue: TaskQueue;
   runner: JobRunner;
   takeSnapshot: TakeSnapshot;

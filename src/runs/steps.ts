@@ -4,18 +4,21 @@ import type { Warehouses } from '../providers/warehouse/types.ts';
 import { cancelRun } from './cancel-run.ts';
 import { guarded } from './guard-step.ts';
 import { launchRun } from './launch-run.ts';
+import { type FinishedRunRequests, finishedRunRequests } from './make-request.ts';
 import { publishRun } from './publish-run.ts';
 import { recordRun, requestRun, showRun } from './request-run.ts';
 import { resumeRuns } from './resume-runs.ts';
+import { resumeRequests, serveRequest } from './serve-request.ts';
 import type { Step, StepDeps } from './step.ts';
 import { watchRun } from './watch-run.ts';
 
-export type Runs = {
+export type Runs = FinishedRunRequests & {
   recordRun: ReturnType<typeof recordRun>;
   showRun: ReturnType<typeof showRun>;
   requestRun: ReturnType<typeof requestRun>;
   cancelRun: ReturnType<typeof cancelRun>;
   resumeRuns: ReturnType<typeof resumeRuns>;
+  resumeRequests: ReturnType<typeof resumeRequests>;
   /** What the task endpoint calls, by the step of the task. */
   steps: Readonly<Record<TaskStep, Step>>;
 };
@@ -34,10 +37,13 @@ export function createRunsWith(deps: StepDeps): Runs {
     requestRun: requestRun(deps),
     cancelRun: cancelRun(deps),
     resumeRuns: resumeRuns(deps),
+    resumeRequests: resumeRequests(deps),
+    ...finishedRunRequests(deps),
     steps: {
       'launch-run': guarded(deps, launchRun(deps)),
       'watch-run': guarded(deps, watchRun(deps)),
       'publish-run': guarded(deps, publishRun(deps)),
+      'serve-request': serveRequest(deps),
     },
   };
 }

@@ -6,6 +6,12 @@ import { messageKey, type RunAnnouncer, type RunMessage } from '../runs/run-anno
 import { allocatorMessage } from './blocks/allocator-message.ts';
 import { noticeMessage } from './blocks/notice-message.ts';
 import { allocatorAltText, onepagerAltText, paretoAltText } from './blocks/picture-words.ts';
+import {
+  allocationMessage,
+  calculationMessage,
+  drawnOnepagerMessage,
+  requestFailedMessage,
+} from './blocks/request-messages.ts';
 import { summaryMessage } from './blocks/result-tables.ts';
 import { runCard } from './blocks/run-card.ts';
 import type { MessageContent } from './blocks/text.ts';
@@ -70,6 +76,39 @@ function placeOf(run: Run, key: MessageKey): { channel: string; thread_ts?: stri
 }
 const NOTICE = 'notice:';
 
+async function requestContent(
+  deps: Deps,
+  { run, request, answer }: Extract<RunMessage, { step: 'request' }>,
+): Promise<MessageContent> {
+  switch (answer.kind) {
+    case 'allocation': {
+      const { metrics, picture } = answer;
+      if (picture === null) return allocationMessage(run, request, metrics, null);
+      const file_id = await runPicture(deps, {
+        run_id: run.run_id,
+        name: picture,
+        title: `Official allocation of model ${metrics.sol_id}`,
+        alt_text: allocatorAltText(metrics),
+      });
+      return allocationMessage(run, request, metrics, file_id);
+    }
+    case 'calculation':
+      return calculationMessage(run, request, answer.metrics, answer.cautions);
+    case 'onepager': {
+      const { summary, sol_id, picture } = answer;
+      const file_id = await runPicture(deps, {
+        run_id: run.run_id,
+        name: picture,
+        title: `Onepager of model ${sol_id}`,
+        alt_text: onepagerAltText(summary, sol_id),
+      });
+      return drawnOnepagerMessage(run, request, summary, file_id);
+    }
+    case 'failed':
+      return requestFailedMessage(run, request, answer.failure);
+  }
+}
+
 async function content(deps: Deps, message: RunMessage): Promise<MessageContent> {
   const { run } = message;
   switch (message.step) {
@@ -121,5 +160,7 @@ async function content(deps: Deps, message: RunMessage): Promise<MessageContent>
       return mentionMessage(run, message.summary);
     case 'notice':
       return noticeMessage(run, message.summary, await cardLink(deps.chat, run));
+    case 'request':
+      return requestContent(deps, message);
   }
 }

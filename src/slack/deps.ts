@@ -7,6 +7,7 @@ import type { ObjectStore } from '../providers/object-store/types.ts';
 import type { Warehouses } from '../providers/warehouse/types.ts';
 import type { CancelOutcome } from '../runs/cancel-run.ts';
 import type { TrainerRate } from '../runs/cost.ts';
+import type { FinishedRunRequests } from '../runs/make-request.ts';
 import type { ManifestCatalogue } from '../runs/manifest-catalogue.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunSpec } from '../runs/run-spec.ts';
@@ -17,7 +18,7 @@ import type { Access } from './access.ts';
 import type { DoctorDeps } from './doctor/doctor-deps.ts';
 
 /** What Slack's side needs of the rest. Handlers take the part of it that they use. */
-export type SlackDeps = {
+export type SlackDeps = FinishedRunRequests & {
   slack: Config['slack'];
   link_expires_seconds: number;
   /** R processes that train side by side, for the expected time. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { ObjectStore } from '../providers/object-store/types.ts';
-import { runObject } from '../runs/run-paths.ts';
+import { type RunFile, runObject } from '../runs/run-paths.ts';
 
 /**
  * `lease.json` in the run's folder: which execution trains the run. It is made by a create-only write and changed by
@@ -35,7 +35,14 @@ export type LeaseOutcome =
   | { outcome: 'done'; holder: LeaseRecord };
 
 type Deps = { objects: Pick<ObjectStore, 'read' | 'write'>; now: () => Date };
-type Holder = { run_id: string; execution: string; attempt: number; stale_seconds: number };
+type Holder = {
+  run_id: string;
+  execution: string;
+  attempt: number;
+  stale_seconds: number;
+  /** Where the lease lies in the run's folder; that of the training where left out. */
+  file?: RunFile | { name: string };
+};
 
 /**
  * Renews the lease until it is stopped, from the first download to the last upload. `lost` is aborted where somebody else
@@ -63,7 +70,7 @@ export function keepLease(
 /** Takes the lease, or says who has it. */
 export async function takeLease(deps: Deps, holder: Holder): Promise<LeaseOutcome> {
   for (;;) {
-    const present = await readLease(deps, holder.run_id);
+    const present = await readLease(deps, holder);
     if (present !== null) {
       if (present.record.state === 'done') return { outcome: 'done', holder: present.record };
       if (!mayTake(present.record, holder, deps.now())) return { outcome: 'held_by_other', holder: present.record };
@@ -82,7 +89,7 @@ function mayTake(present: LeaseRecord, holder: Holder, now: Date): boolean {
 
 /** `null` where somebody was faster. */
 async function tryTake(deps: Deps, holder: Holder, if_generation: string): Promise<Lease | null> {
-  const { run_id, execution, attempt } = holder;
+  const { run_id, execution, attempt, file = 'lease' } = holder;
   const taken_at = deps.now().toISOString();
   let generation = if_generation;
   let lost = false;
@@ -100,7 +107,7 @@ async function tryTake(deps: Deps, holder: Holder, if_generation: string): Promi
     };
     try {
       const options = { content_type: 'application/json', if_generation: generation };
-      const written = await deps.objects.write(runObject(run_id, 'lease'), `${JSON.stringify(record)}\n`, options);
+      const written = await deps.objects.write(runObject(run_id, file), `${JSON.stringify(record)}\n`, options);
       generation = written.generation;
       return true;
     } catch (error) {
@@ -127,8 +134,11 @@ async function tryTake(deps: Deps, holder: Holder, if_generation: string): Promi
   };
 }
 
-async function readLease(deps: Deps, run_id: string): Promise<{ record: LeaseRecord; generation: string } | null> {
-  const present = await deps.objects.read(runObject(run_id, 'lease'));
+async function readLease(
+  deps: Deps,
+  { run_id, file = 'lease' }: Holder,
+): Promise<{ record: LeaseRecord; generation: string } | null> {
+  const present = await deps.objects.read(runObject(run_id, file));
   if (present === null) return null;
   return { record: LEASE.parse(JSON.parse(present.body.toString('utf8'))), generation: present.object.generation };
 }

@@ -4,11 +4,14 @@ import { cloudStorageObjectStore } from '../providers/object-store/cloud-storage
 import { parseRunId } from '../runs/run-paths.ts';
 import { loadTrainerSettings } from './settings.ts';
 import { trainRun } from './train-run.ts';
+import { workOnRequest } from './work-on-request.ts';
 
-/** What runs in the job's container: `node --import tsx src/trainer/main.ts RUN_ID`. See README.md for the exit statuses. */
-async function main(env: NodeJS.ProcessEnv, [run_id]: readonly string[]): Promise<number> {
-  if (run_id === undefined) {
-    process.stderr.write('usage: node --import tsx src/trainer/main.ts RUN_ID\n');
+const USAGE = 'usage: node --import tsx src/trainer/main.ts RUN_ID [--request REQUEST_ID]';
+
+/** What runs in the job's container: trains a run, or works on a request on a finished one. See README.md for the exit statuses. */
+async function main(env: NodeJS.ProcessEnv, [run_id, flag, request_id]: readonly string[]): Promise<number> {
+  if (run_id === undefined || (flag !== undefined && (flag !== '--request' || request_id === undefined))) {
+    process.stderr.write(`${USAGE}\n`);
     return 2;
   }
   const settings = loadTrainerSettings(env);
@@ -16,7 +19,7 @@ async function main(env: NodeJS.ProcessEnv, [run_id]: readonly string[]): Promis
   const logger = createLogger({
     level: settings.log_level,
     destination: pino.destination({ dest: 2, sync: true }),
-  }).child({ run_id, execution: settings.execution, attempt: settings.attempt });
+  }).child({ run_id, request_id, execution: settings.execution, attempt: settings.attempt });
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
@@ -24,18 +27,16 @@ async function main(env: NodeJS.ProcessEnv, [run_id]: readonly string[]): Promis
       stop.abort();
     });
   }
-  return trainRun(
-    {
-      objects: cloudStorageObjectStore(settings.storage),
-      settings,
-      logger,
-      now: () => new Date(),
-      print: (chunk) => process.stdout.write(chunk),
-      stop: stop.signal,
-      seconds_since_start: () => performance.now() / 1000,
-    },
-    run_id,
-  );
+  const deps = {
+    objects: cloudStorageObjectStore(settings.storage),
+    settings,
+    logger,
+    now: () => new Date(),
+    print: (chunk: Buffer) => process.stdout.write(chunk),
+    stop: stop.signal,
+    seconds_since_start: () => performance.now() / 1000,
+  };
+  return request_id === undefined ? trainRun(deps, run_id) : workOnRequest(deps, run_id, request_id);
 }
 
 main(process.env, process.argv.slice(2)).then(

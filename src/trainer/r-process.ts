@@ -16,22 +16,21 @@ const TAIL_BYTES = 32 * 1024;
 const SETPRIV = '/usr/bin/setpriv';
 
 /**
- * Starts the R script on a folder in a process group of its own and passes its output on. Throws what `spawn` throws where
+ * Starts R with a script and its arguments in a process group of its own and passes its output on. Throws what `spawn` throws where
  * the program cannot be started.
  */
 export async function startR(
-  options: { rscript: string; r_script: string; folder: string; grace_seconds: number },
+  options: { rscript: string; args: readonly string[]; grace_seconds: number },
   print: (chunk: Buffer) => void,
 ): Promise<RProcess> {
-  const { rscript, r_script, folder, grace_seconds } = options;
+  const { rscript, grace_seconds } = options;
   // Where the system can do it, R is told to end when the trainer itself is killed: nothing is left running then.
-  const [program = rscript, ...args] = [
+  const [program = rscript, ...rest] = [
     ...(existsSync(SETPRIV) ? [SETPRIV, '--pdeathsig', 'TERM', '--'] : []),
     rscript,
-    r_script,
-    folder,
+    ...options.args,
   ];
-  const child = spawn(program, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, rest, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   let tail = Buffer.alloc(0);
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {

@@ -14,12 +14,20 @@ const ENVIRONMENT = z.object({
 
   /** R processes that train side by side on this machine, in place of the number that the run was given. */
   TRAINER_WORKERS: z.coerce.number().int().min(1).max(64).optional(),
-  /** The program that runs the R script, and the script. */
+  /** The program that runs the R scripts, and the scripts. */
   TRAINER_RSCRIPT: z.string().min(1).default('Rscript'),
   TRAINER_R_SCRIPT: z
     .string()
     .min(1)
     .default(fileURLToPath(new URL('../../r/run_all.R', import.meta.url))),
+  TRAINER_ALLOCATE_SCRIPT: z
+    .string()
+    .min(1)
+    .default(fileURLToPath(new URL('../../r/allocate.R', import.meta.url))),
+  TRAINER_ONEPAGER_SCRIPT: z
+    .string()
+    .min(1)
+    .default(fileURLToPath(new URL('../../r/onepager.R', import.meta.url))),
   /** Folder that the run's working folder is made in; the system's own where left out. */
   TRAINER_SCRATCH_DIR: z.string().min(1).optional(),
   /** The least time between two heartbeats. */
@@ -56,6 +64,8 @@ export function loadTrainerSettings(env: Readonly<Record<string, string | undefi
     workers: e.TRAINER_WORKERS ?? null,
     rscript: e.TRAINER_RSCRIPT,
     r_script: e.TRAINER_R_SCRIPT,
+    allocate_script: e.TRAINER_ALLOCATE_SCRIPT,
+    onepager_script: e.TRAINER_ONEPAGER_SCRIPT,
     scratch_dir: e.TRAINER_SCRATCH_DIR ?? null,
     heartbeat_seconds: e.TRAINER_HEARTBEAT_SECONDS,
     lease_stale_seconds: e.TRAINER_LEASE_STALE_SECONDS,

@@ -71,7 +71,11 @@ export async function trainRun(deps: TrainerDeps, run_id: string): Promise<numbe
   }
 }
 
-async function inScratchFolder<T>(settings: TrainerSettings, use: (folder: string) => Promise<T>): Promise<T> {
+/** Uses a folder of its own, which is gone afterwards. */
+export async function inScratchFolder<T>(
+  settings: Pick<TrainerSettings, 'scratch_dir'>,
+  use: (folder: string) => Promise<T>,
+): Promise<T> {
   const folder = await mkdtemp(join(settings.scratch_dir ?? tmpdir(), 'mmm-run-'));
   try {
     return await use(folder);
@@ -172,7 +176,7 @@ async function runR(deps: TrainerDeps, { run_id, folder, lost }: Place, uploads:
   const kills = deps.outOfMemoryKills ?? outOfMemoryKills;
   const limit_bytes = (deps.memoryLimitBytes ?? memoryLimitBytes)();
   const kills_before = kills() ?? 0;
-  const r = await startR({ ...settings, folder }, print);
+  const r = await startR({ ...settings, args: [settings.r_script, folder] }, print);
   const { heartbeat_seconds } = settings;
   const heartbeat = startHeartbeat({ objects, uploads, now, logger }, { run_id, folder, heartbeat_seconds, lost });
   const time = timeIsUp(settings.timeout_seconds, deps.seconds_since_start?.() ?? 0);

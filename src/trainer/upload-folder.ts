@@ -18,7 +18,8 @@ const TYPES: Readonly<Record<string, { content_type: string; gzip: boolean }>> =
   '.pdf': { content_type: 'application/pdf', gzip: false },
 };
 
-function typeOf(name: string): { content_type: string; gzip: boolean } {
+/** How a file of this name is stored. */
+export function typeOf(name: string): { content_type: string; gzip: boolean } {
   return TYPES[extname(name)] ?? { content_type: 'application/octet-stream', gzip: false };
 }
 
@@ -88,7 +89,7 @@ function isKept(name: string): boolean {
 }
 
 /** Names of all files below a folder, with "/" between their parts. */
-async function filesIn(folder: string): Promise<string[]> {
+export async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())

@@ -22,7 +22,7 @@ export function simulatedSlack(options: { refuses?: ReadonlySet<MessageStep> } =
         external(`post ${messageKey(message)}`, () => {
           const { run } = message;
           const step = messageKey(message);
-          if (message.step !== 'notice' && options.refuses?.has(message.step))
+          if (message.step !== 'notice' && message.step !== 'request' && options.refuses?.has(message.step))
             throw new AppError('message_rejected', { slack_error: 'not_in_channel' });
           if (step !== 'card' && !options.refuses?.has('card') && typeof run.messages.card !== 'string')
             throw new Error(`${step} without a thread`);

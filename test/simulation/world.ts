@@ -5,6 +5,7 @@ import type { Profile } from '../../src/data/profile.ts';
 import { AppError } from '../../src/errors.ts';
 import type { ObjectStore } from '../../src/providers/object-store/types.ts';
 import { rememberContent } from '../../src/runs/already-trained.ts';
+import { createRequestStore } from '../../src/runs/request-store.ts';
 import { isFinal, type MessageStep, type Run } from '../../src/runs/run.ts';
 import { runObject } from '../../src/runs/run-paths.ts';
 import { rowOf } from '../../src/runs/run-row.ts';
@@ -125,6 +126,7 @@ export async function live(plan: Plan): Promise<Ending> {
     return createRunsWith({
       objects,
       store: createRunStore({ objects, now, compact_after: 2 }),
+      requests: createRequestStore({ objects, now }),
       queue: queue.client(external),
       runner: trainer.client(external),
       announcer: slack.client(external),

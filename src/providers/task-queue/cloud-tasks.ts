@@ -19,7 +19,7 @@ export type CloudTasksOptions = {
   grpc_endpoint?: string;
 };
 
-/** Cloud Tasks: each task is a POST of `{run_id}`, `{week}`, `{batch_id}` or `{check}` to `{bot_url}/tasks/{step}` with an OIDC token. */
+/** Cloud Tasks: each task is a POST of `{run_id, request_id?}`, `{week}`, `{batch_id}` or `{check}` to `{bot_url}/tasks/{step}` with an OIDC token. */
 export function cloudTasksQueue(
   options: CloudTasksOptions,
 ): TaskQueue & DigestQueue & BatchQueue & CheckQueue & TaskLookup & { close(): Promise<void> } {
@@ -59,7 +59,8 @@ export function cloudTasksQueue(
   }
 
   return {
-    enqueue: ({ step, run_id, ...when }) => create(step, { run_id }, when),
+    enqueue: ({ step, run_id, request_id, ...when }) =>
+      create(step, request_id === undefined ? { run_id } : { run_id, request_id }, when),
     enqueueDigest: ({ week, ...when }) => create('send-digest', { week }, when),
     enqueueBatch: ({ batch_id, ...when }) => create('watch-batch', { batch_id }, when),
     enqueueCheck: ({ check }) => create('doctor', { check }, {}),

@@ -1,12 +1,14 @@
 /** The queue. A **task** carries `{run_id}` to one step; it may arrive twice, late or out of order. */
 
 /** The steps that tasks are for; the task endpoint is `/tasks/{step}`. */
-export const TASK_STEPS = ['launch-run', 'watch-run', 'publish-run'] as const;
+export const TASK_STEPS = ['launch-run', 'watch-run', 'publish-run', 'serve-request'] as const;
 export type TaskStep = (typeof TASK_STEPS)[number];
 
 export type NewTask = {
   step: TaskStep;
   run_id: string;
+  /** Of the run's requests, the one that `serve-request` is about. */
+  request_id?: string;
   /** Tasks of one name are taken once; the queue remembers a name for a while after its task is done. */
   name?: string;
   /** Not before this time; at once where left out. */

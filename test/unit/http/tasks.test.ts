@@ -42,6 +42,7 @@ beforeAll(async () => {
     handlers: {
       'launch-run': handler('launch-run'),
       'watch-run': handler('watch-run'),
+      'serve-request': handler('serve-request'),
       'publish-run': handler('publish-run'),
     },
     logger,

@@ -5,6 +5,8 @@ import { createUploads } from '../../../../src/data/uploads.ts';
 import { AppError } from '../../../../src/errors.ts';
 import { createLogger } from '../../../../src/logger.ts';
 import type { Warehouse, Warehouses } from '../../../../src/providers/warehouse/types.ts';
+import { finishedRunRequests } from '../../../../src/runs/make-request.ts';
+import { createRequestStore } from '../../../../src/runs/request-store.ts';
 import { createRunStore } from '../../../../src/runs/run-store.ts';
 import { createSettingsStore } from '../../../../src/runs/settings-store.ts';
 import { createSubscriptionStore } from '../../../../src/runs/subscriptions.ts';
@@ -86,6 +88,12 @@ export async function startBot(change: Partial<SlackDeps> = {}) {
     cancelRun: async () => {
       throw new Error('no run was to be cancelled');
     },
+    ...finishedRunRequests({
+      objects,
+      store: createRunStore({ objects, now: () => new Date() }),
+      requests: createRequestStore({ objects, now: () => new Date() }),
+      queue: { enqueue: async () => 'enqueued' },
+    }),
     uploads: createUploads({ chat: keepingChat().chat, objects, warehouses: warehouses(), now: () => new Date() }),
     runs: createRunStore({ objects, now: () => new Date() }),
     objects,

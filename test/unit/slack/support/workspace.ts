@@ -7,7 +7,9 @@ import { startWorkspace } from '../../../../src/local/slack/workspace.ts';
 import { createLogger } from '../../../../src/logger.ts';
 import { slackChat } from '../../../../src/providers/chat/slack-web-api.ts';
 import type { NewTask } from '../../../../src/providers/task-queue/types.ts';
+import { finishedRunRequests } from '../../../../src/runs/make-request.ts';
 import { recordRun, showRun } from '../../../../src/runs/request-run.ts';
+import { createRequestStore } from '../../../../src/runs/request-store.ts';
 import { createRunStore } from '../../../../src/runs/run-store.ts';
 import { createSettingsStore } from '../../../../src/runs/settings-store.ts';
 import { createSubscriptionStore } from '../../../../src/runs/subscriptions.ts';
@@ -64,6 +66,7 @@ export async function startInWorkspace(change: Pick<SlackDeps, 'manifests'> & Pa
     recordRun: recordRun({ store, queue, now }),
     showRun: showRun({ store, announcer, logger, now }),
     cancelRun: async ({ run_id }) => ({ outcome: 'too_late', run: await store.read(run_id) }),
+    ...finishedRunRequests({ objects, store, requests: createRequestStore({ objects, now }), queue }),
     runs: store,
     objects,
     subscriptions,
