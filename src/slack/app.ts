@@ -7,6 +7,7 @@ import { registerTrainOnFile } from './actions/train-on-file.ts';
 import { registerCommands } from './commands/index.ts';
 import type { SlackDeps } from './deps.ts';
 import { registerHome } from './home/home.ts';
+import { registerAllocate } from './views/allocate.ts';
 import { registerCompare } from './views/compare.ts';
 import { registerViews } from './views/index.ts';
 import { registerBatch } from './views/launch-batch.ts';
@@ -78,6 +79,7 @@ export function createSlackApp(given: SlackDeps): SlackApp {
   registerSettings(app, deps);
   registerDoctor(app, deps);
   registerHome(app, withColumns);
+  registerAllocate(app, deps);
   return {
     app,
     receiver,

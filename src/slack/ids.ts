@@ -15,6 +15,7 @@ export const VIEWS = {
   subscribe: 'subscribe',
   settings: 'settings',
   home: 'home',
+  allocate: 'allocate',
 } as const;
 
 export const ACTIONS = {
@@ -100,6 +101,24 @@ export const COMPARE = {
   runs: 'compare_runs_chosen',
   /** Its value is the run ids, parted by spaces. */
   post: 'post_compare',
+} as const;
+
+/** The allocator: a run's button, the buttons below an answer, and the fields of the modal (block_id and action_id). */
+export const ALLOCATE_ACTIONS = {
+  open: 'open_allocate',
+  share: 'allocate_share',
+  official: 'allocate_official',
+} as const;
+export const ALLOCATE_FIELDS = {
+  model: 'allocate_model',
+  scenario: 'allocate_scenario',
+  total_budget: 'allocate_total_budget',
+  target_value: 'allocate_target_value',
+  date_range: 'allocate_date_range',
+  low: 'allocate_low',
+  up: 'allocate_up',
+  /** Of single channels: one text for all, or followed by ":" and the channel's number. */
+  own: 'allocate_own',
 } as const;
 
 /** The fields of the modal of subscriptions: the block_id and the action_id of each. */

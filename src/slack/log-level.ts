@@ -11,6 +11,7 @@ const ASKED_WRONGLY: ReadonlySet<ErrorCode> = new Set([
   'file_refused',
   'column_not_found',
   'run_not_found',
+  'allocation_infeasible',
   'object_not_found',
   'transition_refused',
 ]);

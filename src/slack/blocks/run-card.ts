@@ -5,7 +5,7 @@ import { isFinal, type Run, type RunState, TRANSITIONS } from '../../runs/run.ts
 import { withoutColumns } from '../../runs/without-columns.ts';
 import type { ModelSummary } from '../../trainer/results.ts';
 import type { TrainerStatus } from '../../trainer/status.ts';
-import { ACTIONS, COMPARE, RESULTS_ACTIONS } from '../ids.ts';
+import { ACTIONS, ALLOCATE_ACTIONS, COMPARE, RESULTS_ACTIONS } from '../ids.ts';
 import { buttonRow } from './button-row.ts';
 import { localTime } from './dates.ts';
 import { button, context, header } from './elements.ts';
@@ -140,7 +140,9 @@ function cardButtons({ run, workers, rate }: RunCardFacts): Button[] {
   const { run_id, state } = run;
   const earlier = earlierRun(run);
   return [
-    ...(state === 'succeeded' ? [resultsButton(run_id), linkButton('onepager', run_id), compareButton(run_id)] : []),
+    ...(state === 'succeeded'
+      ? [resultsButton(run_id), allocateButton(run_id), linkButton('onepager', run_id), compareButton(run_id)]
+      : []),
     ...(earlier === null ? [] : [resultsButton(earlier.run_id), trainAnywayButton(run, workers, rate)]),
     detailsButton(run_id),
     ...(isFinal(state) ? [rerunButton(run_id)] : []),
@@ -189,6 +191,10 @@ export function rerunButton(run_id: string) {
 /** Opens the modal that chooses what to compare the run with. */
 export function compareButton(run_id: string) {
   return button({ text: 'Compare', action_id: COMPARE.open, value: run_id });
+}
+
+export function allocateButton(run_id: string) {
+  return button({ text: 'Allocate', action_id: ALLOCATE_ACTIONS.open, value: run_id });
 }
 
 export function detailsButton(run_id: string) {

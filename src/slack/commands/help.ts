@@ -24,6 +24,10 @@ export const SUBCOMMANDS = {
     does: 'Runs side by side: what was asked, how good each is, what each channel brings.',
     examples: ['compare', 'compare r12-de-20240131_093000 r12-de-20240207_093000'],
   },
+  allocate: {
+    does: 'Divide a budget anew by a finished model; answers at once. Alone: your latest run.',
+    examples: ['allocate', 'allocate r12-de-20240131_093000'],
+  },
   data: {
     does: 'What there is to train on; with a name, what is in a table.',
     examples: ['data', 'data dt_simulated_weekly'],

@@ -7,6 +7,7 @@ import { levelOf } from '../log-level.ts';
 import { rerunLatest } from '../views/rerun.ts';
 import { settingsCommand } from '../views/settings.ts';
 import { openSubscribe } from '../views/subscribe.ts';
+import { allocateCommand } from './allocate.ts';
 import { cancelMessage } from './cancel.ts';
 import type { CommandDeps, CommandHandler } from './command.ts';
 import { compare } from './compare.ts';
@@ -35,6 +36,7 @@ const HANDLERS: Readonly<Record<Subcommand, CommandHandler>> = {
       run_id: rest === '' ? null : rest,
     }),
   compare,
+  allocate: allocateCommand,
   data: async (deps, { rest, say }) => {
     await say(await dataAnswer(deps, rest));
   },
