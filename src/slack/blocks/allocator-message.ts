@@ -38,7 +38,7 @@ export function allocatorMessage(run: Run, metrics: AllocatorMetrics, file_id: s
         rows,
         metrics.channels.length === 0 ? null : total,
       ),
-      context(...explanations(metrics)),
+      context(...explanations(metrics, file_id !== null)),
       ...(file_id === null ? [] : [image(metrics, file_id), ...actions([linkButton('allocator_plot', run.run_id)])]),
     ],
   };
@@ -124,7 +124,7 @@ function adviceOf(metrics: AllocatorMetrics): string {
   return `${[...up, ...down].join(', and ')}, all told over ${named(periods)}.`;
 }
 
-function explanations(metrics: AllocatorMetrics): string[] {
+function explanations(metrics: AllocatorMetrics, has_picture: boolean): string[] {
   const { totals, channels, periods, dep_var_type } = metrics;
   const unit = /^\d+ (day|week|month)s?$/.exec(periods)?.[1] ?? 'period';
   const of_money = dep_var_type === 'conversion' ? [totals.spend, totals.response] : [totals.response, totals.spend];
@@ -141,10 +141,10 @@ function explanations(metrics: AllocatorMetrics): string[] {
       ? [`The ${MAX_ROWS} largest moves of ${channels.length} channels; the total is of all.`]
       : [];
   return [
-    `Every figure in the table is the total of ${named(periods)}, not of one ${unit}; the picture also has means of one ${unit}.`,
+    `Every figure in the table is the total of ${named(periods)}, not of one ${unit}${has_picture ? `; the picture also has means of one ${unit}` : ''}.`,
     ...efficiency,
     ...hidden,
-    `${boundsInWords(channels)} Effect now is what the model's response curves say of the mean spend, so it is not quite the effect that the model summary adds up.`,
+    `${boundsInWords(metrics)} Effect now is what the model's response curves say of the mean spend, so it is not quite the effect that the model summary adds up.`,
     ...metrics.notes.map((note) => `⚠ ${escapeMrkdwn(clip(note, 300))}`).slice(0, 4),
     `Model ${named(metrics.sol_id)}, Robyn's scenario ${metrics.scenario}.`,
   ];
@@ -154,14 +154,15 @@ function divided([above = 0, below = 0]: number[]): string {
   return below === 0 ? '–' : ratio(above / below);
 }
 
-function boundsInWords(channels: readonly Channel[]): string {
+function boundsInWords({ channels, robyn }: AllocatorMetrics): string {
   const [first] = channels;
   if (first === undefined) return '';
   const { constraint_low: low, constraint_up: up } = first;
   const is_common = channels.every((channel) => channel.constraint_low === low && channel.constraint_up === up);
   return is_common
     ? `Each channel stays between ${ratio(low)} and ${ratio(up)} times its spend of now.`
-    : 'Each channel stays within its own bounds, which allocator_metrics.csv lists.';
+    : // What the bot has calculated by itself leaves no file.
+      `Each channel stays within its own bounds${robyn === null ? '' : ', which allocator_metrics.csv lists'}.`;
 }
 
 function image(metrics: AllocatorMetrics, file_id: string): KnownBlock {

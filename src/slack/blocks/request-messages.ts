@@ -19,7 +19,9 @@ export function allocationMessage(
 ): MessageContent {
   const { text, blocks } = allocatorMessage(run, metrics, file_id);
   const official = `Official: by Robyn's own allocator in the trainer, asked for by <@${request.requested_by}>. Its files are in allocations/ of the run.`;
-  return { text: `Official allocation. ${text}`, blocks: [...blocks, context(official)] };
+  // The button there gives the run's own allocation, which is another.
+  const shown = blocks.filter(({ type }) => type !== 'actions');
+  return { text: `Official allocation. ${text}`, blocks: [...shown, context(official)] };
 }
 
 /** The bot's own calculation, which somebody wants all to see. */
