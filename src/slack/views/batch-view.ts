@@ -43,7 +43,7 @@ export function batchView({ batch_id, manifest, specs, channel, workers, rate }:
     close: plain('Cancel', 24),
     blocks: [
       paragraph(
-        `${bold(manifest)} trains ${count(specs.length, 'market')}: a run for each, ${each} each, ${cost} for all of them together (estimates).`,
+        `${bold(manifest)} trains ${count(specs.length, 'market')}, a run for each: ${each} a run. Together they cost ${cost} (estimates).`,
       ),
       paragraph(specs.slice(0, MOST_NAMED).map(marketLine).join('\n') + more),
       input({

@@ -1,0 +1,90 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { proposeRoles } from '../../../../src/data/propose-roles.ts';
+import { readSourceFacts } from '../../../../src/data/source-facts.ts';
+import { createLogger } from '../../../../src/logger.ts';
+import { duckdbWarehouse } from '../../../../src/providers/warehouse/duckdb.ts';
+import type { Warehouses } from '../../../../src/providers/warehouse/types.ts';
+import { createWarehouses, csvTables } from '../../../../src/providers/warehouse/warehouses.ts';
+import { dataMessage } from '../../../../src/slack/blocks/data-message.ts';
+import type { MessageContent } from '../../../../src/slack/blocks/text.ts';
+import { dataAnswer } from '../../../../src/slack/commands/data.ts';
+
+/** `/mmm data` over real tables. */
+
+let folder: string;
+let warehouses: Warehouses;
+const names = ['week', 'sales', ...Array.from({ length: 198 }, (_, index) => `channel${index}_spend`)];
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tables-'));
+  const rows = Array.from({ length: 60 }, (_, row) => {
+    const week = new Date(Date.UTC(2023, 0, 2 + 7 * row)).toISOString().slice(0, 10);
+    return [week, ...names.slice(1).map((_name, index) => (row * 7 + index) % 50)].join(',');
+  });
+  await writeFile(join(folder, 'wide_weekly.csv'), [names.join(','), ...rows, ''].join('\n'));
+  await writeFile(join(folder, 'demo.csv'), 'a,b\n1,2\n');
+  const demo = duckdbWarehouse({ tables: csvTables(folder), files_allowed: false });
+  const gone = { ...demo, tables: () => Promise.reject(new Error('asleep')) };
+  warehouses = createWarehouses({ connections: { demo, gone }, files: null });
+});
+afterAll(async () => {
+  await warehouses.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const deps = () => ({ warehouses, logger: createLogger({ level: 'silent' }), uploads: { nameOf: async () => '' } });
+const ask = (word: string) => dataAnswer(deps(), word);
+const buttons = (message: MessageContent) =>
+  message.blocks.flatMap((block) => (block.type === 'actions' ? block.elements : [])).map(({ action_id }) => action_id);
+
+/** The names in the head of the message's table. */
+function shownColumns(message: MessageContent): string[] {
+  const table = message.blocks.find((block) => block.type === 'table');
+  return (table?.rows[0] ?? []).slice(1).map((cell) => ('text' in cell ? String(cell.text) : ''));
+}
+
+describe('/mmm data', () => {
+  test('lists what each connection has, and says which one does not answer', async () => {
+    const text = JSON.stringify(await ask(''));
+    expect(text).toContain('*demo*: 2 tables.');
+    expect(text).toContain('*gone*: Something went wrong on my side.');
+  });
+
+  test.each(['wide_weekly', 'WIDE_WEEKLY', 'demo.wide_weekly', 'demo wide_weekly', 'demo/wide_weekly'])(
+    'finds a table called %s',
+    async (word) => {
+      expect((await ask(word)).text).toBe('wide_weekly in demo: 60 rows, 200 columns');
+    },
+  );
+
+  test('takes a name for the table where a connection is called so too', async () => {
+    expect((await ask('demo')).text).toBe('demo in demo: 1 row, 2 columns');
+  });
+
+  test.each([
+    ['wide_wekly', 'Did you mean `/mmm data wide_weekly`?'],
+    ['👩‍👩‍👧‍👦', 'Type `/mmm data` for what there is.'],
+  ])('has an answer to "%s"', async (word, sentence) => {
+    expect((await ask(word)).text).toContain(sentence);
+  });
+
+  test('shows each of 200 columns on one page, and a way to every page', async () => {
+    const source = { connection: 'demo', table: 'wide_weekly' };
+    const facts = await readSourceFacts(warehouses, source);
+    const roles = proposeRoles(facts);
+    const seen: string[] = [];
+    let page: number | null = 0;
+    while (page !== null) {
+      const message: MessageContent = dataMessage({ source, name: 'wide_weekly', facts, roles, page });
+      seen.push(...shownColumns(message));
+      const next: number = page + 1;
+      const pressable = buttons(message);
+      expect(pressable).toContain('train_on');
+      expect(pressable.includes(`data_page:${page - 1}`)).toBe(page > 0);
+      page = pressable.includes(`data_page:${next}`) ? next : null;
+    }
+    expect(seen).toEqual(names);
+  });
+});
