@@ -24,6 +24,7 @@ beforeAll(async () => {
     return [week, ...names.slice(1).map((_name, index) => (row * 7 + index) % 50)].join(',');
   });
   await writeFile(join(folder, 'wide_weekly.csv'), [names.join(','), ...rows, ''].join('\n'));
+  await writeFile(join(folder, 'weekly.csv'), 'week,sales\n2024-01-01,2\n');
   await writeFile(join(folder, 'demo.csv'), 'a,b\n1,2\n');
   const demo = duckdbWarehouse({ tables: csvTables(folder), files_allowed: false });
   const gone = { ...demo, tables: () => Promise.reject(new Error('asleep')) };
@@ -48,14 +49,14 @@ function shownColumns(message: MessageContent): string[] {
 describe('/mmm data', () => {
   test('lists what each connection has, and says which one does not answer', async () => {
     const text = JSON.stringify(await ask(''));
-    expect(text).toContain('*demo*: 2 tables.');
+    expect(text).toContain('*demo*: 3 tables.');
     expect(text).toContain('*gone*: Something went wrong on my side.');
   });
 
-  test.each(['wide_weekly', 'WIDE_WEEKLY', 'demo.wide_weekly', 'demo wide_weekly', 'demo/wide_weekly'])(
+  test.each(['weekly', 'WEEKLY', 'demo.weekly', 'demo weekly', 'demo/weekly'])(
     'finds a table called %s',
     async (word) => {
-      expect((await ask(word)).text).toBe('wide_weekly in demo: 60 rows, 200 columns');
+      expect((await ask(word)).text).toBe('weekly in demo: 1 row, 2 columns');
     },
   );
 
