@@ -116,7 +116,7 @@ describe.skipIf(executable === null)('the product, in a browser', { timeout: 620
     await file.hover();
     await file.getByRole('button', { name: 'More actions' }).click();
     await at.page.getByRole('menuitem', { name: /Train on this file/ }).click();
-    await at.modal.getByText('radio_spend').first().waitFor();
+    await expect.poll(() => at.modal.getByLabel('What you want to explain').inputValue()).toBe('sales');
     await closeModals();
   });
 
