@@ -212,6 +212,21 @@ describe.skipIf(executable === null)('the product, in a browser', { timeout: 620
     await at.message('It is in the thread of the first run').waitFor();
   });
 
+  it('answers at once where a budget should go, and posts the answer for all who read the thread', async () => {
+    await at.type(`/mmm allocate ${await runId('tiny1')}`);
+    const budget = at.modal.getByLabel('Budget for all of the dates together');
+    await budget.fill('3,000,000');
+    await at.modal.getByRole('button', { name: 'Calculate' }).click();
+    await at.modal.getByText('A budget of 3,000,000 cannot be spent').waitFor();
+    await budget.fill('12,000,000');
+    await at.modal.getByRole('button', { name: 'Calculate' }).click();
+    await at.modal.getByRole('heading', { name: 'Now against proposed' }).waitFor();
+    expect(await at.modal.textContent()).toContain('The most effect for 12,000,000');
+    await at.modal.getByRole('button', { name: 'Post in the thread' }).click();
+    await at.modal.getByText(/in(to)? the run's thread/).waitFor({ timeout: 60_000 });
+    await closeModals();
+  });
+
   it('looks at the whole installation, and at one run', async () => {
     await at.type('/mmm doctor');
     const doctor = at.message(/Everything works/);
