@@ -115,9 +115,13 @@ const PART_WORDS = {
   allocator: 'the budget allocator',
 } as const satisfies Record<TrainPart, string>;
 
-/** Which expert settings say something, so that nobody is surprised by them. */
+/** The expert settings that say something, so that nobody is surprised by them. */
+export function expertWords(form: TrainForm): string[] {
+  return TRAIN_PARTS.filter((part) => form[part].trim() !== '').map((part) => PART_WORDS[part]);
+}
+
 function expertNote(form: TrainForm): string {
-  const said = TRAIN_PARTS.filter((part) => form[part].trim() !== '').map((part) => PART_WORDS[part]);
+  const said = expertWords(form);
   return escapeMrkdwn(
     said.length === 0
       ? 'Seed, train size, validation, lift tests, budget allocator, signs, single hyperparameters: as usual.'

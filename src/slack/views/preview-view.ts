@@ -5,9 +5,8 @@ import { money, percent } from '../blocks/numbers.ts';
 import { bold, clipMiddle, count, paragraph, plain, preformatted } from '../blocks/text.ts';
 import { VIEWS } from '../ids.ts';
 
-/** Slack has no tables in modals: columns are lined up in text. Wider lines wrap. */
-const LINE = 96;
-const NAME = 34;
+/** Slack has no tables in modals: columns are lined up in text. Wider lines wrap there. */
+const LINE = 54;
 const CELL = 18;
 const BLOCK = 2900;
 const MOST_BLOCKS = 96;
@@ -18,7 +17,7 @@ export function previewView(name: string, facts: SourceFacts): ModalView {
   const size = `${bold(name)}: ${count(rows, 'row')}, ${count(columns.length, 'column')}.`;
   const blocks: KnownBlock[] = [
     paragraph(size),
-    ...inBlocks([columnLine(['Column', 'Type', 'From', 'To', 'Missing', 'Zero']), ...columns.map(lineOf)]),
+    ...inBlocks(columns.map(aboutColumn)),
     context(`The first ${count(preview.length, 'row')}:`),
     ...rowBlocks(facts),
   ];
@@ -31,21 +30,15 @@ export function previewView(name: string, facts: SourceFacts): ModalView {
   };
 }
 
-function lineOf({ name, type, min, max, missing_share, zero_share }: ColumnFacts): string {
-  return columnLine([
-    name,
-    type,
-    words(min),
-    words(max),
-    share(missing_share),
-    zero_share === null ? '' : share(zero_share),
-  ]);
+/** "tv_S  number", and below it "  0 to 158,047, missing 0%, zero 56%". */
+function aboutColumn({ name, type, min, max, missing_share, zero_share }: ColumnFacts): string {
+  const range = min === null && max === null ? 'nothing in it' : `${short(words(min))} to ${short(words(max))}`;
+  const zero = zero_share === null ? '' : `, zero ${share(zero_share)}`;
+  return `${clipMiddle(name.replaceAll(/\s+/g, ' '), LINE - 10)}  ${type}\n  ${range}, missing ${share(missing_share)}${zero}`;
 }
 
-function columnLine([name = '', type = '', ...others]: readonly string[]): string {
-  const widths = [12, 12, 8, 6];
-  const cells = others.map((text, index) => cell(text, widths[index] ?? CELL, 'right'));
-  return [cell(name, NAME, 'left'), cell(type, 8, 'left'), ...cells].join(' ').trimEnd();
+function short(text: string): string {
+  return clipMiddle(text.replaceAll(/\s+/g, ' '), CELL);
 }
 
 /** As many columns beside each other as fit a line, one group below the other. */
@@ -65,7 +58,7 @@ function rowBlocks({ columns, preview }: SourceFacts): KnownBlock[] {
   });
   return groups.flatMap((group) => {
     const line = (texts: (index: number) => string) =>
-      group.map((index) => cell(texts(index), widths[index] ?? CELL, 'right')).join(' ');
+      group.map((index) => cell(texts(index), widths[index] ?? CELL)).join(' ');
     return inBlocks([
       line((index) => columns[index]?.name ?? ''),
       ...preview.map((row) => line((index) => words(row[index] ?? null))),
@@ -73,9 +66,8 @@ function rowBlocks({ columns, preview }: SourceFacts): KnownBlock[] {
   });
 }
 
-function cell(text: string, width: number, align: 'left' | 'right'): string {
-  const cut = clipMiddle(text.replaceAll(/\s+/g, ' '), width);
-  return align === 'left' ? cut.padEnd(width) : cut.padStart(width);
+function cell(text: string, width: number): string {
+  return clipMiddle(text.replaceAll(/\s+/g, ' '), width).padStart(width);
 }
 
 function words(value: Cell): string {

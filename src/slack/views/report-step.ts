@@ -6,6 +6,7 @@ import { escapeMrkdwn, listOf, named, paragraph, plain } from '../blocks/text.ts
 import { ACTIONS } from '../ids.ts';
 import { partId } from './field-inputs.ts';
 import { FIELD_LABELS } from './field-issues.ts';
+import { expertWords } from './model-step.ts';
 import { saveManifestButton } from './save-manifest-view.ts';
 import { specOfForm } from './spec-of-form.ts';
 import type { TrainForm } from './train-form.ts';
@@ -16,7 +17,8 @@ import type { StepFacts } from './train-view.ts';
 export function reportStep(facts: StepFacts): KnownBlock[] {
   const { draft, generation } = facts;
   const { form } = draft;
-  const others = TRAIN_STEPS.filter((step) => step !== 'report');
+  // To the model leads the way back.
+  const others = TRAIN_STEPS.filter((step) => step !== 'report' && step !== 'model');
   return [
     ...reviewBlocks(facts),
     ...(draft.checked === null || draft.checked === '' ? [] : [context(escapeMrkdwn(draft.checked))]),
@@ -51,9 +53,11 @@ function reviewBlocks({ draft, workers, rate }: StepFacts): KnownBlock[] {
     return [paragraph(`Not complete yet: ${escapeMrkdwn(listOf(labels))}.`)];
   }
   const { spec } = reading;
+  const expert = expertWords(form);
   return [
     paragraph(`*${escapeMrkdwn(`${spec.revision} · ${spec.country}`)}*  ${specSentences(spec)}`),
     paragraph(`Data: ${sourceWords(form)}. ${expectation(spec.train, workers, rate)}`),
+    ...(expert.length === 0 ? [] : [paragraph(`Expert settings: ${escapeMrkdwn(listOf(expert))}.`)]),
   ];
 }
 
