@@ -55,6 +55,9 @@ export const HOME_ACTIONS = {
   refresh: 'home_refresh',
   subscribe: 'home_subscribe',
   unsubscribe: 'home_unsubscribe',
+  /** The value is the draft's id. */
+  continue_draft: 'home_continue_draft',
+  discard_draft: 'home_discard_draft',
   /** Both begin with this; followed by "newer" or "older". The value is how many runs are before the page. */
   page: 'home_page:',
   mine_page: 'home_page:mine:',

@@ -6,11 +6,19 @@ import { buttonRow } from '../blocks/button-row.ts';
 import { localTime } from '../blocks/dates.ts';
 import { actions, button, context, header } from '../blocks/elements.ts';
 import { measure, percent } from '../blocks/numbers.ts';
-import { cancelButton, compareButton, consoleLogButton, detailsButton, resultsButton } from '../blocks/run-card.ts';
+import {
+  cancelButton,
+  compareButton,
+  consoleLogButton,
+  detailsButton,
+  rerunButton,
+  resultsButton,
+} from '../blocks/run-card.ts';
 import { runTitle, STATE_WORDS } from '../blocks/run-words.ts';
 import { subscriptionWords } from '../blocks/subscription-words.ts';
 import { bold, count, mrkdwn, paragraph } from '../blocks/text.ts';
 import { HOME_ACTIONS, RESULTS_ACTIONS, VIEWS } from '../ids.ts';
+import type { DraftRow } from '../views/draft.ts';
 
 /** A page of runs. `has_more`: there are older ones that this person may see. */
 export type HomePage = { rows: readonly RunRow[]; offset: number; has_more: boolean };
@@ -21,6 +29,8 @@ export type HomeFacts = {
   mine: HomePage;
   /** Of others, finished, in channels that this person can read. */
   team: HomePage;
+  /** Forms that this person has begun to fill in, the newest first. */
+  drafts: readonly DraftRow[];
   subscriptions: readonly Subscription[];
   now: Date;
 };
@@ -28,6 +38,7 @@ export type HomeFacts = {
 export const HOME_PAGE_SIZE = 10;
 /** The others are in the modal of subscriptions. */
 const MOST_SUBSCRIPTIONS = 8;
+const MOST_DRAFTS = 5;
 
 /** App Home: what concerns this person, each with what they can do about it. Within Slack's 100 blocks however much there is. */
 export function homeView(facts: HomeFacts): HomeView {
@@ -45,6 +56,7 @@ export function homeView(facts: HomeFacts): HomeView {
           : 'What each channel brings, and where the next euro should go.',
       ),
       ...actions([trainButton(), browseButton(), refreshButton()]),
+      ...draftBlocks(facts),
       ...mineBlocks(facts),
       ...teamBlocks(facts),
       ...subscriptionBlocks(facts),
@@ -60,6 +72,30 @@ export function homeTrouble(text: string): HomeView {
     callback_id: VIEWS.home,
     blocks: [header('Marketing mix models'), paragraph(text), ...actions([refreshButton(), trainButton()])],
   };
+}
+
+function draftBlocks({ drafts }: HomeFacts): KnownBlock[] {
+  if (drafts.length === 0) return [];
+  return [
+    header('Begun, not launched'),
+    ...drafts.slice(0, MOST_DRAFTS).flatMap(({ draft_id, title, saved_at }) => [
+      paragraph(`${bold(title)}\nLast changed: ${localTime(new Date(saved_at))}`),
+      ...actions([
+        button({ text: 'Continue', action_id: HOME_ACTIONS.continue_draft, value: draft_id }),
+        button({
+          text: 'Discard',
+          action_id: HOME_ACTIONS.discard_draft,
+          value: draft_id,
+          confirm: {
+            title: 'Discard this draft?',
+            text: `What you have entered for ${title} is gone then.`,
+            confirm: 'Discard',
+            deny: 'Keep it',
+          },
+        }),
+      ]),
+    ]),
+  ];
 }
 
 function mineBlocks({ mine }: HomeFacts): KnownBlock[] {
@@ -109,6 +145,7 @@ function runButtons(row: RunRow, is_mine: boolean): Button[] {
   const { run_id, state } = row;
   return [
     ...(state === 'succeeded' ? [resultsButton(run_id), compareButton(run_id)] : []),
+    ...(isFinal(state) ? [rerunButton(run_id)] : []),
     detailsButton(run_id),
     ...(state === 'training' || (isFinal(state) && state !== 'succeeded') ? [consoleLogButton(run_id)] : []),
     ...(is_mine && TRANSITIONS[state].includes('cancelled') ? [cancelButton(row)] : []),

@@ -7,7 +7,8 @@ import type { SlackDeps } from '../deps.ts';
 import { errorMessage } from '../error-message.ts';
 import { HOME_ACTIONS } from '../ids.ts';
 import { levelOf } from '../log-level.ts';
-import { openTrain } from '../views/open-train.ts';
+import { discardDraft } from '../views/draft.ts';
+import { openDraft, openTrain } from '../views/open-train.ts';
 import type { ColumnReader } from '../views/source-columns.ts';
 import { openSubscribe } from '../views/subscribe.ts';
 import { within } from '../within.ts';
@@ -54,6 +55,14 @@ export function registerHome(app: App, deps: Deps): void {
 
   onButton(app, deps, HOME_ACTIONS.train, async (_value, { user, client, body }) => {
     await openTrain(deps, { client, trigger_id: body.trigger_id, user, channel: '', text: '' });
+    return null;
+  });
+  onButton(app, deps, HOME_ACTIONS.continue_draft, async (draft_id, { user, client, body }) => {
+    await openDraft(deps, { client, trigger_id: body.trigger_id, user, draft_id });
+    return null;
+  });
+  onButton(app, deps, HOME_ACTIONS.discard_draft, async (draft_id, { user }) => {
+    await discardDraft(deps.objects, user, draft_id);
     return null;
   });
   onButton(app, deps, HOME_ACTIONS.subscribe, async (_value, { user, client, body }) => {

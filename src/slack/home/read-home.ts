@@ -1,20 +1,25 @@
 import { isFinal } from '../../runs/run.ts';
 import type { RunRow } from '../../runs/run-row.ts';
 import type { SlackDeps } from '../deps.ts';
+import { listDrafts } from '../views/draft.ts';
 import { HOME_PAGE_SIZE, type HomeFacts, type HomePage } from './home-view.ts';
 
 /** Where the two lists of runs are: how many runs are before the first one shown. */
 export type HomePlace = { mine: number; team: number };
 export const FIRST_PAGE: HomePlace = { mine: 0, team: 0 };
 
-type Deps = Pick<SlackDeps, 'runs' | 'subscriptions' | 'access' | 'now'>;
+type Deps = Pick<SlackDeps, 'runs' | 'objects' | 'subscriptions' | 'access' | 'now'>;
 
 /**
- * What App Home shows of a person, in three storage calls however many runs there are. Slack is asked about a channel once, and
+ * What App Home shows of a person, in four storage calls however many runs there are. Slack is asked about a channel once, and
  * only as far as the page goes.
  */
 export async function readHome(deps: Deps, user: string, place: HomePlace): Promise<HomeFacts> {
-  const [rows, subscriptions] = await Promise.all([deps.runs.rows(), deps.subscriptions.list()]);
+  const [rows, subscriptions, drafts] = await Promise.all([
+    deps.runs.rows(),
+    deps.subscriptions.list(),
+    listDrafts(deps.objects, user),
+  ]);
   const mine = rows.filter(({ requested_by }) => requested_by === user);
   const active_first = [...mine.filter(({ state }) => !isFinal(state)), ...mine.filter(({ state }) => isFinal(state))];
   const finished = rows.filter(({ requested_by, state }) => requested_by !== user && state === 'succeeded');
@@ -22,6 +27,7 @@ export async function readHome(deps: Deps, user: string, place: HomePlace): Prom
     user,
     mine: pageAt(active_first, place.mine),
     team: await visiblePage(deps, finished, { user, offset: place.team }),
+    drafts,
     subscriptions: subscriptions.filter(({ to }) => to === user),
     now: deps.now(),
   };

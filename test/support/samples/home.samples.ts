@@ -6,7 +6,7 @@ import { errorMessage } from '../../../src/slack/error-message.ts';
 import { type HomeFacts, homeTrouble, homeView } from '../../../src/slack/home/home-view.ts';
 import type { Sample } from './sample.ts';
 import { CHANNEL, NOW, PEOPLE, typicalRun, typicalSpec } from './typical.ts';
-import { hostileName, worstRun } from './worst.ts';
+import { hostileName, hostileNames, worstRun } from './worst.ts';
 
 const ENDED = { ended_at: '2026-03-02T09:33:12Z' };
 const BEST = { rsq_train: 0.91, nrmse: 0.0812 };
@@ -46,6 +46,14 @@ const FACTS: HomeFacts = {
       row('r12', 'uk', { state: 'succeeded', ...ENDED, best: BEST, requested_by: PEOPLE.other, channel: CHANNEL }),
     ],
   },
+  drafts: [
+    {
+      draft_id: '6f1c2a04-0b7e-4c53-9d0e-0a8f0b7a1c11',
+      title: 'r14 · de: revenue',
+      step: 'media',
+      saved_at: '2026-03-02T09:12:00Z',
+    },
+  ],
   subscriptions: [subscription()],
 };
 
@@ -62,6 +70,12 @@ export const samples: readonly Sample[] = [
       });
       return homeView({
         ...FACTS,
+        drafts: hostileNames(30).map((title, index) => ({
+          draft_id: String(index),
+          title,
+          step: 'media',
+          saved_at: '2026-03-02T09:12:00Z',
+        })),
         mine: { offset: 990, has_more: true, rows: Array.from({ length: 10 }, () => worst('training')) },
         team: { offset: 990, has_more: true, rows: Array.from({ length: 10 }, () => worst('succeeded')) },
         subscriptions: Array.from({ length: 20 }, (_, index) =>
@@ -73,7 +87,7 @@ export const samples: readonly Sample[] = [
   {
     name: 'App Home, for the first time',
     surface: 'home',
-    typical: () => homeView({ ...FACTS, mine: NONE, team: NONE, subscriptions: [] }),
+    typical: () => homeView({ ...FACTS, mine: NONE, team: NONE, drafts: [], subscriptions: [] }),
   },
   {
     name: 'App Home, where the storage does not answer',

@@ -99,6 +99,25 @@ describe('App Home', () => {
     expect(older).not.toContain('Older runs of yours');
   });
 
+  it('goes on with a form that was begun, or discards it', async () => {
+    const view = await opened('modeller');
+    await slack.post('actions', { user: 'modeller', view_id: view.id, action_id: 'home_train' });
+    await slack.settled();
+    const drafts = [...(await slack.objects.list('drafts/U0MODELLER/')).objects];
+    const name = drafts[0]?.name ?? '';
+    const draft = JSON.parse((await slack.objects.read(name))?.body.toString() ?? '{}');
+    const metadata = { title: 'r14 · de: revenue', step: draft.step, saved_at: minute(0).toISOString() };
+    await slack.objects.write(name, JSON.stringify(draft), { content_type: 'application/json', metadata });
+    const shown = await opened('modeller');
+    expect(blocks(shown)).toContain('*r14 · de: revenue*');
+    await slack.post('actions', { user: 'modeller', view_id: shown.id, action_id: 'home_continue_draft' });
+    await slack.settled();
+    const { views } = await slack.get<{ views: ShownView[] }>('views?user=modeller');
+    expect(views[0]?.private_metadata).toContain(draft.draft_id);
+    expect(await pressed('modeller', shown, 'home_discard_draft')).not.toContain('r14 · de: revenue');
+    expect((await slack.objects.list('drafts/U0MODELLER/')).objects).toEqual([]);
+  });
+
   it('opens the form', async () => {
     const view = await opened('marketer');
     await slack.post('actions', { user: 'marketer', view_id: view.id, action_id: 'home_train' });
@@ -113,19 +132,16 @@ describe('what App Home reads', () => {
     const now = () => minute(0);
     const bucket = memoryBucket(now);
     const store = createRunStore({ objects: bucket.store(), now });
-    const counted = createRunStore({
-      objects: bucket.store(async (name, act) => {
-        calls.push(name);
-        return act();
-      }),
-      now,
+    const objects = bucket.store(async (name, act) => {
+      calls.push(name);
+      return act();
     });
-    return { store, counted, now };
+    return { store, objects, counted: createRunStore({ objects, now }), now };
   }
 
-  it('is three storage calls however many runs there are, and asks about a channel once', async () => {
+  it('is four storage calls however many runs there are, and asks about a channel once', async () => {
     const calls: string[] = [];
-    const { store, counted, now } = begin(calls);
+    const { store, objects, counted, now } = begin(calls);
     for (let index = 0; index < 30; index++) await runOf(store, `U0P${index % 3}`, index, { done: true });
     await store.rebuildCatalogue();
     const asked: string[] = [];
@@ -144,12 +160,15 @@ describe('what App Home reads', () => {
       },
       remove: async () => undefined,
     };
-    const facts = await readHome({ runs: counted, subscriptions, access, now }, 'U0P0', FIRST_PAGE);
+    const facts = await readHome({ runs: counted, objects, subscriptions, access, now }, 'U0P0', FIRST_PAGE);
     expect(facts.mine.rows).toHaveLength(10);
     expect(facts.team).toMatchObject({ offset: 0, has_more: true });
-    expect(calls).toHaveLength(3);
+    expect(calls).toHaveLength(4);
     expect(asked).toEqual(['C0MMMRUNS']);
-    const beyond = await readHome({ runs: counted, subscriptions, access, now }, 'U0P0', { mine: 500, team: 500 });
+    const beyond = await readHome({ runs: counted, objects, subscriptions, access, now }, 'U0P0', {
+      mine: 500,
+      team: 500,
+    });
     expect(beyond.team).toMatchObject({ offset: 10, has_more: false });
     expect(beyond.team.rows).toHaveLength(10);
   });
