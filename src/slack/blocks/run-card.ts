@@ -1,4 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
+import { explainedShare } from '../../results/figures.ts';
 import { earlierRun } from '../../runs/already-trained.ts';
 import { type TrainerRate, trainerSeconds } from '../../runs/cost.ts';
 import { isFinal, type Run, type RunState, TRANSITIONS } from '../../runs/run.ts';
@@ -13,7 +14,7 @@ import { engineWords } from './engine-words.ts';
 import { costWords, expectation } from './expected-time.ts';
 import { lightsInShort } from './fit-lines.ts';
 import { linkButton } from './link-buttons.ts';
-import { duration, measure, percent, progressBar, roughly } from './numbers.ts';
+import { duration, measure, progressBar, roughly } from './numbers.ts';
 import { elapsedSeconds, runLine, runTitle, specSentences, stateWords, stepSentence } from './run-words.ts';
 import { bold, clip, count, escapeMrkdwn, firstSentence, listOf, type MessageContent, paragraph } from './text.ts';
 
@@ -91,7 +92,7 @@ function stateText({ run, status, summary, workers, rate, now }: RunCardFacts): 
       const took = `Took ${elapsed}. Cost: ${cost}. The results are in this thread.`;
       return summary === null
         ? took
-        : `Best model ${bold(summary.best_model)} explains ${percent(Math.max(0, summary.rsq_train), 0)} of the ups and downs ` +
+        : `Best model ${bold(summary.best_model)} explains ${explainedShare(summary.rsq_train)} of the ups and downs ` +
             `(R²), with an error (nrmse) of ${measure(summary.nrmse)}.\n${lightsInShort(summary)}\n${took}`;
     }
     case 'failed':

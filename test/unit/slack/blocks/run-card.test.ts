@@ -31,3 +31,7 @@ it('says which engine and optimizer ran, and why it was not the engine that was 
     "engine: stock (Robyn's own loop trains this run, not the fast engine: it does not cover a refresh), optimizer: native",
   );
 });
+
+it('says no more of the fit than the thread does, which rounds down', () => {
+  expect(card({ rsq_train: 0.9288 })).toContain('explains 92% of the ups and downs');
+});
