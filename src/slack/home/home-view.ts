@@ -7,6 +7,7 @@ import { localTime } from '../blocks/dates.ts';
 import { actions, button, context, header } from '../blocks/elements.ts';
 import { measure, percent } from '../blocks/numbers.ts';
 import {
+  allocateButton,
   cancelButton,
   compareButton,
   consoleLogButton,
@@ -144,7 +145,7 @@ function runText(row: RunRow, is_mine: boolean): string {
 function runButtons(row: RunRow, is_mine: boolean): Button[] {
   const { run_id, state } = row;
   return [
-    ...(state === 'succeeded' ? [resultsButton(run_id), compareButton(run_id)] : []),
+    ...(state === 'succeeded' ? [resultsButton(run_id), allocateButton(run_id), compareButton(run_id)] : []),
     ...(isFinal(state) ? [rerunButton(run_id)] : []),
     detailsButton(run_id),
     ...(state === 'training' || (isFinal(state) && state !== 'succeeded') ? [consoleLogButton(run_id)] : []),
