@@ -1,7 +1,9 @@
 import { isRetryable } from '../errors.ts';
+import { writeAudit } from './audit-log.ts';
 import { type TellDeps, tellEnd } from './end-run.ts';
 import { cancelExecutions } from './executions.ts';
 import { isFinal, moved, type Run } from './run.ts';
+import { runObject } from './run-paths.ts';
 import type { StepDeps } from './step.ts';
 
 export type CancelOutcome = { outcome: 'cancelled' | 'already_ended' | 'too_late'; run: Run };
@@ -18,6 +20,10 @@ export function cancelRun(
     const before = await deps.store.read(run_id);
     if (isFinal(before.state)) return { outcome: 'already_ended', run: before };
     if (before.state === 'publishing') return { outcome: 'too_late', run: before };
+    if (user !== undefined) {
+      const object = runObject(run_id, 'record');
+      await writeAudit(deps.objects, { at: deps.now(), user, action: 'cancel_requested', run_id, object });
+    }
     if (before.execution !== null) await deps.runner.cancel(before.execution);
     const run = await deps.store.update(run_id, (current) =>
       isFinal(current.state) || current.state === 'publishing'

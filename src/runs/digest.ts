@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { DigestQueue } from '../providers/task-queue/types.ts';
-import { findModelSummary } from '../results/read-results.ts';
 import { parseJson } from './parse-json.ts';
 import { isFinal, RUN, type Run } from './run.ts';
 import { type Ledger, sendOnce } from './send-once.ts';
@@ -132,8 +131,7 @@ async function runsEndedIn(deps: Deps, week: Week): Promise<DigestRun[]> {
     const page = await deps.store.list({ of: { kind: 'all' }, page_size: PAGE, page_token });
     for (const run of page.runs) {
       if (!isFinal(run.state) || run.failure?.code === 'already_trained' || !isIn(week, run.ended_at)) continue;
-      const best = run.state === 'succeeded' ? await findModelSummary(deps.objects, run.run_id) : null;
-      ended.push({ run, best });
+      ended.push({ run, best: run.state === 'succeeded' ? run.best : null });
     }
     const oldest = page.runs.at(-1)?.requested_at;
     const is_past = oldest !== undefined && Date.parse(oldest) < week.start.getTime() - LONGEST_RUN_MS;

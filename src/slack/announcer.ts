@@ -37,7 +37,7 @@ export function slackAnnouncer(deps: Deps): RunAnnouncer {
       const key = messageKey(message);
       const outgoing: OutgoingMessage = {
         ...placeOf(run, key),
-        ...(await content(deps, message)),
+        ...(await content(deps, message, { is_first: true })),
         metadata: { run_id: run.run_id, step: key },
         ...(message.step === 'failure' ? { reply_broadcast: true } : {}),
       };
@@ -58,7 +58,7 @@ export function slackAnnouncer(deps: Deps): RunAnnouncer {
       await chat.updateMessage({
         channel: run.channel,
         ts,
-        ...(await content(deps, message)),
+        ...(await content(deps, message, { is_first: false })),
         metadata: { run_id: run.run_id, step: 'card' },
       });
     },
@@ -109,7 +109,7 @@ async function requestContent(
   }
 }
 
-async function content(deps: Deps, message: RunMessage): Promise<MessageContent> {
+async function content(deps: Deps, message: RunMessage, { is_first }: { is_first: boolean }): Promise<MessageContent> {
   const { run } = message;
   switch (message.step) {
     case 'card':
@@ -119,6 +119,7 @@ async function content(deps: Deps, message: RunMessage): Promise<MessageContent>
         rate: deps.rate,
         now: deps.now(),
         earlier_url: await earlierUrl(deps.chat, run),
+        without_mention: is_first,
       });
     case 'data_check':
       return dataCheckMessage(run, message);

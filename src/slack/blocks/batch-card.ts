@@ -22,14 +22,21 @@ type Cells = TableBlock['rows'][number];
 /** Of the sentences about runs without a result, so many are said here; the others stand on their cards. */
 const MAX_REASONS = 5;
 
-/** The one card of a batch: each market with its state, its best values, and a link to its run's card. */
-export function batchCard(view: BatchView, card_urls: ReadonlyMap<string, string>): MessageContent {
+/**
+ * The one card of a batch: each market with its state, its best values, and a link to its run's card. Its first version goes without
+ * the mention, of which Slack would notify the requester.
+ */
+export function batchCard(
+  view: BatchView,
+  card_urls: ReadonlyMap<string, string>,
+  { without_mention = false } = {},
+): MessageContent {
   const { batch, markets } = view;
   const headline = headlineOf(markets);
   return {
     text: `${escapeMrkdwn(clip(batch.manifest, 100))}: ${headline}`,
     blocks: [
-      paragraph(`${bold(batch.manifest)}: ${headline}\n${askedFor(view)}`),
+      paragraph(`${bold(batch.manifest)}: ${headline}\n${askedFor(view, without_mention)}`.trim()),
       marketsTable(markets, card_urls),
       ...reasons(markets),
       context('R² and nrmse are those of each best model; the market opens its run’s card, with results and buttons.'),
@@ -59,17 +66,18 @@ function hadResult(row: Market['row']): boolean {
   return row?.failure?.code === 'already_trained';
 }
 
-function askedFor({ batch, markets }: BatchView): string {
+function askedFor({ batch, markets }: BatchView, without_mention: boolean): string {
   const [first] = markets;
   const train =
     first === undefined
       ? ''
-      : `, ${count(first.spec.train.trials, 'trial')} of ${count(first.spec.train.iterations, 'iteration')}`;
+      : `${count(first.spec.train.trials, 'trial')} of ${count(first.spec.train.iterations, 'iteration')}`;
   const alike = markets.every(
     ({ spec }) =>
       spec.train.iterations === first?.spec.train.iterations && spec.train.trials === first.spec.train.trials,
   );
-  return `Asked for by <@${batch.requested_by}>${alike ? train : ''}.`;
+  const parts = [...(without_mention ? [] : [`Asked for by <@${batch.requested_by}>`]), ...(alike ? [train] : [])];
+  return parts.length === 0 ? '' : `${parts.join(', ')}.`;
 }
 
 function marketsTable(markets: readonly Market[], card_urls: ReadonlyMap<string, string>): TableBlock {

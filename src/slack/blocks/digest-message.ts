@@ -19,7 +19,7 @@ export type DigestFacts = Pick<Digest, 'week' | 'runs'> & {
   card_urls: ReadonlyMap<string, string>;
 };
 
-/** The week's runs in one message: by market with the best of each, what failed, and what it took. There is at least one run. */
+/** The week's runs in one message: by market with the best of each, what failed, and what it took. There is at least one run. It mentions nobody. */
 export function digestMessage(facts: DigestFacts): MessageContent {
   const { runs } = facts;
   const title = `The week's runs, ${weekWords(facts.week)}`;
@@ -92,9 +92,7 @@ function bestOf(runs: readonly DigestRun[]): DigestRun | null {
 function marketLine(country: string, runs: readonly DigestRun[], facts: DigestFacts): string {
   const best = bestOf(runs);
   const fit =
-    best === null || best.best === null
-      ? 'no result yet.'
-      : `best ${linked(best.run, facts)} of <@${best.run.requested_by}>: ${fitWords(best.best)}`;
+    best === null || best.best === null ? 'no result yet.' : `best ${linked(best.run, facts)}: ${fitWords(best.best)}`;
   return `*${escapeMrkdwn(country)}*  ${count(runs.length, 'run')}, ${fit}`;
 }
 

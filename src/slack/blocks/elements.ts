@@ -7,7 +7,7 @@ import type {
   InputBlockElement,
   PlainTextOption,
 } from '@slack/types';
-import { clip, clipMiddle, mrkdwn, plain } from './text.ts';
+import { clip, clipMiddle, mrkdwn, plain, withoutEmoji } from './text.ts';
 
 /** The small parts that views and messages are made of, each within Slack's limits whatever it is given. */
 
@@ -23,7 +23,7 @@ export function context(...texts: string[]): ContextBlock {
 /** An option whose value is a name from data; a name that Slack could not give back whole must not get here. */
 export function option(value: string, label = value, description?: string): PlainTextOption {
   return {
-    text: { type: 'plain_text', text: clipMiddle(label, 75) },
+    text: { type: 'plain_text', text: clipMiddle(withoutEmoji(label), 75) },
     value,
     ...(description === undefined ? {} : { description: plain(description, 75) }),
   };
@@ -31,15 +31,18 @@ export function option(value: string, label = value, description?: string): Plai
 
 export function button(options: {
   text: string;
+  /** What a screen reader says instead of the text, where the same text stands on several buttons. */
+  accessibility_label?: string;
   action_id: string;
   value: string;
   style?: 'primary' | 'danger';
   confirm?: { title: string; text: string; confirm: string; deny: string };
 }): Button {
-  const { confirm } = options;
+  const { confirm, accessibility_label } = options;
   return {
     type: 'button',
     text: plain(options.text, 75),
+    ...(accessibility_label === undefined ? {} : { accessibility_label: clipMiddle(accessibility_label, 75) }),
     action_id: options.action_id,
     value: clip(options.value, 2000),
     ...(options.style === undefined ? {} : { style: options.style }),

@@ -8,7 +8,10 @@ import { detailsButton, resultsButton } from './run-card.ts';
 import { runTitle, stateWords } from './run-words.ts';
 import { clip, escapeMrkdwn, firstSentence, type MessageContent, paragraph } from './text.ts';
 
-/** What a person or a channel who has subscribed is told at the end of a run; `card_url` is `null` where Slack gives none. */
+/**
+ * What a person or a channel who has subscribed is told at the end of a run; `card_url` is `null` where Slack gives none. It does not
+ * mention the requester, whom Slack would notify a second time: the card says who it is.
+ */
 export function noticeMessage(run: Run, summary: ModelSummary | null, card_url: string | null): MessageContent {
   const { sign, word } = stateWords(run);
   const title = escapeMrkdwn(runTitle(run));
@@ -17,7 +20,7 @@ export function noticeMessage(run: Run, summary: ModelSummary | null, card_url: 
   return {
     text,
     blocks: [
-      paragraph(`${sign} *${title}: ${word}.* ${outcome(run, summary)}\n${open}, asked for by <@${run.requested_by}>`),
+      paragraph(`${sign} *${title}: ${word}.* ${outcome(run, summary)}\n${open}`),
       ...buttonRow([...(run.state === 'succeeded' ? [resultsButton(run.run_id)] : []), detailsButton(run.run_id)]),
       context('You see this because of a subscription. `/mmm subscribe` changes it.'),
     ],

@@ -27,6 +27,11 @@ export type RunCardFacts = {
   now: Date;
   /** Of the card of the run that has the result already. */
   earlier_url?: string | null;
+  /**
+   * For the first version, which is posted: Slack notifies whom a posted message mentions, and nobody for an edit. The requester
+   * is told at the end of the run.
+   */
+  without_mention?: boolean;
 };
 
 /** The one message of a run in its channel. It is edited in place from the request to the end. */
@@ -121,15 +126,15 @@ function cancelledText(run: Run, status: TrainerStatus | null, elapsed: string, 
   if (run.execution === null) return `Cancelled${by} after ${elapsed}, before training began.`;
   const kept =
     status === null || status.trials_done === 0
-      ? 'its log stays'
-      : `${status.trials_done} of ${count(status.trials, 'trial')} and its log stay`;
-  return `Cancelled${by} after ${elapsed}. It gives no result; ${kept} in its folder. Cost: ${cost}.`;
+      ? 'the log'
+      : `${status.trials_done} of ${count(status.trials, 'trial')} and the log`;
+  return `Cancelled${by} after ${elapsed}. It gives no result; its folder keeps ${kept}. Cost: ${cost}.`;
 }
 
-function footnotes({ run, summary }: RunCardFacts): string[] {
+function footnotes({ run, summary, without_mention = false }: RunCardFacts): string[] {
   const engine = summary === null ? [] : [engineWords(summary)];
   return [
-    `Asked for by <@${run.requested_by}>`,
+    ...(without_mention ? [] : [`Asked for by <@${run.requested_by}>`]),
     `revision ${escapeMrkdwn(run.revision)}`,
     ...engine,
     escapeMrkdwn(run.run_id),

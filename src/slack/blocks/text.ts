@@ -36,8 +36,14 @@ export function named(name: string): string {
   return escapeMrkdwn(clipMiddle(name, 130));
 }
 
+/** Slack reads no markup in it but `:emoji:`, of which nothing comes here. */
 export function plain(text: string, max = 3000): PlainTextElement {
-  return { type: 'plain_text', text: clip(text, max), emoji: true };
+  return { type: 'plain_text', text: clip(withoutEmoji(text), max), emoji: true };
+}
+
+/** Text in which no `:name:` stands for an emoji: a word joiner, which nobody sees, keeps the colons apart. Safe to repeat. */
+export function withoutEmoji(text: string): string {
+  return text.replace(/:(?=[a-z0-9_+'-]+:)/g, ':\u2060');
 }
 
 /** Cut, where it is too long, outside the `&lt;` that stands for one character. */
@@ -63,14 +69,13 @@ export function code(name: string): string {
  * so that another character has to stand for them.
  */
 export function escapeMrkdwn(text: string): string {
-  return text
+  return withoutEmoji(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replace(/^&gt;/gm, '\u2060&gt;')
     .replaceAll('`', 'ˋ')
-    .replace(/(?<![A-Za-z0-9])[*_~]|[*_~](?![A-Za-z0-9])/g, '\u2060$&\u2060')
-    .replace(/:(?=[a-z0-9_+'-]+:)/g, ':\u2060');
+    .replace(/(?<![A-Za-z0-9])[*_~]|[*_~](?![A-Za-z0-9])/g, '\u2060$&\u2060');
 }
 
 /** A message of one paragraph, as mrkdwn; what comes from data in it has gone through `escapeMrkdwn`. */

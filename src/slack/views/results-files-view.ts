@@ -104,6 +104,7 @@ function fileBlock(file: RunFileEntry, index: number, given: HandedOut | null): 
     ...paragraph(name),
     accessory: button({
       text: 'Get link',
+      accessibility_label: `Get link to ${file.name}`,
       action_id: `${RESULTS_ACTIONS.file}${index}`,
       value: file.name,
     }),

@@ -13,7 +13,8 @@ const NOW = new Date('2026-03-02T09:30:00Z');
 
 /** A run that trains; Slack answers an edit of its card with `card`. */
 async function training({ card }: { card?: ErrorCode } = {}) {
-  const objects = memoryBucket(() => NOW).store();
+  const bucket = memoryBucket(() => NOW);
+  const objects = bucket.store();
   const store = createRunStore({ objects, now: () => NOW });
   const { run_id } = await store.create({ spec: runSpec(), requested_by: 'U1', channel: 'C1', at: NOW });
   const execution: Execution = {
@@ -67,7 +68,9 @@ async function training({ card }: { card?: ErrorCode } = {}) {
     logger: createLogger({ level: 'silent' }),
     now: () => NOW,
   });
-  return { cancel: () => cancel({ run_id, user: 'U1' }), store, run_id, execution, tasks, posted };
+  const audited = () =>
+    [...bucket.objects].flatMap(([name, { body }]) => (name.startsWith('audit/') ? [JSON.parse(String(body))] : []));
+  return { cancel: () => cancel({ run_id, user: 'U1' }), store, run_id, execution, tasks, posted, audited };
 }
 
 describe('cancelling a run', () => {
@@ -79,6 +82,13 @@ describe('cancelling a run', () => {
     expect(posted).toEqual(['mention']);
     expect(await cancel()).toMatchObject({ outcome: 'already_ended' });
     expect(posted).toEqual(['mention']);
+  });
+
+  it('is written to the audit log, once for each time that there was something to cancel', async () => {
+    const { cancel, run_id, audited } = await training();
+    await cancel();
+    await cancel();
+    expect(audited()).toMatchObject([{ at: NOW.toISOString(), user: 'U1', action: 'cancel_requested', run_id }]);
   });
 
   it.each(['step_busy', 'unavailable'] as const)(

@@ -73,7 +73,8 @@ async function ended(
   const { channel = 'C0RUNS', at = IN_WEEK, country = 'de' } = change;
   const spec = runSpec({ revision, country });
   const { run_id } = await store.create({ spec, requested_by: 'U0ASKER', channel, at: new Date(at) });
-  await store.update(run_id, (run) => ({ ...run, state, ended_at: at }));
+  const best = state === 'succeeded' ? { rsq_train: 0.9, nrmse: 0.1 } : null;
+  await store.update(run_id, (run) => ({ ...run, state, ended_at: at, best }));
 }
 
 const week = (to: string, country: string | null = null) =>
@@ -104,6 +105,15 @@ describe('the digest of a week', () => {
       ['U0INSIDER', 'r1 r3'],
       ['C0CLOSED', 'r2'],
     ]);
+  });
+
+  it('says how well each model fits by the record of its run, without a reading of its results', async () => {
+    await ended('r1', 'succeeded');
+    await ended('r2', 'failed');
+    await week('C0RUNS');
+    await send();
+    const fits = posted.flatMap(({ runs }) => runs.map(({ run, best }) => [run.revision, best]));
+    expect(Object.fromEntries(fits)).toEqual({ r1: { rsq_train: 0.9, nrmse: 0.1 }, r2: null });
   });
 
   it('says nothing of an empty week', async () => {

@@ -98,6 +98,21 @@ describe('the announcer', () => {
     );
   });
 
+  it('names the requester on the card by an edit, of which Slack notifies nobody', async () => {
+    const { announcer: it, posted, updated } = await announcer();
+    await it.post({ step: 'card', run: { ...current, messages: {} }, status: null, summary: null });
+    await it.updateCard({ step: 'card', run: current, status: null, summary: null });
+    expect(JSON.stringify(posted)).not.toContain('<@');
+    expect(JSON.stringify(updated)).toContain('Asked for by <@U0ASKER>');
+  });
+
+  it('mentions nobody where a subscriber is told of the end', async () => {
+    const { announcer: it, posted } = await announcer();
+    await it.post({ step: 'notice', to: 'C0OTHERS', run: { ...current, state: 'succeeded' }, summary });
+    expect(posted[0]?.channel).toBe('C0OTHERS');
+    expect(JSON.stringify(posted)).not.toContain('<@');
+  });
+
   it('edits the card in place, keeping its metadata', async () => {
     const { announcer: it, posted, updated } = await announcer();
     await it.updateCard({ step: 'card', run: { ...current, state: 'succeeded' }, status: null, summary });

@@ -17,6 +17,16 @@ describe('live markup', () => {
     expect(liveMarkup(section('R &am…'))).toHaveLength(1);
   });
 
+  it('sees an emoji in plain text, where it is not turned off', () => {
+    const labelled = (change: object) => ({
+      type: 'modal',
+      blocks: [{ type: 'header', text: { type: 'plain_text', text: 'On :hostileemoji:', ...change } }],
+    });
+    expect(liveMarkup(labelled({ emoji: true }))).toHaveLength(1);
+    expect(liveMarkup(labelled({}))).toHaveLength(1);
+    expect(liveMarkup(labelled({ emoji: false }))).toEqual([]);
+  });
+
   it('sees none in what is escaped, in bold or in plain text', () => {
     for (const text of HOSTILE_TEXTS) {
       expect(liveMarkup(section(`*Trained* on ${escapeMrkdwn(text)}.`))).toEqual([]);

@@ -6,7 +6,7 @@ import { richTextOf } from '../../../../src/local/web/app/blocks/mrkdwn.ts';
  * written but user data has, one line each. Read as Slack reads it, in every mrkdwn text and in a message's `text`.
  */
 export function liveMarkup(content: object): string[] {
-  return mrkdwnTexts(content).flatMap((text) => {
+  const marked = mrkdwnTexts(content).flatMap((text) => {
     const parts = richTextOf(text);
     const alive = parts.flatMap((part) => ('elements' in part ? part.elements.flatMap(aliveIn) : []));
     const quoted = parts.filter(
@@ -17,6 +17,14 @@ export function liveMarkup(content: object): string[] {
       (what) => `${what} in: ${text.slice(0, 300)}`,
     );
   });
+  return [...marked, ...emojiInPlainText(content)];
+}
+
+/** Slack takes a `plain_text` without `emoji` for one with `emoji: true`. */
+function emojiInPlainText(content: object): string[] {
+  return textObjects(content, 'plain_text')
+    .filter(({ emoji, text }) => emoji !== false && text.includes(':hostileemoji:'))
+    .map(({ text }) => `:hostileemoji: in plain text: ${text.slice(0, 300)}`);
 }
 
 function wordsOf(part: object): string {
@@ -25,9 +33,14 @@ function wordsOf(part: object): string {
 
 function mrkdwnTexts(content: object): string[] {
   const found = 'text' in content && typeof content.text === 'string' ? [content.text] : [];
+  return [...found, ...textObjects(content, 'mrkdwn').map(({ text }) => text)];
+}
+
+function textObjects(content: object, type: 'mrkdwn' | 'plain_text'): { text: string; emoji: unknown }[] {
+  const found: { text: string; emoji: unknown }[] = [];
   JSON.stringify(content, (_key, value: unknown) => {
-    if (value !== null && typeof value === 'object' && 'type' in value && value.type === 'mrkdwn' && 'text' in value) {
-      found.push(String(value.text));
+    if (value !== null && typeof value === 'object' && 'type' in value && value.type === type && 'text' in value) {
+      found.push({ text: String(value.text), emoji: 'emoji' in value ? value.emoji : undefined });
     }
     return value;
   });

@@ -286,6 +286,19 @@ describe('a run in the browser', () => {
     ]);
   });
 
+  it('says to a screen reader which file each button is for', () => {
+    const long = { name: `${'very_long_'.repeat(12)}name.csv`, size_bytes: 10, kind: 'table' as const };
+    const named = resultsFilesView({
+      run: finished,
+      files: [{ name: 'a.csv', size_bytes: 10, kind: 'table' }, long],
+      kind: null,
+      offset: 0,
+      given: null,
+    });
+    const labels = [...JSON.stringify(named).matchAll(/"accessibility_label":"([^"]*)"/g)].map(([, label]) => label);
+    expect(labels).toEqual(['Get link to a.csv', expect.stringMatching(/^Get link to very_long.*….*name\.csv$/)]);
+  });
+
   it('gives nothing that is not on its own list, whatever is pressed', async () => {
     const bot = await startBot({ objects, runs: createRunStore({ objects, now }), now });
     const view = resultsFilesView({ run: finished, files: [], kind: null, offset: 0, given: null });
