@@ -40,19 +40,19 @@ export function allocationCautions(
     ...(beyond.length === 0
       ? []
       : [
-          `Beyond what the data has shown: ${listed(beyond)}. The proposed mean spend of a period is above the largest that the model has seen, so its effect there is a guess. Move in steps.`,
+          `Beyond what the data has shown: ${listed(beyond)}. The proposed mean spend of a period is above the largest that the model has seen, so the effect there is a guess. Move in steps.`,
         ]),
     ...(uncertain.length === 0
       ? []
       : [
-          `Similar models disagree about ${listed(uncertain)}, which this would raise: the 95% interval of its return reaches 0, or leaves this model's figure out. Test before you move much.`,
+          `Similar models disagree about ${listed(uncertain)}, which this would raise: the 95% interval of the return reaches 0, or leaves this model's figure out. Test before you move much.`,
         ]),
     ...(at('constraint_up').length === 0
       ? []
-      : [`Held back by its upper bound: ${listed(at('constraint_up'))}. With a wider one it would get more.`]),
+      : [`Held back by the upper bound: ${listed(at('constraint_up'))}. A wider one would put more there.`]),
     ...(at('constraint_low').length === 0
       ? []
-      : [`Held up by its lower bound: ${listed(at('constraint_low'))}. With a lower one it would get less.`]),
+      : [`Held up by the lower bound: ${listed(at('constraint_low'))}. A lower one would put less there.`]),
   ];
 }
 

@@ -7,7 +7,7 @@ import type { ModelSummary } from '../../trainer/results.ts';
 import { COMPARE } from '../ids.ts';
 import { actions, button, context, header } from './elements.ts';
 import { LIGHT_SIGNS } from './fit-lines.ts';
-import { measure, percent, ratio } from './numbers.ts';
+import { change, measure, percent, ratio, signed } from './numbers.ts';
 import { trainSentence } from './run-words.ts';
 import { specDifferences } from './spec-differences.ts';
 import { MAX_ROWS, table } from './table.ts';
@@ -131,8 +131,7 @@ function channelTable({ runs, channels, return_word }: Comparison) {
 
 function points([from, to]: readonly (number | null)[]): string {
   if (from == null || to == null) return '–';
-  const by = (to - from) * 100;
-  return `${by > 0 ? '+' : ''}${by.toFixed(1)} pts`;
+  return `${signed((to - from) * 100)} pts`;
 }
 
 function apart(shares: readonly (number | null)[]): string {
@@ -142,8 +141,7 @@ function apart(shares: readonly (number | null)[]): string {
 
 function relative([from, to]: readonly (number | null)[]): string {
   if (from == null || to == null || from === 0) return '–';
-  const by = to / from - 1;
-  return `${by > 0 ? '+' : ''}${percent(by, 0)}`;
+  return change(to / from - 1, 0);
 }
 
 function tableNote({ channels, return_word }: Comparison): string {

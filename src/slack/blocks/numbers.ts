@@ -22,9 +22,17 @@ export function aboutUsd(usd: number): string {
 }
 
 /** A relative change, 0.12 as "+12.0%". */
-export function change(relative: number): string {
-  if (!Number.isFinite(relative)) return '–';
-  return `${relative > 0 ? '+' : ''}${percent(relative)}`;
+export function change(relative: number, digits = 1): string {
+  return Number.isFinite(relative) ? `${signed(relative * 100, digits)}%` : '–';
+}
+
+/** "+7.0", "-6.0", and "0.0" for all that is rounded to it. */
+export function signed(value: number, digits = 1): string {
+  return value.toLocaleString('en-US', {
+    signDisplay: 'exceptZero',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
 }
 
 /** ROAS, CPA: two digits behind the point. */

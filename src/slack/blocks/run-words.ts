@@ -81,10 +81,15 @@ export function stateWords(run: Pick<Run, 'state'> & WithFailure): { sign: strin
 /** "r12 · de: training" for notifications and lists, as text that is safe anywhere. */
 export function runLine(run: RunLike, now: Date): string {
   const { sign, word } = stateWords(run);
-  const took = isFinal(run.state)
-    ? `took ${duration(elapsedSeconds(run, now))}`
-    : `${duration(elapsedSeconds(run, now))} so far`;
-  const state = `${sign} ${escapeMrkdwn(runTitle(run))}: ${word}`;
-  // Nothing was done that could have taken long.
-  return run.failure?.code === 'already_trained' ? state : `${state}, ${took}`;
+  return [`${sign} ${escapeMrkdwn(runTitle(run))}: ${word}`, ...tookWords(run, now)].join(', ');
+}
+
+/** "took 3 min 10 s", "2 min so far"; nothing of a run that need not be trained, for which nothing was done. */
+export function tookWords(
+  run: Pick<RunLike, 'state' | 'requested_at' | 'ended_at'> & WithFailure,
+  now: Date,
+): string[] {
+  if (run.failure?.code === 'already_trained') return [];
+  const elapsed = duration(elapsedSeconds(run, now));
+  return [isFinal(run.state) ? `took ${elapsed}` : `${elapsed} so far`];
 }

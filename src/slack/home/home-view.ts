@@ -172,7 +172,7 @@ function subscriptionBlocks({ subscriptions }: HomeFacts): KnownBlock[] {
   const more = subscriptions.length - shown.length;
   return [
     header('You are told'),
-    paragraph('The end of each run of yours.'),
+    paragraph('The end of each run of yours'),
     ...shown.map(
       (one): KnownBlock => ({
         type: 'section',

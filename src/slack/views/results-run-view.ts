@@ -13,7 +13,7 @@ import { fitLines, LIGHTS_LEGEND } from '../blocks/fit-lines.ts';
 import { fitWords } from '../blocks/fit-words.ts';
 import { change, measure, money, percent, ratio } from '../blocks/numbers.ts';
 import { onepagerAltText } from '../blocks/picture-words.ts';
-import { runLine, runTitle, specSentences, stateWords } from '../blocks/run-words.ts';
+import { runLine, runTitle, specSentences, stateWords, tookWords } from '../blocks/run-words.ts';
 import { clip, count, escapeMrkdwn, named, paragraph, plain } from '../blocks/text.ts';
 import { textTable } from '../blocks/text-table.ts';
 import { RESULTS_ACTIONS, RESULTS_VIEWS } from '../ids.ts';
@@ -67,9 +67,12 @@ export function resultsRunView(facts: RunResults): ModalView {
 
 function identity({ run, card_url, now }: RunResults): string {
   const at = localTime(new Date(run.requested_at));
-  const thread = card_url === null ? '' : `, <${card_url}|open its thread>`;
-  const took = isFinal(run.state) ? (runLine(run, now).split(', ').at(-1) ?? '') : 'still under way';
-  return `${escapeMrkdwn(run.run_id)}, asked for by <@${run.requested_by}> ${at}, ${took}${thread}`;
+  return [
+    escapeMrkdwn(run.run_id),
+    `asked for by <@${run.requested_by}> ${at}`,
+    ...tookWords(run, now),
+    ...(card_url === null ? [] : [`<${card_url}|open its thread>`]),
+  ].join(', ');
 }
 
 function filesButton({ run, files }: RunResults) {

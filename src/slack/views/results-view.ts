@@ -1,11 +1,9 @@
 import type { ActionsBlockElement, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
-import { isFinal } from '../../runs/run.ts';
 import type { RunPage, RunRow } from '../../runs/run-row.ts';
 import { localTime } from '../blocks/dates.ts';
 import { actions, button, context, input, option } from '../blocks/elements.ts';
 import { fitWords } from '../blocks/fit-words.ts';
-import { duration } from '../blocks/numbers.ts';
-import { runTitle, stateWords } from '../blocks/run-words.ts';
+import { runTitle, stateWords, tookWords } from '../blocks/run-words.ts';
 import { bold, count, escapeMrkdwn, paragraph, plain } from '../blocks/text.ts';
 import { RESULTS_ACTIONS, RESULTS_VIEWS } from '../ids.ts';
 import { isFiltered, PAGE_SIZE, type ResultsState, STATE_GROUPS } from './results-state.ts';
@@ -102,14 +100,18 @@ function countSentence(state: ResultsState, { rows, total }: RunPage): string {
 
 function rowBlock(row: RunRow, now: Date): KnownBlock {
   const { sign, word } = stateWords(row);
-  const seconds = (Date.parse(row.ended_at ?? now.toISOString()) - Date.parse(row.requested_at)) / 1000;
-  const took = isFinal(row.state) ? `took ${duration(seconds)}` : `${duration(seconds)} so far`;
+  const state = [word, ...tookWords(row, now)].join(', ');
   const fit = row.best === null ? [] : [fitWords(row.best)];
   const size = `${count(row.trials, 'trial')} of ${count(row.iterations, 'iteration')}`;
   const asked = `<@${row.requested_by}>, ${localTime(new Date(row.requested_at))}, ${escapeMrkdwn(row.run_id)}`;
   return {
-    ...paragraph(`${sign} ${bold(runTitle(row))}  ${word}, ${took}\n${[...fit, `${size}.`].join(' ')}\n${asked}`),
-    accessory: button({ text: 'Open', action_id: `${RESULTS_ACTIONS.run}${row.run_id}`, value: row.run_id }),
+    ...paragraph(`${sign} ${bold(runTitle(row))}  ${state}\n${[...fit, `${size}.`].join(' ')}\n${asked}`),
+    accessory: button({
+      text: 'Open',
+      accessibility_label: `Open ${row.run_id}`,
+      action_id: `${RESULTS_ACTIONS.run}${row.run_id}`,
+      value: row.run_id,
+    }),
   };
 }
 

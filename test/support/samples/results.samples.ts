@@ -18,10 +18,12 @@ const ENDED = '2026-03-02T09:33:10Z';
 function rows(count: number): RunRow[] {
   return Array.from({ length: count }, (_, index) => {
     const state = RUN_STATES[(index + 4) % RUN_STATES.length] ?? 'succeeded';
-    const run_id = `r12-de-2026030${index}_093000`;
+    const minute = String(30 - index).padStart(2, '0');
+    const run_id = `r12-de-20260302_09${minute}00`;
+    const requested_at = `2026-03-02T09:${minute}:00Z`;
     const ended_at = index % 8 < 4 ? ENDED : null;
     const best = state === 'succeeded' ? { rsq_train: 0.91, nrmse: 0.0812 } : null;
-    return { ...rowOf(typicalRun({ run_id, state, ended_at, best })), requested_by: PEOPLE.other };
+    return { ...rowOf(typicalRun({ run_id, requested_at, state, ended_at, best })), requested_by: PEOPLE.other };
   });
 }
 

@@ -11,6 +11,7 @@ import {
   progressBar,
   ratio,
   roughly,
+  signed,
 } from '../../../../src/slack/blocks/numbers.ts';
 import { clip, clipMiddle, escapeMrkdwn, listOf } from '../../../../src/slack/blocks/text.ts';
 import { RATE } from '../../../support/rate.ts';
@@ -22,6 +23,10 @@ describe('figures', () => {
     [percent(0.1234), '12.3%'],
     [change(0.12), '+12.0%'],
     [change(-0.12), '-12.0%'],
+    [change(-0.0003), '0.0%'],
+    [change(0.0003, 0), '0%'],
+    [signed(-6.04), '-6.0'],
+    [signed(-0.04), '0.0'],
     [ratio(null), '–'],
     [ratio(2.345), '2.35'],
     [money(Number.NaN), '–'],

@@ -268,6 +268,8 @@ describe('a run in the browser', () => {
     await store.update(again.run_id, (run) => ({ ...moved(run, 'skipped', AT), failure: alreadyTrained(finished) }));
     const view = await open('marketer', again.run_id);
     expect(shown(view)).toContain(`run ${finished.run_id} has the result`);
+    // Once, in the heading: not again where other runs say how long they took.
+    expect(shown(view).split('already trained')).toHaveLength(2);
     expect(shown(await press('marketer', 'results_earlier'))).toContain('✓ r12 · de: done');
   });
 
