@@ -50,3 +50,13 @@ export function slackErrorOf(error: unknown): string | null {
   if (data === null || typeof data !== 'object' || !('error' in data)) return null;
   return typeof data.error === 'string' ? data.error : null;
 }
+
+/** The name by which people know a public channel; `null` for a private one, whose name is its members', and where Slack does not say. */
+export async function publicChannelName(client: WebClient, channel: string): Promise<string | null> {
+  try {
+    const { channel: found } = await client.conversations.info({ channel });
+    return found?.is_private === false ? (found.name ?? null) : null;
+  } catch {
+    return null;
+  }
+}

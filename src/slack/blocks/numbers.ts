@@ -55,9 +55,11 @@ export function duration(seconds: number): string {
   return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** A guess at a duration, no finer than it deserves: "1 min", "20 min", "2 h". */
+/** A guess at a duration, no finer than it deserves: "about 50 s", "about 2 min", "about 20 min", "about 2 h". */
 export function roughly(seconds: number): string {
-  if (seconds < 50) return 'under a minute';
+  const in_fives = Math.round(seconds / 5) * 5;
+  if (in_fives < 45) return 'under a minute';
+  if (in_fives < 120) return `about ${in_fives} s`;
   const minutes = Math.max(1, Math.round(seconds / 60));
   if (minutes < 10) return `about ${minutes} min`;
   if (minutes < 90) return `about ${Math.round(minutes / 5) * 5} min`;

@@ -11,7 +11,7 @@ import { offerColumns, offerTables } from './offer-options.ts';
 import { emptyView, viewOfDraft } from './open-train.ts';
 import { keepDraft } from './opened-train.ts';
 import { acknowledgeRecorded } from './record-submitted.ts';
-import { keepClosed, openExpert, refreshTrain, type TrainChange } from './refresh-train.ts';
+import { keepEntered, openExpert, refreshTrain, type TrainChange } from './refresh-train.ts';
 import { RESUME_METADATA } from './resume-view.ts';
 import type { ColumnReader } from './source-columns.ts';
 import { submitExpert } from './submit-expert.ts';
@@ -115,6 +115,6 @@ function registerSubmissions(app: App, deps: Deps): void {
   );
   app.view<ViewClosedAction>({ type: 'view_closed', callback_id: VIEWS.train }, async ({ ack, view, body }) => {
     await ack();
-    await keepClosed(deps, { user: body.user.id, view });
+    await keepEntered(deps, { user: body.user.id, view });
   });
 }

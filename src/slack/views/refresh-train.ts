@@ -56,9 +56,12 @@ export async function openExpert(deps: Deps, acted: Acted & { trigger_id: string
   );
 }
 
-/** Keeps what stands in a modal that is closed; where nothing was changed in it, nothing is kept. */
-export async function keepClosed(deps: Deps, closed: { user: string; view: ViewOutput }): Promise<void> {
-  const { before, draft } = await openedTrain(deps, closed.user, closed.view);
+/** Keeps what stands in a modal that is closed, or read by another; where nothing was changed in it, nothing is kept. */
+export async function keepEntered(
+  deps: Pick<Deps, 'warehouses' | 'objects' | 'now'>,
+  entered: { user: string; view: ViewOutput },
+): Promise<void> {
+  const { before, draft } = await openedTrain(deps, entered.user, entered.view);
   if (before.run_id !== null || JSON.stringify(before.form) === JSON.stringify(draft.form)) return;
   await keepDraft(deps, draft);
 }

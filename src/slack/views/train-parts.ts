@@ -1,4 +1,4 @@
-import { parseDocument, stringify } from 'yaml';
+import { parseDocument, stringify, type YAMLError } from 'yaml';
 import { ACCEPTED_SPEC } from '../../runs/run-spec.ts';
 import type { SpecDraft } from './draft-spec.ts';
 
@@ -59,7 +59,7 @@ export function readPart(part: TrainPart, text: string): { value: object } | { p
   if (text.trim() === '') return { value: is_list ? [] : {} };
   const document = parseDocument(text, { prettyErrors: true });
   const [broken] = document.errors;
-  if (broken !== undefined) return { problem: `This is not valid YAML: ${broken.message.split('\n')[0] ?? ''}` };
+  if (broken !== undefined) return { problem: yamlProblem(broken) };
   const value: unknown = document.toJS();
   if (value === null) return { value: is_list ? [] : {} };
   if (typeof value !== 'object' || Array.isArray(value) !== is_list) {
@@ -79,6 +79,14 @@ export function readPart(part: TrainPart, text: string): { value: object } | { p
       ? `“${strange}” is set on the page of the model.`
       : `There is no “${strange}” here. Known here: ${known.join(', ')}.`,
   };
+}
+
+/** The parser's own sentence, behind where it is: people look for the line first. */
+function yamlProblem({ message, linePos }: YAMLError): string {
+  const [sentence = ''] = message.split('\n');
+  const said = sentence.replace(/ at line \d+, column \d+:?$/, '').replace(/[.:]$/, '');
+  const where = linePos === undefined ? '' : ` in line ${linePos[0].line}`;
+  return `This is not valid YAML${where}: ${said}.`;
 }
 
 function knownKeys(part: Exclude<TrainPart, 'prepare' | 'calibration'>): readonly string[] {

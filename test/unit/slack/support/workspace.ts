@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createUploads } from '../../../../src/data/uploads.ts';
-import type { Answer, ShownEphemeral, ShownMessage } from '../../../../src/local/slack/control-api.ts';
+import type {
+  Answer,
+  FileAnswer,
+  FileRequest,
+  ShownEphemeral,
+  ShownMessage,
+} from '../../../../src/local/slack/control-api.ts';
 import { startWorkspace } from '../../../../src/local/slack/workspace.ts';
 import { createLogger } from '../../../../src/logger.ts';
 import { slackChat } from '../../../../src/providers/chat/slack-web-api.ts';
@@ -99,6 +105,12 @@ export async function startInWorkspace(change: Pick<SlackDeps, 'manifests'> & Pa
     tasks,
     settled,
     post: (path: string, body: object) => control<Answer>('POST', path, body),
+    /** A file that a person chooses in a modal: its id. */
+    async upload(file: FileRequest): Promise<string> {
+      const answer = await control<FileAnswer>('POST', 'files', file);
+      if (!answer.ok) throw new Error(JSON.stringify(answer));
+      return answer.file.id;
+    },
     get: <T>(path: string) => control<T>('GET', path),
     async messages(channel: string, thread_ts?: string): Promise<ShownMessage[]> {
       const query = thread_ts === undefined ? '' : `?thread_ts=${thread_ts}`;

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { AppError } from '../../../../src/errors.ts';
 import { discardDraft, listDrafts, readDraft, sweepDrafts } from '../../../../src/slack/views/draft.ts';
 import { type BotHarness, startBot } from '../support/bolt-harness.ts';
+import { keepingChat } from '../support/chat.ts';
 import {
   atStep,
   change,
@@ -11,6 +12,7 @@ import {
   keepingRuns,
   next,
   openedModal,
+  press,
   redrawn,
   stepShown,
   submission,
@@ -45,6 +47,28 @@ describe('a draft', () => {
     const view = (await bot.called('views.update')).body.view as ModalView;
     expect(stepShown(view)).toBe('3 of 5: *Media*');
     expect(valueIn(view, 'organic_vars')).toMatchObject({ selected_options: [{ value: 'search_clicks' }] });
+  });
+
+  it('is gone on with from App Home, at its step and with all that stood in it', async () => {
+    bot = await startBot();
+    await closed(await left(), { organic_vars: { selected_options: [chosen('search_clicks').selected_option] } });
+    const [draft] = await drafts();
+    await bot.send(press(bot, 'home_continue_draft', draft?.draft_id ?? ''));
+    const view = (await bot.called('views.open')).body.view as ModalView;
+    expect(stepShown(view)).toBe('3 of 5: *Media*');
+    expect(valueIn(view, 'organic_vars')).toMatchObject({ selected_options: [{ value: 'search_clicks' }] });
+  });
+
+  it('that is somebody else’s, or gone, is not opened, and that is said', async () => {
+    const kept = keepingChat();
+    bot = await startBot({ chat: kept.chat });
+    await left();
+    const [draft] = await drafts();
+    await bot.send({ ...press(bot, 'home_continue_draft', draft?.draft_id ?? ''), user: { id: 'U0OTHER' } });
+    await bot.settled();
+    expect(kept.ephemeral).toMatchObject([
+      { user: 'U0OTHER', text: expect.stringContaining('This form is not there any more') },
+    ]);
   });
 
   it('can be left for a new one', async () => {

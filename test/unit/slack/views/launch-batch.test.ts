@@ -41,7 +41,7 @@ describe('a manifest that lists markets', () => {
     const shown = JSON.stringify(await openedModal(bot, 'train europe'));
     expect(shown).toContain('"Launch 3 runs"');
     expect(shown).toContain(
-      'trains 3 markets, a run for each: about 1 min a run. Together they cost about $0.02 (estimates).',
+      'trains 3 markets, a run for each: about 55 s a run. Together they cost about $0.02 (estimates).',
     );
     expect(shown).toContain('r12 · de: sales, 3 trials of 1,000 iterations');
   });

@@ -5,10 +5,12 @@ import { createRunStore, type RunStore } from '../../../../src/runs/run-store.ts
 import { newDraft, writeDraft } from '../../../../src/slack/views/draft.ts';
 import type { SpecDraft } from '../../../../src/slack/views/draft-spec.ts';
 import { formOfSpec } from '../../../../src/slack/views/train-form.ts';
+import { trainView } from '../../../../src/slack/views/train-view.ts';
 import { memoryBucket } from '../../../support/memory-object-store.ts';
+import { RATE } from '../../../support/rate.ts';
 import { runSpec } from '../../../support/specs.ts';
 import { startBot } from '../support/bolt-harness.ts';
-import { press, submission } from '../support/requests.ts';
+import { change, press, submission } from '../support/requests.ts';
 
 /** "Save as manifest", from a run and from a form. */
 
@@ -100,6 +102,27 @@ describe('a form', () => {
     await writeDraft(objects, written);
     await save(await asked(`draft:${written.draft_id}`), 'from-a-form');
     expect(await manifests.load('from-a-form')).toEqual(spec);
+  });
+
+  test('is saved with what has just been chosen in it, and its channel by the name that people know', async () => {
+    const { objects, manifests } = await start();
+    bot.answers['conversations.info'] = { channel: { id: 'C0RUNS', name: 'mmm-runs', is_private: false } };
+    const written = draft('U0ASKER', spec);
+    await writeDraft(objects, written);
+    const form = trainView({ draft: written, generation: 0, connections: ['demo'], workers: 2, rate: RATE });
+    const entered = { channel: { selected_conversation: 'C0RUNS' }, watchers: { selected_users: ['U0BOSS'] } };
+    await bot.send(change(form, 'save_manifest', entered, `draft:${written.draft_id}`));
+    await save((await bot.called('views.push')).body.view as ModalView, 'just-chosen');
+    expect((await manifests.load('just-chosen')).notify).toEqual({ channel: 'mmm-runs', watchers: ['U0BOSS'] });
+  });
+
+  test('is saved with the id of a private channel, whose name is its members’', async () => {
+    const { objects, manifests } = await start();
+    bot.answers['conversations.info'] = { channel: { id: 'C0RUNS', name: 'layoffs', is_private: true } };
+    const written = draft('U0ASKER', runSpec({ notify: { channel: 'C0RUNS' } }));
+    await writeDraft(objects, { ...written, form: { ...written.form, channel: 'C0RUNS' } });
+    await save(await asked(`draft:${written.draft_id}`), 'private');
+    expect((await manifests.load('private')).notify.channel).toBe('C0RUNS');
   });
 
   test.each([

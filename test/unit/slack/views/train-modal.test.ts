@@ -234,7 +234,12 @@ describe('what cannot be so is said under its field', () => {
       /Did you mean "search_S"/,
     ],
     ['a line that is no pair', { paid_media_vars: 'tv_S' }, 'paid_media_vars', /is not a pair/],
-    ['broken YAML', { train: 'seed: [1' }, 'train', /not valid YAML/],
+    [
+      'broken YAML',
+      { train: 'seed: 1\nobjective_weights: [1' },
+      'train',
+      /^This is not valid YAML in line 2: .*end with a ]\.$/,
+    ],
     ['a list for a group', { allocator: '- 1' }, 'allocator', /one field on each line/],
     ['a group for a list', { calibration: 'channel: tv_S' }, 'calibration', /Write a list/],
     ['a field of another place', { train: 'iterations: 500' }, 'train', /“iterations” is set on the page of the model/],

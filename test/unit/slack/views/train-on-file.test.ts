@@ -93,6 +93,58 @@ describe('"Train on this file", in the menu of a message with a file', () => {
   });
 });
 
+describe('a file chosen in the first step of the form', () => {
+  type Values = Record<string, unknown>;
+
+  /** Opens an empty form on its file field. */
+  async function openFileStep() {
+    const request = { user: 'marketer', channel: 'mmm-runs', command: '/mmm', text: 'train' };
+    let view = (await slack.post('commands', request)).views[0];
+    if (JSON.stringify(view?.blocks).includes('draft_anew')) {
+      await slack.post('actions', { user: 'marketer', view_id: view?.id, action_id: 'draft_anew' });
+    }
+    const kind = { user: 'marketer', view_id: view?.id, action_id: 'source_kind', value: 'file' };
+    view = (await slack.post('actions', kind)).views[0];
+    return view?.id ?? '';
+  }
+
+  async function uploaded(name: string, content: string | Buffer): Promise<string> {
+    const content_base64 = Buffer.from(content).toString('base64');
+    return slack.upload({ user: 'marketer', name, content_base64 });
+  }
+
+  const submit = (view_id: string, values: Values) =>
+    slack.post(`views/${view_id}/submit`, { user: 'marketer', values });
+
+  test('is its data: the next steps propose its columns, and going back keeps it', async () => {
+    const view_id = await openFileStep();
+    const goal = await submit(view_id, { files: await uploaded('Umsätze.csv', SALES) });
+    expect(JSON.stringify(goal.views[0]?.blocks)).toContain('"Umsatz"');
+    const back = await slack.post('actions', { user: 'marketer', view_id, action_id: 'train_back', value: 'source' });
+    expect(JSON.stringify(back.views[0]?.blocks)).toContain('Now: Umsätze.csv.');
+    expect(JSON.stringify((await submit(view_id, {})).views[0]?.blocks)).toContain('Step 2 of 5');
+    await close(goal.views[0]);
+  });
+
+  test('that is a manifest fills all of the form', async () => {
+    const view_id = await openFileStep();
+    const manifest = writeManifest(runSpec());
+    const { views } = await submit(view_id, { files: await uploaded('de.yaml', manifest) });
+    expect(JSON.stringify(views[0]?.blocks)).toContain('Filled in from de.yaml');
+    await close(views[0]);
+  });
+
+  test.each([
+    ['picture.csv', Buffer.from([0x89, 0x50, 0x4e, 0x47, 1]), 'I cannot train on picture.csv. It is a picture.'],
+    ['nothing.csv', '', 'I cannot train on nothing.csv. It is empty.'],
+  ])('is refused under the field, in a sentence: %s', async (name, content, sentence) => {
+    const view_id = await openFileStep();
+    const answer = await submit(view_id, { files: await uploaded(name, content) });
+    expect(JSON.stringify(answer.views[0])).toContain(sentence);
+    await close(answer.views[0]);
+  });
+});
+
 describe('/mmm data', () => {
   test('says what is near what was typed, and opens the form on a table', async () => {
     const say = (text: string) =>

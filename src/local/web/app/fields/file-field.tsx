@@ -20,11 +20,13 @@ export function FileField(props: {
   const max = element.max_files ?? 10;
 
   async function add(chosen: readonly File[]): Promise<void> {
-    setProblem(chosen.length + files.length > max ? `At most ${max} files.` : null);
+    // Where there is room for one, another takes its place.
+    const kept = max === 1 ? [] : files;
+    setProblem(chosen.length + kept.length > max ? `At most ${max} ${max === 1 ? 'file' : 'files'}.` : null);
     try {
-      const taken = chosen.slice(0, max - files.length);
+      const taken = chosen.slice(0, max - kept.length);
       const uploaded = await Promise.all(taken.map((file) => uploadFile(file, { user: props.user })));
-      props.onChange([...files, ...uploaded.map(({ id, name }) => ({ id, name }))]);
+      if (uploaded.length > 0) props.onChange([...kept, ...uploaded.map(({ id, name }) => ({ id, name }))]);
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
     }
