@@ -112,15 +112,18 @@ function mostEfficient(options: readonly Option[]): number[] {
   }
 }
 
-/** The best division of each number of units up to `budget`, by dynamic programming; channels without effect keep their lower bound. */
+/**
+ * The best division of each number of units up to `budget`, by dynamic programming; channels without effect keep their lower bound.
+ * What reaches an upper bound within a unit takes the unit whole, so that a channel with less room than a unit is not left out.
+ */
 function divisionsByUnits(options: readonly Option[], budget: number): number[][] {
   const lows = options.map(({ low }) => low);
   const unit = (budget - sum(lows)) / UNITS;
   if (!(unit > 0)) return [lows];
   let best = new Float64Array(UNITS + 1);
   const chosen = options.map(({ curve, low, up }) => {
-    const most = curve.coefficient > 0 ? Math.min(UNITS, Math.floor((up - low) / unit + 1e-9)) : 0;
-    const gains = Array.from({ length: most + 1 }, (_, units) => responseAt(curve, low + units * unit));
+    const most = curve.coefficient > 0 ? Math.min(UNITS, Math.ceil((up - low) / unit - 1e-9)) : 0;
+    const gains = Array.from({ length: most + 1 }, (_, units) => responseAt(curve, Math.min(up, low + units * unit)));
     const taken = new Int16Array(UNITS + 1);
     const next = new Float64Array(UNITS + 1);
     for (let units = 0; units <= UNITS; units += 1) {
@@ -142,7 +145,8 @@ function divisionsByUnits(options: readonly Option[], budget: number): number[][
     const spends = [...lows];
     for (let index = options.length - 1; index >= 0; index -= 1) {
       const mine = chosen[index]?.[left] ?? 0;
-      spends[index] = (lows[index] ?? 0) + mine * unit;
+      const { low, up } = options[index] ?? { low: 0, up: 0 };
+      spends[index] = Math.min(up, low + mine * unit);
       left -= mine;
     }
     return spends;
@@ -186,8 +190,10 @@ function level(options: readonly Option[], start: readonly number[]): number[] {
   const budget = sum(start);
   const at = (price: number) => pieces.map(({ curve, from, to }) => spendAtPrice(curve, from, to, price));
   let low = 0;
-  let high = Math.max(...pieces.map(({ curve, from }) => slopeAt(curve, from)).filter(Number.isFinite), 1e-12);
-  while (sum(at(high)) > budget && high < 1e12) high *= 10;
+  // Not from the steepest slope, which is near endless where a curve begins at 0: from there no halving reaches the price.
+  const scale = Math.max(totalResponse(options, start) / budget, 1e-12);
+  let high = scale;
+  while (sum(at(high)) > budget && high < 1e15 * scale) high *= 10;
   for (let step = 0; step < HALVINGS; step += 1) {
     const middle = (low + high) / 2;
     if (sum(at(middle)) > budget) low = middle;

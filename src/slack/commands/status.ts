@@ -45,7 +45,7 @@ async function oneRun(deps: Deps, run_id: string, user: string): Promise<Message
   const url = await cardUrl(deps, run);
   return {
     text: card.text,
-    blocks: url === null ? card.blocks : [...card.blocks, context(`<${url}|open its thread>`)],
+    blocks: url === null ? card.blocks : [...card.blocks, context(`<${url}|Open its thread>`)],
   };
 }
 

@@ -38,11 +38,12 @@ function view(markets: readonly Market[], manifest = 'europe-weekly'): BatchView
   };
 }
 
-function card(shown: BatchView) {
+function card(shown: BatchView, options: { without_mention?: boolean } = {}) {
   const ids = shown.markets.flatMap(({ run_id }) => (run_id === null ? [] : [run_id]));
   return batchCard(
     shown,
     new Map(ids.map((id) => [id, `https://example.slack.com/archives/C0/p1772443800000100?${id}`])),
+    options,
   );
 }
 
@@ -53,7 +54,7 @@ export const samples: readonly Sample[] = [
     name: 'batch card, before its runs',
     surface: 'message',
     note: 'One message for all markets; it is edited in place.',
-    typical: () => card(view(MARKETS.map((country) => market(country, null)))),
+    typical: () => card(view(MARKETS.map((country) => market(country, null))), { without_mention: true }),
   },
   {
     name: 'batch card, under way',

@@ -116,6 +116,24 @@ describe('any allocation', () => {
     );
   });
 
+  test('gives little where little is best, though the curve is near endlessly steep where it begins', () => {
+    const large = { coefficient: 7340, alpha: 0.71, inflexion: 5.3, mean_carryover: 2.6e-138, mean_spend: 195.6 };
+    const small = { coefficient: 1, alpha: 0.5, inflexion: 1, mean_carryover: 3.5e-323, mean_spend: 1 };
+    const { totals } = ask([large, small], { channel_constraints: { low: 0, up: 10 } });
+    const budget = large.mean_spend + small.mean_spend;
+    const better = response(large, budget - 0.05) + response(small, 0.05);
+    expect(totals.response_optimized / 100).toBeGreaterThanOrEqual(better * (1 - 1e-9));
+  });
+
+  test('leaves out no small channel that is worth its whole room beside a large one', () => {
+    const small = { coefficient: 13120, alpha: 1.959, inflexion: 1.5, mean_carryover: 0, mean_spend: 3 };
+    const large = { coefficient: 73320, alpha: 1.839, inflexion: 125.6, mean_carryover: 0, mean_spend: 2000 };
+    const settings = { channel_constraints: { low: 0, up: 1 }, total_budget: 195_300 };
+    const { totals } = ask([small, large], settings);
+    const better = response(small, 3) + response(large, 1950);
+    expect(totals.response_optimized / 100).toBeGreaterThanOrEqual(better * (1 - 1e-9));
+  });
+
   test('is as good as the best of a fine grid, however S-shaped the curves are', () => {
     const two = fc.tuple(channel, channel).filter((pair) => pair.every(({ coefficient }) => coefficient > 0));
     fc.assert(

@@ -117,6 +117,6 @@ describe('/mmm status', () => {
       throw new Error('message_not_found');
     };
     const message = await statusMessage({ ...deps, chat: { ...deps.chat, permalink } }, { user: 'U0ASKER', run_id });
-    expect(JSON.stringify(message.blocks)).not.toContain('open its thread');
+    expect(JSON.stringify(message.blocks)).not.toContain('Open its thread');
   });
 });
