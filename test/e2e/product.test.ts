@@ -22,6 +22,15 @@ const TINY = 'train.iterations=100 train.trials=1';
 /** For what has to wait for R. */
 const TRAINED = { timeout: 600_000, interval: 500 };
 
+/** A CSV file with a result and one medium. */
+function weeks(medium: string): Buffer {
+  const rows = Array.from({ length: 60 }, (_, week) => {
+    const date = new Date(Date.UTC(2024, 0, 1 + 7 * week)).toISOString().slice(0, 10);
+    return `${date},${1000 + ((week * 37) % 211)},${100 + ((week * 13) % 71)}`;
+  });
+  return Buffer.from([`week,sales,${medium}`, ...rows, ''].join('\n'));
+}
+
 describe.skipIf(executable === null)('the product, in a browser', { timeout: 620_000 }, () => {
   const state_dir = mkdtempSync(join(tmpdir(), 'mmm-product-'));
   let running: CloudAndBot;
@@ -81,6 +90,36 @@ describe.skipIf(executable === null)('the product, in a browser', { timeout: 620
     await at.thread.waitFor();
   }
 
+  it('launches a run from an empty form by four answers, and a step back loses none of them', async () => {
+    const step = (name: string) => at.modal.getByText(new RegExp(`^Step \\d of 5: ${name}`)).waitFor();
+    const next = () => at.modal.getByRole('button', { name: 'Next' }).click();
+    await at.type('/mmm train');
+    await step('Data');
+    await at.modal.getByLabel('Table', { exact: true }).click();
+    await at.page.keyboard.type('weekly');
+    await at.page.getByRole('option', { name: 'dt_simulated_weekly' }).click();
+    await next();
+    await step('Goal');
+    await at.modal.getByLabel('Market').fill('de');
+    await at.modal.getByLabel('Revision').fill('form1');
+    await next();
+    await step('Media');
+    expect(await at.modal.textContent()).toContain('facebook_S');
+    await at.modal.getByRole('button', { name: 'Back to Goal' }).click();
+    await step('Goal');
+    expect(await at.modal.getByLabel('Market').inputValue()).toBe('de');
+    await next();
+    await step('Media');
+    await next();
+    await step('Model');
+    await at.modal.getByText(/^Test: about \d+ (s|min)/).click();
+    await next();
+    await step('Review');
+    expect(await at.modal.textContent()).toContain('2 trials of 300 iterations');
+    await at.modal.getByRole('button', { name: 'Train', exact: true }).click();
+    await card('form1').waitFor();
+  });
+
   it('launches runs from the modal that a manifest has filled in', async () => {
     await launch('tiny1', TINY);
     await launch('tiny2', `${TINY} train.seed=7`);
@@ -103,19 +142,30 @@ describe.skipIf(executable === null)('the product, in a browser', { timeout: 620
   });
 
   it('opens the form on a CSV file that somebody has sent', async () => {
-    const weeks = Array.from({ length: 60 }, (_, week) => {
-      const date = new Date(Date.UTC(2024, 0, 1 + 7 * week)).toISOString().slice(0, 10);
-      return `${date},${1000 + ((week * 37) % 211)},${100 + ((week * 13) % 71)}`;
-    });
-    const buffer = Buffer.from(['week,sales,radio_spend', ...weeks, ''].join('\n'));
     await at.page
       .getByLabel('Files to upload')
       .first()
-      .setInputFiles({ name: 'radio.csv', mimeType: 'text/csv', buffer });
+      .setInputFiles({ name: 'radio.csv', mimeType: 'text/csv', buffer: weeks('radio_spend') });
     const file = at.message('radio.csv');
     await file.hover();
     await file.getByRole('button', { name: 'More actions' }).click();
     await at.page.getByRole('menuitem', { name: /Train on this file/ }).click();
+    await expect.poll(() => at.modal.getByLabel('What you want to explain').inputValue()).toBe('sales');
+    await closeModals();
+  });
+
+  it('takes a file in the form itself, says why it cannot take another, and lets it be replaced', async () => {
+    await at.type('/mmm train');
+    await at.modal.getByText('A file of mine').click();
+    const field = at.modal.locator('input[type="file"]');
+    const plot = Buffer.from([0x89, 0x50, 0x4e, 0x47, 1, 2, 3]);
+    await field.setInputFiles({ name: 'plot.csv', mimeType: 'text/csv', buffer: plot });
+    await at.modal.getByText('plot.csv').waitFor();
+    await at.modal.getByRole('button', { name: 'Next' }).click();
+    await at.modal.getByText('I cannot train on plot.csv. It is a picture.').waitFor();
+    await field.setInputFiles({ name: 'tv.csv', mimeType: 'text/csv', buffer: weeks('tv_spend') });
+    await at.modal.getByText('tv.csv').waitFor();
+    await at.modal.getByRole('button', { name: 'Next' }).click();
     await expect.poll(() => at.modal.getByLabel('What you want to explain').inputValue()).toBe('sales');
     await closeModals();
   });
@@ -133,6 +183,10 @@ describe.skipIf(executable === null)('the product, in a browser', { timeout: 620
       .getByRole('button', { name: 'Cancel run' })
       .click();
     await expect.poll(() => card('long1').textContent(), TRAINED).toContain('long1 · de: cancelled');
+  });
+
+  it('trains what an empty form has asked for by its defaults', async () => {
+    await expect.poll(() => card('form1').textContent(), TRAINED).toContain('form1 · de: done');
   });
 
   it('follows a run on its card until it is done, and brings the results into its thread', async () => {
