@@ -18,8 +18,16 @@ const SMALLEST_MOVE = 0.005;
 /** The two sides of a sum of money are the same within this share. */
 const SAME = 0.005;
 
+/** Robyn in the trainer, whose files are kept, or the bot by the response curves, which leaves none. */
+export type AnsweredBy = 'robyn' | 'bot';
+
 /** `file_id` is the allocator's plot, where there is one. */
-export function allocatorMessage(run: Run, metrics: AllocatorMetrics, file_id: string | null): MessageContent {
+export function allocatorMessage(
+  run: Run,
+  metrics: AllocatorMetrics,
+  file_id: string | null,
+  by: AnsweredBy = 'robyn',
+): MessageContent {
   const { totals } = metrics;
   const { question, outcome, advice } = allocationInWords(metrics);
   const rows = [...metrics.channels].sort((a, b) => moved(b) - moved(a)).map(rowOf);
@@ -38,7 +46,7 @@ export function allocatorMessage(run: Run, metrics: AllocatorMetrics, file_id: s
         rows,
         metrics.channels.length === 0 ? null : total,
       ),
-      context(...explanations(metrics, file_id !== null)),
+      context(...explanations(metrics, file_id !== null, by)),
       ...(file_id === null ? [] : [image(metrics, file_id), ...actions([linkButton('allocator_plot', run.run_id)])]),
     ],
   };
@@ -124,7 +132,7 @@ function adviceOf(metrics: AllocatorMetrics): string {
   return `${[...up, ...down].join(', and ')}, all told over ${named(periods)}.`;
 }
 
-function explanations(metrics: AllocatorMetrics, has_picture: boolean): string[] {
+function explanations(metrics: AllocatorMetrics, has_picture: boolean, by: AnsweredBy): string[] {
   const { totals, channels, periods, dep_var_type } = metrics;
   const unit = /^\d+ (day|week|month)s?$/.exec(periods)?.[1] ?? 'period';
   const of_money = dep_var_type === 'conversion' ? [totals.spend, totals.response] : [totals.response, totals.spend];
@@ -144,25 +152,33 @@ function explanations(metrics: AllocatorMetrics, has_picture: boolean): string[]
     `Every figure in the table is the total of ${named(periods)}, not of one ${unit}${has_picture ? `; the picture also has means of one ${unit}` : ''}.`,
     ...efficiency,
     ...hidden,
-    `${boundsInWords(metrics)} Effect now is what the model's response curves say of the mean spend, so it is not quite the effect that the model summary adds up.`,
+    `${boundsInWords(metrics, by)} Effect now is what the model's response curves say of the mean spend, so it is not quite the effect that the model summary adds up.`,
     ...metrics.notes.map((note) => `⚠ ${escapeMrkdwn(clip(note, 300))}`).slice(0, 4),
-    `Model ${named(metrics.sol_id)}, Robyn's scenario ${metrics.scenario}.`,
+    `Model ${named(metrics.sol_id)}, ${originOf(metrics, by)}.`,
   ];
+}
+
+function originOf({ scenario }: AllocatorMetrics, by: AnsweredBy): string {
+  switch (by) {
+    case 'bot':
+      return `calculated by the bot from the model's response curves, the way Robyn's scenario ${scenario} counts`;
+    case 'robyn':
+      return `answered by Robyn's own allocator, scenario ${scenario}`;
+  }
 }
 
 function divided([above = 0, below = 0]: number[]): string {
   return below === 0 ? '–' : ratio(above / below);
 }
 
-function boundsInWords({ channels, robyn }: AllocatorMetrics): string {
+function boundsInWords({ channels }: AllocatorMetrics, by: AnsweredBy): string {
   const [first] = channels;
   if (first === undefined) return '';
   const { constraint_low: low, constraint_up: up } = first;
   const is_common = channels.every((channel) => channel.constraint_low === low && channel.constraint_up === up);
   return is_common
     ? `Each channel stays between ${ratio(low)} and ${ratio(up)} times its spend of now.`
-    : // What the bot has calculated by itself leaves no file.
-      `Each channel stays within its own bounds${robyn === null ? '' : ', which allocator_metrics.csv lists'}.`;
+    : `Each channel stays within its own bounds${by === 'bot' ? '' : ', which allocator_metrics.csv lists'}.`;
 }
 
 function image(metrics: AllocatorMetrics, file_id: string): KnownBlock {

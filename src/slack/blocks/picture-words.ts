@@ -6,21 +6,28 @@ import { clip, clipMiddle } from './text.ts';
 
 const MAX_ALT_TEXT = 2000;
 
-/** Of any finalist. Shares of channels are known of the best model alone. */
+/** Of any model on the fronts. R² is known of finalists alone, shares of channels of the best model alone. */
 export function onepagerAltText(summary: ModelSummary, sol_id: string): string {
   const dep_var = name(summary.dep_var);
-  const finalist = summary.finalists.find((one) => one.sol_id === sol_id);
-  const { rsq_train, nrmse } = sol_id === summary.best_model ? summary : (finalist ?? summary);
+  const fit = fitOf(summary, sol_id);
   const biggest = [...summary.channels].sort((a, b) => b.effect_share - a.effect_share).slice(0, 3);
   const drivers = biggest.map(({ channel, effect_share }) => `${name(channel)} ${percent(effect_share, 0)}`).join(', ');
   const shares =
     sol_id === summary.best_model ? ` Largest shares of the media effect: ${drivers === '' ? 'none' : drivers}.` : '';
   return clip(
-    `Robyn's onepager of model ${name(sol_id)} for ${dep_var}: actual against predicted values (R² ${rsq_train.toFixed(2)}, ` +
-      `nrmse ${measure(nrmse)}), how ${dep_var} breaks down into influences, and for each channel its share of spend ` +
+    `Robyn's onepager of model ${name(sol_id)} for ${dep_var}: actual against predicted values${fit === null ? '' : ` (${fit})`}, ` +
+      `how ${dep_var} breaks down into influences, and for each channel its share of spend ` +
       `and of effect, its response curve and how long it lingers.${shares}`,
     MAX_ALT_TEXT,
   );
+}
+
+function fitOf(summary: ModelSummary, sol_id: string): string | null {
+  const known =
+    sol_id === summary.best_model ? summary : summary.finalists.find((finalist) => finalist.sol_id === sol_id);
+  if (known !== undefined) return `R² ${known.rsq_train.toFixed(2)}, nrmse ${measure(known.nrmse)}`;
+  const other = summary.pareto.find((model) => model.sol_id === sol_id);
+  return other === undefined ? null : `nrmse ${measure(other.nrmse)}`;
 }
 
 export function allocatorAltText({ sol_id, totals, channels }: AllocatorMetrics): string {

@@ -31,7 +31,7 @@ export function calculationMessage(
   metrics: AllocatorMetrics,
   cautions: readonly string[],
 ): MessageContent {
-  const { text, blocks } = allocatorMessage(run, metrics, null);
+  const { text, blocks } = allocatorMessage(run, metrics, null, 'bot');
   const warned: KnownBlock[] =
     cautions.length === 0
       ? []
@@ -43,7 +43,7 @@ export function calculationMessage(
               .join('\n')}`,
           ),
         ];
-  const origin = `Shared by <@${request.requested_by}>. Calculated from the model's response curves, not by Robyn itself: /mmm allocate has a button to make it official.`;
+  const origin = `Shared by <@${request.requested_by}>. Robyn's own allocator has not been asked: \`/mmm allocate\` has a button to make it official.`;
   return { text: `Calculated: ${text}`, blocks: [...blocks, ...warned, context(origin)] };
 }
 

@@ -94,6 +94,16 @@ describe('the message of the allocator', () => {
     expect(message({ notes: ['The model finds no effect of "print_S".'] }).words).toContain('finds no effect');
   });
 
+  it('says whose answer it is, and names a file only where there is one', () => {
+    const apart = channels.map((c, index) => ({ ...c, constraint_up: 1 + index }));
+    const words = (by: 'robyn' | 'bot') =>
+      JSON.stringify(allocatorMessage(current, { ...metrics, channels: apart }, null, by).blocks);
+    expect(words('robyn')).toContain("answered by Robyn's own allocator, scenario max_response.");
+    expect(words('robyn')).toContain('which allocator_metrics.csv lists');
+    expect(words('bot')).toContain("calculated by the bot from the model's response curves");
+    expect(words('bot')).not.toMatch(/Robyn's own allocator|allocator_metrics/);
+  });
+
   it('shows the plot where there is one', () => {
     expect(message().blocks.map((block) => block.type)).not.toContain('image');
     expect(message({}, 'F0PLOT').blocks.map((block) => block.type)).toContain('image');

@@ -20,6 +20,13 @@ it('says of another finalist its own fit, and nothing that holds of the best mod
   expect(said).not.toContain('facebook_S');
 });
 
+it('says of a model that is no finalist what is known of it, and no fit of the best model', () => {
+  const other = { sol_id: '1_1_1', front: 3, nrmse: 0.2159, decomp_rssd: 0.5, mape_lift: null, cluster: null };
+  const said = onepagerAltText({ ...summary, pareto: [...summary.pareto, other] }, '1_1_1');
+  expect(said).toContain('predicted values (nrmse 0.2159), how revenue');
+  expect(said).not.toContain('R²');
+});
+
 it('says of the allocator’s plot what is spent and gained now and as proposed', () => {
   const said = allocatorAltText(typicalAllocation(run_id));
   expect(said).toContain('total spend of 12,400,000 now and 12,400,000 as proposed');

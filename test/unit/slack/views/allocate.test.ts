@@ -210,7 +210,8 @@ describe('posting an answer', () => {
     const thread = await slack.messages('C0MMMRUNS', finished.messages.card ?? '');
     const answers = thread.filter(({ text }) => text.startsWith('Calculated:'));
     expect(answers).toHaveLength(1);
-    expect(JSON.stringify(answers)).toContain('Shared by <@U0MODELLER>');
+    expect(JSON.stringify(answers)).toContain('calculated by the bot from the model');
+    expect(JSON.stringify(answers)).toContain("Shared by <@U0MODELLER>. Robyn's own allocator has not been asked");
     expect(shown(await press('modeller', 'allocate_share'))).toContain('is there already, <http');
   });
 
