@@ -65,8 +65,8 @@ export function targetOf(
   const too_low =
     wanted < least ? ' With all channels that have an effect at their upper bounds it is better than that.' : '';
   throw infeasible(
-    `A ${name} of ${figure(target)}${usual} cannot be reached ${words}: within the bounds it goes from ${figure(min)} to ${figure(max)}; it is ${figure(is_cpa ? 1 / now : now)} now.${too_low}`,
-    `Give a target from ${figure(min)} to ${figure(max)}, or widen the bounds; Robyn's own are 0.1 and 10.`,
+    `A ${name} of ${figure(target)}${usual} cannot be reached ${words}: within the bounds it goes ${range(min, max)}; it is ${figure(is_cpa ? 1 / now : now)} now.${too_low}`,
+    `Give a target ${range(min, max)}, or widen the bounds; Robyn's own are 0.1 and 10.`,
     { target, target_min: min, target_max: max },
   );
 }
@@ -88,9 +88,13 @@ function infeasible(message: string, fix: string, figures: Record<string, number
   return new AppError('allocation_infeasible', { message, fix, ...figures });
 }
 
+/** ROAS has no end where nothing has to be spent. */
+function range(min: number, max: number): string {
+  return Number.isFinite(max) ? `from ${figure(min)} to ${figure(max)}` : `from ${figure(min)} upwards`;
+}
+
 /** A number as people write it: 1,234,567; 12.35; 0.0123. */
 function figure(value: number): string {
-  if (!Number.isFinite(value)) return 'any';
   return Math.abs(value) >= 1000
     ? value.toLocaleString('en-US', { maximumFractionDigits: 0 })
     : value.toLocaleString('en-US', { maximumSignificantDigits: 4 });

@@ -15,6 +15,8 @@ const UNITS = 600;
 const EXCHANGES = 60;
 const HALVINGS = 50;
 const NARROWINGS = 12;
+/** From the smallest amount that is tried in an exchange to the largest, each four times the one before. */
+const STEPS_TO_ROOM = 12;
 /** Channels that are tried on either side of an exchange. */
 const WORTH_TRYING = 6;
 
@@ -233,28 +235,61 @@ function firstMove(takers: readonly Side[], givers: readonly Side[]) {
       if (amount > 0) return { taker: taker.index, giver: giver.index, amount };
     }
   }
+  return firstJump(takers, givers);
+}
+
+/**
+ * Below its steepest spend a channel's slope says nothing of what lies beyond. Units are too coarse for a channel whose bounds lie
+ * within one of them: so straight to the top of its room, or to the half of it.
+ */
+function firstJump(takers: readonly Side[], givers: readonly Side[]) {
+  for (const taker of takers) {
+    if (taker.spend >= steepestSpend(taker.option.curve)) continue;
+    for (const giver of givers.slice(0, WORTH_TRYING)) {
+      if (giver.index === taker.index) continue;
+      const room = roomOf(taker, giver);
+      const amount = bestOf(taker, giver, [room, room / 2]);
+      if (amount > 0) return { taker: taker.index, giver: giver.index, amount };
+    }
+  }
   return null;
 }
 
 /** How much to move: to where both slopes are equal, or less, as long as it brings something; else 0. */
 function bestMove(taker: Side, giver: Side): number {
-  const room = Math.min(taker.option.up - taker.spend, giver.spend - giver.option.low);
-  const gain = (moved: number) =>
-    responseAt(taker.option.curve, taker.spend + moved) -
-    responseAt(taker.option.curve, taker.spend) +
-    responseAt(giver.option.curve, giver.spend - moved) -
-    responseAt(giver.option.curve, giver.spend);
+  const room = roomOf(taker, giver);
   const rises = (moved: number) =>
     slopeAt(taker.option.curve, taker.spend + moved) > slopeAt(giver.option.curve, giver.spend - moved);
-  let left = rises(room) ? room : 0;
+  // The slopes of S-shaped channels can be equal more than once, so from small amounts upwards to the first time.
+  let left = 0;
   let right = room;
+  for (let step = STEPS_TO_ROOM; step >= 0; step -= 1) {
+    right = room / 4 ** step;
+    if (!rises(right)) break;
+    left = right;
+  }
   for (let step = 0; step < HALVINGS && left < right; step += 1) {
     const middle = (left + right) / 2;
     if (rises(middle)) left = middle;
     else right = middle;
   }
-  const tries = [room, left, left / 4, left / 64].filter((moved) => moved > 0);
-  const best = tries.reduce((most, moved) => (gain(moved) > gain(most) ? moved : most), 0);
+  return bestOf(taker, giver, [room, left, left / 4, left / 64]);
+}
+
+function roomOf(taker: Side, giver: Side): number {
+  return Math.min(taker.option.up - taker.spend, giver.spend - giver.option.low);
+}
+
+/** Which of the amounts brings most by being moved; 0 where none brings anything. */
+function bestOf(taker: Side, giver: Side, amounts: readonly number[]): number {
+  const gain = (moved: number) =>
+    responseAt(taker.option.curve, taker.spend + moved) -
+    responseAt(taker.option.curve, taker.spend) +
+    responseAt(giver.option.curve, giver.spend - moved) -
+    responseAt(giver.option.curve, giver.spend);
+  const best = amounts
+    .filter((moved) => moved > 0)
+    .reduce((most, moved) => (gain(moved) > gain(most) ? moved : most), 0);
   const smallest = 1e-14 * Math.max(responseAt(taker.option.curve, taker.spend), 1e-300);
   return gain(best) > smallest ? best : 0;
 }

@@ -20,11 +20,12 @@ export function slopeAt(curve: Curve, spend: number): number {
   const { coefficient, alpha, inflexion } = curve;
   const input = spend + curve.carryover;
   if (coefficient === 0 || inflexion <= 0) return 0;
-  if (input <= 0) {
+  const share = shareAt(curve, input);
+  // So little that its share is nothing in numbers either.
+  if (input <= 0 || share === 0) {
     if (alpha < 1) return Number.POSITIVE_INFINITY;
     return alpha === 1 ? coefficient / inflexion : 0;
   }
-  const share = shareAt(curve, input);
   return (coefficient * alpha * share * (1 - share)) / input;
 }
 
