@@ -208,7 +208,8 @@ describe.skipIf(executable === null)('the product, in a browser', { timeout: 620
   });
 
   it('says of a run what was asked for, and what it takes to have it again', async () => {
-    await card('tiny1').getByRole('button', { name: 'Details' }).click();
+    await card('tiny1').getByRole('button', { name: 'More options' }).click();
+    await at.page.getByRole('menuitem', { name: 'Details' }).click();
     await at.modal.waitFor();
     const details = await at.modal.textContent();
     for (const fact of ['dt_simulated_weekly', 'seed  123', 'data_hash', 'Robyn 3']) expect(details).toContain(fact);

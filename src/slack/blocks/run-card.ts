@@ -146,12 +146,11 @@ function cardButtons({ run, workers, rate }: RunCardFacts): Button[] {
   const { run_id, state } = run;
   const earlier = earlierRun(run);
   return [
-    ...(state === 'succeeded'
-      ? [resultsButton(run_id), allocateButton(run_id), linkButton('onepager', run_id), compareButton(run_id)]
-      : []),
+    ...(state === 'succeeded' ? [resultsButton(run_id), allocateButton(run_id), compareButton(run_id)] : []),
     ...(earlier === null ? [] : [resultsButton(earlier.run_id), trainAnywayButton(run, workers, rate)]),
-    detailsButton(run_id),
     ...(isFinal(state) ? [rerunButton(run_id)] : []),
+    detailsButton(run_id),
+    ...(state === 'succeeded' ? [linkButton('onepager', run_id)] : []),
     ...(run.execution === null ? [] : [consoleLogButton(run_id)]),
     ...(TRANSITIONS[state].includes('cancelled') ? [cancelButton(run)] : []),
   ];

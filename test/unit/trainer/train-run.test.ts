@@ -332,7 +332,7 @@ describe.concurrent('a training that fails', () => {
         return counted;
       };
       const { exit } = train(fake, { deps: { outOfMemoryKills, memoryLimitBytes: () => limit } });
-      await vi.waitFor(async () => expect(await statusIn(store)).toMatchObject({ iterations_done: 200 }), 5000);
+      await vi.waitFor(async () => expect(await statusIn(store)).toMatchObject({ iterations_done: 200 }), 15_000);
       await writeFile(join(fake.files, 'seen'), '');
       expect(await exit).toBe(exit_status);
       const status = await statusIn(store);
