@@ -48,7 +48,11 @@ test("a team's own weekly CSV is trained to the last file", { timeout: 900_000 }
   expect(thread).toContain('TV_Kosten');
   expect(thread).toContain('[image] Onepager');
   const images = result.thread.flatMap(({ files }) => files);
-  expect(images).toEqual([expect.stringContaining(`onepager-${best}.png`), expect.stringContaining('allocator.png')]);
+  expect(images).toEqual([
+    expect.stringContaining(`preview-${best}.png`),
+    expect.stringContaining('reallocated'),
+    expect.stringContaining('pareto_front.png'),
+  ]);
   expect(result.thread.flatMap(({ buttons }) => buttons)).toContain('get_link:onepager');
 });
 
