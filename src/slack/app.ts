@@ -10,13 +10,13 @@ import { registerHome } from './home/home.ts';
 import { registerAllocate } from './views/allocate.ts';
 import { registerCompare } from './views/compare.ts';
 import { registerViews } from './views/index.ts';
-import { registerBatch } from './views/launch-batch.ts';
-import { registerRerun } from './views/rerun.ts';
-import { registerResults } from './views/results.ts';
+import { registerResults } from './views/results/results.ts';
 import { registerSaveManifest } from './views/save-manifest.ts';
 import { registerSettings } from './views/settings.ts';
-import { createColumnReader } from './views/source-columns.ts';
 import { registerSubscribe } from './views/subscribe.ts';
+import { registerBatch } from './views/train/launch-batch.ts';
+import { registerRerun } from './views/train/rerun.ts';
+import { createColumnReader } from './views/train/source-columns.ts';
 
 /** Where Slack sends everything: commands, actions, views, options. `slack-manifest.yml` names the same path. */
 export const SLACK_ENDPOINT = '/slack/events';

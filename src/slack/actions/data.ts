@@ -8,8 +8,8 @@ import type { SlackDeps } from '../deps.ts';
 import { errorMessage } from '../error-message.ts';
 import { ACTIONS } from '../ids.ts';
 import { levelOf } from '../log-level.ts';
-import { openTrain } from '../views/open-train.ts';
-import type { ColumnReader } from '../views/source-columns.ts';
+import { openTrain } from '../views/train/open-train.ts';
+import type { ColumnReader } from '../views/train/source-columns.ts';
 
 type Deps = SlackDeps & { columns: ColumnReader };
 

@@ -2,7 +2,7 @@ import type { TakenUpload } from '../../data/uploads.ts';
 import { AppError } from '../../errors.ts';
 import { loadBatchManifest } from '../../runs/batch-manifest.ts';
 import { loadManifest, type ManifestProblem, problemSentences } from '../../runs/manifest.ts';
-import type { SpecDraft } from '../views/draft-spec.ts';
+import type { SpecDraft } from '../views/train/draft-spec.ts';
 
 /** What the train modal is filled with. `manifest`: where a whole spec comes from; `null` for one on its way. */
 export type Filling = { manifest: string | null; spec: SpecDraft; file_name?: string; connection?: string | null };

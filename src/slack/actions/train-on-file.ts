@@ -9,9 +9,9 @@ import type { SlackDeps } from '../deps.ts';
 import { errorMessage } from '../error-message.ts';
 import { SHORTCUTS } from '../ids.ts';
 import { levelOf } from '../log-level.ts';
-import { openBatch } from '../views/launch-batch.ts';
-import { openTrain } from '../views/open-train.ts';
-import type { ColumnReader } from '../views/source-columns.ts';
+import { openBatch } from '../views/train/launch-batch.ts';
+import { openTrain } from '../views/train/open-train.ts';
+import type { ColumnReader } from '../views/train/source-columns.ts';
 import { BUDGET_MS, within } from '../within.ts';
 import { filledFrom, invalidManifest } from './filled-from.ts';
 

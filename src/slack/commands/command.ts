@@ -2,7 +2,7 @@ import type { RespondArguments, SlashCommand } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { MessageContent } from '../blocks/text.ts';
 import type { SlackDeps } from '../deps.ts';
-import type { ColumnReader } from '../views/source-columns.ts';
+import type { ColumnReader } from '../views/train/source-columns.ts';
 
 /** One use of `/mmm`, acknowledged. `rest` is what follows the subcommand, trimmed. */
 export type CommandRequest = {

@@ -4,9 +4,9 @@ import { escapeMrkdwn, type MessageContent, paragraph } from '../blocks/text.ts'
 import { errorMessage } from '../error-message.ts';
 import { COMMAND } from '../ids.ts';
 import { levelOf } from '../log-level.ts';
-import { rerunLatest } from '../views/rerun.ts';
 import { settingsCommand } from '../views/settings.ts';
 import { openSubscribe } from '../views/subscribe.ts';
+import { rerunLatest } from '../views/train/rerun.ts';
 import { allocateCommand } from './allocate.ts';
 import { cancelMessage } from './cancel.ts';
 import type { CommandDeps, CommandHandler } from './command.ts';

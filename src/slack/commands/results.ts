@@ -1,4 +1,4 @@
-import { openResults } from '../views/results.ts';
+import { openResults } from '../views/results/results.ts';
 import type { CommandHandler } from './command.ts';
 
 /** `/mmm results [words]`: opens the browser of results. */

@@ -1,7 +1,7 @@
 import { parse as parseYaml } from 'yaml';
 import { AppError } from '../../errors.ts';
 import { explainIssues } from '../../runs/manifest-issues.ts';
-import { SPEC_DRAFT, type SpecDraft } from '../views/draft-spec.ts';
+import { SPEC_DRAFT, type SpecDraft } from '../views/train/draft-spec.ts';
 
 /** What follows `/mmm train`: the name of a manifest, and fields that replace its own, such as `train.iterations=500`. */
 export type TrainArguments = { manifest: string | null; set: string[] };

@@ -1,5 +1,5 @@
-import { openBatch } from '../views/launch-batch.ts';
-import { openTrain } from '../views/open-train.ts';
+import { openBatch } from '../views/train/launch-batch.ts';
+import { openTrain } from '../views/train/open-train.ts';
 import type { CommandHandler } from './command.ts';
 import { parseTrainArguments } from './train-arguments.ts';
 

@@ -19,7 +19,7 @@ import { runTitle, STATE_WORDS } from '../blocks/run-words.ts';
 import { subscriptionWords } from '../blocks/subscription-words.ts';
 import { bold, count, mrkdwn, paragraph } from '../blocks/text.ts';
 import { HOME_ACTIONS, RESULTS_ACTIONS, VIEWS } from '../ids.ts';
-import type { DraftRow } from '../views/draft.ts';
+import type { DraftRow } from '../views/train/draft.ts';
 
 /** A page of runs. `has_more`: there are older ones that this person may see. */
 export type HomePage = { rows: readonly RunRow[]; offset: number; has_more: boolean };

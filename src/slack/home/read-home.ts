@@ -1,7 +1,7 @@
 import { isFinal } from '../../runs/run.ts';
 import type { RunRow } from '../../runs/run-row.ts';
 import type { SlackDeps } from '../deps.ts';
-import { listDrafts } from '../views/draft.ts';
+import { listDrafts } from '../views/train/draft.ts';
 import { HOME_PAGE_SIZE, type HomeFacts, type HomePage } from './home-view.ts';
 
 /** Where the two lists of runs are: how many runs are before the first one shown. */

@@ -12,11 +12,11 @@ import { errorMessage } from '../error-message.ts';
 import { ACTIONS, VIEWS } from '../ids.ts';
 import { levelOf } from '../log-level.ts';
 import { BUDGET_MS, within } from '../within.ts';
-import { readDraft } from './draft.ts';
 import { noticeView } from './notice-view.ts';
-import { keepEntered } from './refresh-train.ts';
 import { DRAFT_OF, savedManifestView, saveManifestView } from './save-manifest-view.ts';
-import { specOfForm } from './spec-of-form.ts';
+import { readDraft } from './train/draft.ts';
+import { keepEntered } from './train/refresh-train.ts';
+import { specOfForm } from './train/spec-of-form.ts';
 
 type Deps = Pick<
   SlackDeps,

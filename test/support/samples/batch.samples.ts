@@ -2,7 +2,7 @@ import type { RunState } from '../../../src/runs/run.ts';
 import { rowOf } from '../../../src/runs/run-row.ts';
 import type { BatchView } from '../../../src/runs/watch-batch.ts';
 import { batchCard } from '../../../src/slack/blocks/batch-card.ts';
-import { batchView } from '../../../src/slack/views/batch-view.ts';
+import { batchView } from '../../../src/slack/views/train/batch-view.ts';
 import { RATE } from '../rate.ts';
 import type { Sample } from './sample.ts';
 import { CHANNEL, PEOPLE, typicalRun, typicalSpec } from './typical.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Answer, ShownView } from '../../../../src/local/slack/control-api.ts';
-import { readDraft } from '../../../../src/slack/views/draft.ts';
+import { readDraft } from '../../../../src/slack/views/train/draft.ts';
 import { runSpec } from '../../../support/specs.ts';
 import { startInWorkspace } from '../support/workspace.ts';
 

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import type { ViewOutput, ViewResponseAction } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import type { RunSpec } from '../../../runs/run-spec.ts';
+import type { SlackDeps } from '../../deps.ts';
+import { errorMessage } from '../../error-message.ts';
+import { levelOf } from '../../log-level.ts';
+import { BUDGET_MS, within } from '../../within.ts';
+import { loadingView, noticeView } from '../notice-view.ts';
+import { updateView } from '../update-view.ts';
+import { type Advanced, advance, at } from './advance.ts';
+import { checkChannel, checkData } from './check-spec.ts';
+import type { Draft } from './draft.ts';
+import { settingOf } from './open-train.ts';
+import { keepDraft, type OpenedTrain, openedTrain } from './opened-train.ts';
+import type { ColumnReader } from './source-columns.ts';
+import { specOfForm } from './spec-of-form.ts';
+import { trainView } from './train-view.ts';
+
+type Deps = Pick<SlackDeps, 'objects' | 'warehouses' | 'uploads' | 'workers' | 'rate' | 'logger' | 'now'> & {
+  columns: ColumnReader;
+};
+
+/**
+ * What a submission comes to: an answer that keeps the modal open, followed by `afterwards` where it takes longer than Slack waits; or
+ * a run to be requested.
+ */
+export type Submission =
+  | { answer: ViewResponseAction; afterwards?: () => Promise<void> }
+  | { request: { spec: RunSpec; channel: string; request_id: string }; draft: Draft };
+
+/** Reads and checks a submitted step, in well under Slack's three seconds. */
+export async function readSubmission(
+  deps: Deps,
+  request: { client: WebClient; user: string; view: ViewOutput },
+): Promise<Submission> {
+  const { client, user, view } = request;
+  let opened: OpenedTrain;
+  try {
+    opened = await openedTrain(deps, user, view);
+  } catch (error) {
+    deps.logger[levelOf(error)]({ err: error, user }, 'draft not read');
+    return { answer: { response_action: 'update', view: noticeView(errorMessage(error)) } };
+  }
+  if (opened.draft.step === 'report') return readRequest(deps, client, opened);
+
+  const ready = await within(BUDGET_MS.step, nextStep(deps, opened));
+  if (ready.done) return { answer: answerOf(deps, opened, ready.value) };
+  ready.later.catch(() => undefined);
+  return {
+    answer: { response_action: 'update', view: loadingView('Reading the data. This takes a moment longer…') },
+    async afterwards() {
+      const late = await ready.later.then(
+        (advanced) => draw(deps, opened, advanced),
+        (error: unknown) => {
+          deps.logger[levelOf(error)]({ err: error, user }, 'step not taken');
+          return noticeView(`${errorMessage(error)}\nWhat you entered is kept: type \`/mmm train\` to go on.`);
+        },
+      );
+      await updateView(client, { view_id: view.id, view: late });
+    },
+  };
+}
+
+/** What was entered is kept whatever comes of the step. */
+async function nextStep(deps: Deps, { draft, state }: OpenedTrain): Promise<Advanced> {
+  const [kept, advanced] = await Promise.all([
+    keepDraft(deps, draft),
+    advance(deps, draft, state.file_ids).catch((error: unknown) => ({ error })),
+  ]);
+  if ('error' in advanced) throw advanced.error;
+  const next = { ...advanced.draft, saved_at: kept.saved_at };
+  return { ...advanced, draft: await keepDraft(deps, next) };
+}
+
+function draw(deps: Deps, { generation }: OpenedTrain, { draft, issues }: Advanced) {
+  return trainView({ ...settingOf(deps), draft, generation: generation + 1, issues });
+}
+
+/** Errors go under their fields where all of these are before the person; else they are shown where the fields are. */
+function answerOf(deps: Deps, opened: OpenedTrain, advanced: Advanced): ViewResponseAction {
+  const { issues, draft } = advanced;
+  const { block_ids } = opened.state;
+  if (issues.length > 0 && draft.step === opened.draft.step && issues.every(({ field }) => block_ids.has(field))) {
+    const errors: Record<string, string> = {};
+    for (const { field, message } of issues) errors[block_ids.get(field) ?? ''] ??= message;
+    return { response_action: 'errors', errors };
+  }
+  return { response_action: 'update', view: draw(deps, opened, advanced) };
+}
+
+/** The last step: the request, or what keeps it from being made. */
+async function readRequest(deps: Deps, client: WebClient, opened: OpenedTrain): Promise<Submission> {
+  const { draft } = opened;
+  const { form } = draft;
+  const reading = specOfForm(form);
+  const refuse = async (advanced: Advanced): Promise<Submission> => {
+    const kept = await keepDraft(deps, advanced.draft);
+    return { answer: answerOf(deps, opened, { ...advanced, draft: kept }) };
+  };
+  if ('issues' in reading) return refuse(at(draft, reading.issues));
+  const { spec } = reading;
+  const channel = form.channel;
+  if (channel === '') return refuse(at(draft, [{ field: 'channel', message: 'Choose a channel.' }]));
+  const [data, posting] = await Promise.all([checkData(deps, spec, form), checkChannel(deps, client, channel)]);
+  const issues = [...data.issues, ...posting];
+  if (issues.length > 0) return refuse(at(draft, issues));
+  return { request: { spec, channel, request_id: requestId(draft.draft_id, spec, channel) }, draft };
+}
+
+/**
+ * One modal submitted twice with the same values is one request, however it came to be sent twice. With other values, after
+ * Slack had let the person try again, it is another: the first one's run is not what they asked for.
+ */
+function requestId(draft_id: string, spec: RunSpec, channel: string): string {
+  const asked = createHash('sha256')
+    .update(JSON.stringify([spec, channel]))
+    .digest('hex');
+  return `${draft_id}-${asked.slice(0, 16)}`;
+}
