@@ -74,6 +74,22 @@ for (name in names(settings)) {
     }
   })
 
+  test_that(sprintf("what was spent in each period of the window is there, and what was modelled of it (%s)", name), {
+    rows <- run$inputs$rollingWindowStartWhich:run$inputs$rollingWindowEndWhich
+    expect_identical(unclass(curves$window$dates), format(as.Date(run$inputs$dt_input[[run$inputs$date_var]][rows])))
+    expect_length(curves$window$dates, curves$periods)
+    expect_identical(vapply(curves$window$channels, function(x) x$channel, ""), run$inputs$paid_media_spends)
+    for (k in seq_along(curves$window$channels)) {
+      channel <- curves$window$channels[[k]]
+      expect_equal(unclass(channel$spend), run$inputs$dt_input[[channel$channel]][rows])
+      expect_equal(unclass(channel$input), unname(run$inputs$dt_mod[[drawn$channels[[k]]$variable]][rows]))
+      expect_equal(mean(channel$spend), drawn$channels[[k]]$mean_spend)
+      # An exposure is counted in its own unit, all else in money.
+      same <- isTRUE(all.equal(unclass(channel$input), unclass(channel$spend)))
+      expect_identical(same, drawn$channels[[k]]$variable == channel$channel)
+    }
+  })
+
   test_that(sprintf("marginal returns are the slope of robyn_response (%s)", name), {
     for (channel in channel_summaries(run$inputs, run$outputs, model, NA)) {
       now <- channel$spend / curves$periods
