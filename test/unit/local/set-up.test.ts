@@ -7,7 +7,9 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -84,6 +86,15 @@ describe('the Node packages', () => {
     write('package-lock.json', `${LOCK}\n`);
     setUp(['--', 'entry.mjs']);
     expect(read('npm-calls')?.trim().split('\n')).toHaveLength(2);
+  });
+
+  test('are left alone where they are a link to those of another checkout', () => {
+    setUp(['--', 'entry.mjs']);
+    renameSync(join(checkout, 'node_modules'), join(checkout, 'elsewhere'));
+    symlinkSync(join(checkout, 'elsewhere'), join(checkout, 'node_modules'));
+    write('package-lock.json', `${LOCK}\n`);
+    expect(setUp(['--', 'entry.mjs'])).toMatchObject({ status: 0, stdout: 'entry\n' });
+    expect(read('npm-calls')?.trim().split('\n')).toHaveLength(1);
   });
 
   test('are tried again after an installation that failed', () => {
