@@ -7,7 +7,7 @@ import { registerTrainOnFile } from './actions/train-on-file.ts';
 import { registerCommands } from './commands/index.ts';
 import type { SlackDeps } from './deps.ts';
 import { registerHome } from './home/home.ts';
-import { registerAllocate } from './views/allocate.ts';
+import { registerAllocate } from './views/allocate/allocate.ts';
 import { registerCompare } from './views/compare.ts';
 import { registerViews } from './views/index.ts';
 import { registerResults } from './views/results/results.ts';

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts';
 import { said } from '../blocks/text.ts';
-import { openAllocate } from '../views/allocate.ts';
+import { openAllocate } from '../views/allocate/allocate.ts';
 import type { CommandHandler } from './command.ts';
 
 /** `/mmm allocate [run id]`: the allocator on that run, or on the person's latest that has a result. */

@@ -9,7 +9,8 @@ import {
   drawnOnepagerMessage,
   requestFailedMessage,
 } from '../../../src/slack/blocks/request-messages.ts';
-import { type AllocateFacts, allocateView, loadingAllocate } from '../../../src/slack/views/allocate-view.ts';
+import type { AllocateFacts } from '../../../src/slack/views/allocate/allocate-facts.ts';
+import { allocateView, loadingAllocate } from '../../../src/slack/views/allocate/allocate-view.ts';
 import type { ModelSummary } from '../../../src/trainer/results.ts';
 import { curvesOf } from '../response-curves.ts';
 import type { Sample } from './sample.ts';

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Answer, ShownView } from '../../../../src/local/slack/control-api.ts';
-import { createLogger } from '../../../../src/logger.ts';
-import { createRequestStore } from '../../../../src/runs/request-store.ts';
-import { moved, type Run } from '../../../../src/runs/run.ts';
-import { RUN_FILES, runObject } from '../../../../src/runs/run-paths.ts';
-import { serveRequest } from '../../../../src/runs/serve-request.ts';
-import { curvesOf } from '../../../support/response-curves.ts';
-import { modelSummary } from '../../../support/results.ts';
-import { runSpec } from '../../../support/specs.ts';
-import { startInWorkspace } from '../support/workspace.ts';
+import type { Answer, ShownView } from '../../../../../src/local/slack/control-api.ts';
+import { createLogger } from '../../../../../src/logger.ts';
+import { createRequestStore } from '../../../../../src/runs/request-store.ts';
+import { moved, type Run } from '../../../../../src/runs/run.ts';
+import { RUN_FILES, runObject } from '../../../../../src/runs/run-paths.ts';
+import { serveRequest } from '../../../../../src/runs/serve-request.ts';
+import { curvesOf } from '../../../../support/response-curves.ts';
+import { modelSummary } from '../../../../support/results.ts';
+import { runSpec } from '../../../../support/specs.ts';
+import { startInWorkspace } from '../../support/workspace.ts';
 
 let slack: Awaited<ReturnType<typeof startInWorkspace>>;
 let finished: Run;

@@ -6,7 +6,7 @@ import {
   ownField,
   readAllocateForm,
   settingsOf,
-} from '../../../../src/slack/views/allocate-form.ts';
+} from '../../../../../src/slack/views/allocate/allocate-form.ts';
 
 const BEFORE: AllocateForm = {
   sol_id: '1_23_4',

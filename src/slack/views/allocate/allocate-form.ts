@@ -1,7 +1,7 @@
 import type { ViewOutput } from '@slack/bolt';
 import { z } from 'zod';
-import type { AllocatorSettings } from '../../runs/allocator-rules.ts';
-import { ALLOCATE_FIELDS } from '../ids.ts';
+import type { AllocatorSettings } from '../../../runs/allocator-rules.ts';
+import { ALLOCATE_FIELDS } from '../../ids.ts';
 
 /** The allocate form as it was filled in. Texts are as typed. */
 export type AllocateForm = {
