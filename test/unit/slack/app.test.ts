@@ -22,14 +22,16 @@ describe('the door', () => {
   });
 });
 
+/** Names a source, whose columns are then read; a whole manifest needs none to be opened. */
+const ON_A_TABLE = 'train data.connection=demo data.table=sales';
+
 describe('/mmm train', () => {
   it('opens the modal filled from the manifest, in the channel that the command was typed in', async () => {
     bot = await startBot();
     const view = await openedModal(bot, 'train demo train.iterations=500');
     const { values } = submittedState(view);
-    expect(values.channel?.channel).toMatchObject({ selected_conversation: 'C0RUNS' });
-    expect(values['dep_var#0']?.dep_var).toMatchObject({ selected_option: { value: 'revenue' } });
-    expect(JSON.stringify(view.blocks)).toContain('From 2019-01-07 to 2022-12-26');
+    expect(values['channel#0']?.channel).toMatchObject({ selected_conversation: 'C0RUNS' });
+    expect(JSON.stringify(view.blocks)).toContain('bring to *revenue*, 2020-01-06 to 2021-12-27');
   });
 
   it('opens within its trigger whatever the warehouse costs, and fills the modal when it answers', async () => {
@@ -40,7 +42,7 @@ describe('/mmm train', () => {
       });
     bot = await startBot({ warehouses: warehouses({ describe }) });
     const begun = Date.now();
-    const view = await openedModal(bot);
+    const view = await openedModal(bot, ON_A_TABLE);
     expect(Date.now() - begun).toBeLessThan(2500);
     expect(view.callback_id).toBe('train_model_loading');
     answer([...COLUMNS]);
@@ -56,7 +58,7 @@ describe('/mmm train', () => {
         },
       }),
     });
-    expect(JSON.stringify((await openedModal(bot)).blocks)).toContain('Something went wrong on my side');
+    expect(JSON.stringify((await openedModal(bot, ON_A_TABLE)).blocks)).toContain('Something went wrong on my side');
   });
 
   it('names the manifest that was probably meant', async () => {
