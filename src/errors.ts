@@ -37,6 +37,10 @@ export const ERROR_CODES = [
   'tag_not_found',
   'tag_unknown',
   'value_differs',
+  // What can be asked of a warehouse.
+  'extract_too_large',
+  'query_timed_out',
+  'query_cancelled',
   'not_allowed',
   'already_trained',
   'subscriptions_full',
@@ -59,6 +63,8 @@ export const ERROR_CODES = [
   'lease_held',
   'message_rejected',
   'warehouse_unavailable',
+  'credentials_refused',
+  'credentials_missing',
   'unavailable',
   // Ours.
   'unauthorized',

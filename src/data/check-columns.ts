@@ -1,7 +1,7 @@
 import type { WarehouseColumn } from '../providers/warehouse/types.ts';
 import type { RunSpec } from '../runs/run-spec.ts';
+import type { StoppingFinding } from './finding.ts';
 import { nearest } from './nearest.ts';
-import type { DataError } from './problem.ts';
 import { columnRoles } from './roles.ts';
 
 /**
@@ -13,20 +13,20 @@ export function checkSpecAgainstColumns(
   spec: RunSpec,
   columns: readonly WarehouseColumn[],
   { is_open = false }: { is_open?: boolean } = {},
-): DataError[] {
+): StoppingFinding[] {
   const by_name = new Map(columns.map((column) => [column.name, column]));
   const names = columns.map(({ name }) => name);
-  const missing = (field: string, column: string): DataError[] => {
+  const missing = (field: string, column: string): StoppingFinding[] => {
     const details = { nearest: nearest(column, names), columns: names };
-    return is_open ? [] : [{ severity: 'error', code: 'column_not_found', field, column, details }];
+    return is_open ? [] : [{ severity: 'stops', code: 'column_not_found', field, column, details }];
   };
 
-  const problems: DataError[] = [];
+  const problems: StoppingFinding[] = [];
   const date = by_name.get(spec.date_var);
   if (date === undefined) problems.push(...missing('date_var', spec.date_var));
   else if (date.type !== 'date' && date.type !== 'text') {
     problems.push({
-      severity: 'error',
+      severity: 'stops',
       code: 'date_not_iso',
       field: 'date_var',
       column: date.name,
@@ -38,7 +38,7 @@ export function checkSpecAgainstColumns(
     if (found === undefined) problems.push(...missing(field, column));
     else if (is_numeric && found.type !== 'number' && !mayBeFactor(found, field, spec)) {
       problems.push({
-        severity: 'error',
+        severity: 'stops',
         code: 'column_not_numeric',
         field,
         column,

@@ -2,9 +2,9 @@ import type { Cell, Warehouse } from '../providers/warehouse/types.ts';
 import type { RunSpec } from '../runs/run-spec.ts';
 import { checkSpecAgainstColumns } from './check-columns.ts';
 import { dateShape } from './date-shape.ts';
+import type { StoppingFinding } from './finding.ts';
 import { checkWindow } from './preflight-dates.ts';
 import { planPreparation } from './prepare/plan.ts';
-import type { DataError } from './problem.ts';
 
 /** Rows that are looked through for a value to show. */
 const LOOKED_THROUGH = 500;
@@ -15,7 +15,7 @@ const ISO = /^\d{4}-\d{2}-\d{2}$/;
  * The columns that there are once the declared steps are done against the spec, with a value that shows what is wrong with
  * one. An empty source is said to be just that.
  */
-export async function checkColumns(warehouse: Warehouse, spec: RunSpec): Promise<DataError[]> {
+export async function checkColumns(warehouse: Warehouse, spec: RunSpec): Promise<StoppingFinding[]> {
   const prepared = planPreparation(spec, await warehouse.describe(spec.data));
   const problems =
     'refused' in prepared
@@ -36,7 +36,7 @@ export async function checkColumns(warehouse: Warehouse, spec: RunSpec): Promise
 }
 
 /** As `checkColumns`, and the window against the dates that are there. */
-export async function checkSource(warehouse: Warehouse, spec: RunSpec): Promise<DataError[]> {
+export async function checkSource(warehouse: Warehouse, spec: RunSpec): Promise<StoppingFinding[]> {
   const problems = await checkColumns(warehouse, spec);
   // What the steps make of the dates is seen when they are done.
   if (spec.prepare.length > 0) return problems;
@@ -50,13 +50,13 @@ export async function checkSource(warehouse: Warehouse, spec: RunSpec): Promise<
   // Further down than is looked here: the preflight finds it.
   if (first === null) return problems;
   const details = { ...first, ...dateShape(first.value) };
-  return [{ severity: 'error', code: 'date_not_iso', field: 'date_var', column: spec.date_var, details }, ...problems];
+  return [{ severity: 'stops', code: 'date_not_iso', field: 'date_var', column: spec.date_var, details }, ...problems];
 }
 
-export function emptyData({ data }: RunSpec): DataError {
+export function emptyData({ data }: RunSpec): StoppingFinding {
   const field =
     'query' in data ? 'data.query' : 'table' in data ? 'data.table' : 'upload' in data ? 'data.upload' : 'data.file';
-  return { severity: 'error', code: 'data_empty', field, column: null, details: {} };
+  return { severity: 'stops', code: 'data_empty', field, column: null, details: {} };
 }
 
 function firstOf(rows: readonly Cell[][], column: number, is_wrong: (value: string) => boolean) {

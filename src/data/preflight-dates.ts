@@ -1,14 +1,14 @@
 import type { RunSpec } from '../runs/run-spec.ts';
 import { dateShape } from './date-shape.ts';
-import type { DataError, DataProblem } from './problem.ts';
+import type { Finding, StoppingFinding } from './finding.ts';
 import type { DateProfile, Profile } from './profile.ts';
 
 /** The dates: readable, one row each, even, and the window among them. */
-export function checkDates(spec: RunSpec, profile: Pick<Profile, 'date' | 'rows'>): DataProblem[] {
+export function checkDates(spec: RunSpec, profile: Pick<Profile, 'date' | 'rows'>): Finding[] {
   const undated = undatedRows(spec, profile);
   if (undated !== null) return [undated];
   const { date } = profile;
-  const problems: DataError[] = [];
+  const problems: StoppingFinding[] = [];
   const uneven = unevenDates(spec, date);
   if (uneven !== null) problems.push(uneven);
   else if (date.interval === 'month' && spec.prophet !== null && date.first !== null && !date.first.endsWith('-01')) {
@@ -18,7 +18,7 @@ export function checkDates(spec: RunSpec, profile: Pick<Profile, 'date' | 'rows'
 }
 
 /** The error of rows whose date is no date or missing; `null` where there are none. */
-export function undatedRows(spec: RunSpec, { date, rows }: Pick<Profile, 'date' | 'rows'>): DataError | null {
+export function undatedRows(spec: RunSpec, { date, rows }: Pick<Profile, 'date' | 'rows'>): StoppingFinding | null {
   if (date.first_not_iso !== null) {
     return dateError(spec, 'date_not_iso', { ...date.first_not_iso, ...dateShape(date.first_not_iso.value) });
   }
@@ -27,29 +27,29 @@ export function undatedRows(spec: RunSpec, { date, rows }: Pick<Profile, 'date' 
 }
 
 /** The error of dates that are not one row each or not evenly apart; `null` where they are. */
-export function unevenDates(spec: RunSpec, date: DateProfile): DataError | null {
+export function unevenDates(spec: RunSpec, date: DateProfile): StoppingFinding | null {
   if (date.duplicate !== null) return dateError(spec, 'date_duplicate', date.duplicate);
   return date.gap === null ? null : dateError(spec, 'date_gap', { ...date.gap, interval: date.interval });
 }
 
-function dateError(spec: RunSpec, code: DataError['code'], details: DataError['details']): DataError {
-  return { severity: 'error', code, field: 'date_var', column: spec.date_var, details };
+function dateError(spec: RunSpec, code: StoppingFinding['code'], details: StoppingFinding['details']): StoppingFinding {
+  return { severity: 'stops', code, field: 'date_var', column: spec.date_var, details };
 }
 
 /**
  * The window against the first and last date of the data. Robyn silently moves a window that reaches outside, so that one
  * gets another period than was asked for. The last period may end after its date: up to a month is granted.
  */
-export function checkWindow(spec: RunSpec, first: string | null, last: string | null): DataError[] {
+export function checkWindow(spec: RunSpec, first: string | null, last: string | null): StoppingFinding[] {
   if (first === null || last === null) return [];
-  const outside = (field: 'window.start' | 'window.end', value: string): DataError => ({
-    severity: 'error',
+  const outside = (field: 'window.start' | 'window.end', value: string): StoppingFinding => ({
+    severity: 'stops',
     code: 'window_outside_data',
     field,
     column: spec.date_var,
     details: { value, first, last },
   });
-  const problems: DataError[] = [];
+  const problems: StoppingFinding[] = [];
   if (spec.window.start < first || spec.window.start > last) problems.push(outside('window.start', spec.window.start));
   if (spec.window.end < first || spec.window.end > addDays(last, 31))
     problems.push(outside('window.end', spec.window.end));

@@ -1,20 +1,20 @@
-import type { DataProblem } from './problem.ts';
+import type { Finding } from './finding.ts';
 import type { Profile } from './profile.ts';
 
 /** What is odd between two columns; only ever a warning. */
-export function checkPairs({ collinear, exposure }: Profile): DataProblem[] {
+export function checkPairs({ collinear, exposure }: Profile): Finding[] {
   const together = collinear.map(
-    ({ a, b, correlation }): DataProblem => ({
-      severity: 'warning',
+    ({ a, b, correlation }): Finding => ({
+      severity: 'warns',
       code: 'collinear',
       field: 'paid_media_spends',
       column: a,
       details: { other: b, correlation: correlation.toFixed(2) },
     }),
   );
-  const apart = exposure.flatMap((pair): DataProblem[] => {
-    const base = { severity: 'warning', field: 'paid_media_vars', column: pair.spend } as const;
-    const problems: DataProblem[] = [];
+  const apart = exposure.flatMap((pair): Finding[] => {
+    const base = { severity: 'warns', field: 'paid_media_vars', column: pair.spend } as const;
+    const problems: Finding[] = [];
     if (pair.spend_without_exposure > 0) {
       const date = pair.first_spend_without_exposure;
       const details = { other: pair.exposure, count: pair.spend_without_exposure, date };

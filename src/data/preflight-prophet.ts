@@ -1,5 +1,5 @@
 import type { RunSpec } from '../runs/run-spec.ts';
-import type { DataProblem } from './problem.ts';
+import type { Finding } from './finding.ts';
 import type { Profile } from './profile.ts';
 
 /** The years of Robyn's table of holidays. */
@@ -12,10 +12,10 @@ const UNSEEN = { day: [], week: ['weekday'], month: ['weekday', 'monthly'] } as 
 >;
 
 /** Whether prophet can find in data of these dates what it is asked to. */
-export function checkProphet(spec: RunSpec, { date }: Profile): DataProblem[] {
+export function checkProphet(spec: RunSpec, { date }: Profile): Finding[] {
   const vars = spec.prophet?.vars ?? [];
-  const error = (details: Record<string, string | number | null>): DataProblem => ({
-    severity: 'error',
+  const error = (details: Record<string, string | number | null>): Finding => ({
+    severity: 'stops',
     code: 'prophet_vars_unfit',
     field: 'prophet.vars',
     column: spec.date_var,

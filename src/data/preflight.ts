@@ -1,11 +1,11 @@
 import type { RunSpec } from '../runs/run-spec.ts';
 import { emptyData } from './check-source.ts';
+import { type Finding, stops } from './finding.ts';
 import holiday_countries from './holiday-countries.json' with { type: 'json' };
 import { checkDates } from './preflight-dates.ts';
 import { checkPairs } from './preflight-pairs.ts';
 import { checkProphet } from './preflight-prophet.ts';
 import { checkValues } from './preflight-values.ts';
-import { type DataProblem, isDataError } from './problem.ts';
 import type { Profile } from './profile.ts';
 import { variableCount } from './roles.ts';
 
@@ -18,11 +18,11 @@ const FEWEST_ROWS = 10;
  * Everything about the data that Robyn stops at, silently bends or warns of, from the facts of the snapshot. The first
  * error is the one to tell; the order is: dates, window, columns in the manifest's order, length.
  */
-export function preflight(spec: RunSpec, profile: Profile): DataProblem[] {
+export function preflight(spec: RunSpec, profile: Profile): Finding[] {
   if (profile.rows === 0) return [emptyData(spec)];
   const dates = checkDates(spec, profile);
   // Without dates there is no window, and what is said about it would be wrong.
-  if (dates.some(isDataError)) return [...dates, ...checkHolidays(spec)];
+  if (dates.some(stops)) return [...dates, ...checkHolidays(spec)];
   return [
     ...dates,
     ...checkHolidays(spec),
@@ -34,26 +34,26 @@ export function preflight(spec: RunSpec, profile: Profile): DataProblem[] {
 }
 
 /** Robyn's table of holidays knows 123 countries. */
-export function checkHolidays(spec: RunSpec): DataProblem[] {
+export function checkHolidays(spec: RunSpec): Finding[] {
   if (!spec.prophet?.vars.includes('holiday')) return [];
   const { country } = spec.prophet;
   if (holiday_countries.includes(country)) return [];
   const details = { country, nearest: COMMON_MISTAKES[country] ?? null };
-  return [{ severity: 'error', code: 'holiday_country_unknown', field: 'prophet.country', column: null, details }];
+  return [{ severity: 'stops', code: 'holiday_country_unknown', field: 'prophet.country', column: null, details }];
 }
 
 /** Codes that people write for what ISO 3166 calls otherwise. */
 const COMMON_MISTAKES: Readonly<Record<string, string>> = { EN: 'GB', EL: 'GR', JA: 'JP', SP: 'ES' };
 
-function checkLength(spec: RunSpec, profile: Profile): DataProblem[] {
+function checkLength(spec: RunSpec, profile: Profile): Finding[] {
   const rows = profile.date.window_rows;
   const variables = variableCount(spec);
   const needed = Math.max(FEWEST_ROWS, variables + 2);
   const base = { field: 'window', column: null };
   if (rows < needed) {
-    return [{ ...base, severity: 'error', code: 'data_too_short', details: { rows, variables, needed } }];
+    return [{ ...base, severity: 'stops', code: 'data_too_short', details: { rows, variables, needed } }];
   }
   const recommended = variables * ROWS_PER_VARIABLE;
   if (rows >= recommended) return [];
-  return [{ ...base, severity: 'warning', code: 'rows_per_variable', details: { rows, variables, recommended } }];
+  return [{ ...base, severity: 'warns', code: 'rows_per_variable', details: { rows, variables, recommended } }];
 }

@@ -1,8 +1,8 @@
 import type { Warehouses } from '../providers/warehouse/types.ts';
 import type { RunSpec } from '../runs/run-spec.ts';
 import { checkSource } from './check-source.ts';
+import { type StoppingFinding, stops } from './finding.ts';
 import { checkHolidays } from './preflight.ts';
-import { type DataError, isDataError } from './problem.ts';
 
 /**
  * What can be said at once, while a person still has the modal open: columns, their types, the window, the country. Returns
@@ -13,15 +13,15 @@ export async function quickCheck(request: {
   warehouses: Warehouses;
   spec: RunSpec;
   deadline_ms: number;
-}): Promise<DataError[]> {
+}): Promise<StoppingFinding[]> {
   const { spec } = request;
   const found = request.warehouses.for(spec.data).then((warehouse) => checkSource(warehouse, spec));
   let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<DataError[]>((resolve) => {
+  const deadline = new Promise<StoppingFinding[]>((resolve) => {
     timer = setTimeout(() => resolve([]), request.deadline_ms);
   });
   try {
-    return [...checkHolidays(spec).filter(isDataError), ...(await Promise.race([found, deadline]))];
+    return [...checkHolidays(spec).filter(stops), ...(await Promise.race([found, deadline]))];
   } finally {
     clearTimeout(timer);
     // What comes after the deadline is nobody's business any more.

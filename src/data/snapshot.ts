@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { Warehouse, Warehouses } from '../providers/warehouse/types.ts';
 import { type RunSpec, specColumns } from '../runs/run-spec.ts';
 import { checkColumns, emptyData } from './check-source.ts';
+import type { StoppingFinding } from './finding.ts';
 import { hashOfGzip } from './hash-of-gzip.ts';
 import { type Preparation, unchanged } from './preparation.ts';
 import { sourceDate } from './prepare/plan.ts';
 import { prepareExtract } from './prepare/prepare-extract.ts';
-import type { DataError } from './problem.ts';
 import type { Profile } from './profile.ts';
 import { profileSnapshot } from './profile-snapshot.ts';
 
@@ -34,7 +34,7 @@ export type Snapshot = {
  */
 export type TakeSnapshot = <Result>(
   spec: RunSpec,
-  use: (taken: { snapshot: Snapshot } | { refused: DataError[] }) => Promise<Result>,
+  use: (taken: { snapshot: Snapshot } | { refused: StoppingFinding[] }) => Promise<Result>,
 ) => Promise<Result>;
 
 export function takeSnapshotFrom(warehouses: Warehouses): TakeSnapshot {
@@ -67,7 +67,7 @@ async function prepare(
   folder: string,
   warehouse: Warehouse,
   spec: RunSpec,
-): Promise<{ snapshot: Snapshot } | { refused: DataError[] }> {
+): Promise<{ snapshot: Snapshot } | { refused: StoppingFinding[] }> {
   const source = await warehouse.describe(spec.data);
   const extracted = await warehouse.snapshot(spec.data, {
     columns: source.map(({ name }) => name),

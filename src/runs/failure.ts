@@ -1,5 +1,5 @@
-import type { DataError } from '../data/problem.ts';
-import { describeProblem } from '../data/problem-wording.ts';
+import type { StoppingFinding } from '../data/finding.ts';
+import { describeFinding } from '../data/finding-wording.ts';
 import { AppError, type ErrorCode, type ErrorDetails, errorCode } from '../errors.ts';
 import type { Failure } from './run.ts';
 
@@ -67,6 +67,23 @@ const WORDING: Partial<Record<ErrorCode, (details: ErrorDetails) => Wording>> = 
     message: `The warehouse did not answer${d.reason ? `: ${sentence(text(d.reason))}` : '.'}`,
     fix: 'Start the run again when the warehouse is up.',
   }),
+  extract_too_large: (d) => ({
+    message: `The data is larger than what may be fetched (${text(d.limit)} ${d.rows === undefined ? 'bytes' : 'rows'}).`,
+    fix: 'Sum it up to days or weeks in the query, or name a smaller table.',
+  }),
+  query_timed_out: (d) => ({
+    message: `The query took longer than the ${text(d.seconds)} seconds that it may take.`,
+    fix: 'Make it simpler, or have its result kept as a table.',
+  }),
+  query_cancelled: () => ({ message: 'The query was stopped in the warehouse.', fix: AGAIN }),
+  credentials_refused: (d) => ({
+    message: `The warehouse does not let the connection "${text(d.connection)}" in${d.reason ? `: ${sentence(text(d.reason))}` : '.'}`,
+    fix: 'Have its key or password mended; /mmm doctor says how each connection is.',
+  }),
+  credentials_missing: (d) => ({
+    message: `There is no key for the connection "${text(d.connection)}"${d.reason ? `: ${sentence(text(d.reason))}` : '.'}`,
+    fix: 'Have it put where the settings say; /mmm doctor says how each connection is.',
+  }),
   unavailable: () => ({ message: 'A service that the run needs did not answer for too long.', fix: AGAIN }),
 };
 
@@ -77,11 +94,11 @@ export function failureOf(code: ErrorCode, details: ErrorDetails = {}): Failure 
 }
 
 /** Why data cannot carry the model: the first problem in full, the others after it. There is at least one. */
-export function skippedFor(problems: readonly DataError[]): Failure {
+export function skippedFor(problems: readonly StoppingFinding[]): Failure {
   const [first, ...more] = problems;
   if (first === undefined) return failureOf('internal');
-  const { message, fix } = describeProblem(first);
-  const others = more.map((problem) => describeProblem(problem).message);
+  const { message, fix } = describeFinding(first);
+  const others = more.map((problem) => describeFinding(problem).message);
   const details = { ...first.details, field: first.field, column: first.column, more: others };
   if (others.length === 0) return { code: first.code, message, fix, details };
   const shown = others.slice(0, 4).join(' ');

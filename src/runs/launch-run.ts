@@ -1,6 +1,6 @@
+import { stops } from '../data/finding.ts';
+import { describeFinding } from '../data/finding-wording.ts';
 import { preflight } from '../data/preflight.ts';
-import { isDataError } from '../data/problem.ts';
-import { describeProblem } from '../data/problem-wording.ts';
 import { AppError } from '../errors.ts';
 import { alreadyTrained, findSameContent } from './already-trained.ts';
 import { showProgress } from './card.ts';
@@ -69,7 +69,7 @@ async function prepare(deps: StepDeps, run: Run): Promise<boolean> {
   const { run_id, spec } = run;
   return deps.takeSnapshot(spec, async (taken) => {
     const problems = 'refused' in taken ? taken.refused : preflight(taken.snapshot.spec, taken.snapshot.profile);
-    const errors = problems.filter(isDataError);
+    const errors = problems.filter(stops);
     if ('refused' in taken || errors.length > 0) {
       await failRun(deps, run_id, skippedFor(errors), 'skipped');
       return false;
@@ -79,7 +79,7 @@ async function prepare(deps: StepDeps, run: Run): Promise<boolean> {
       await failRun(deps, run_id, alreadyTrained(earlier), 'skipped');
       return false;
     }
-    const warnings = problems.map((problem) => describeProblem(problem).message);
+    const warnings = problems.map((problem) => describeFinding(problem).message);
     await writeInputs(deps, run, taken.snapshot, warnings);
     return true;
   });

@@ -257,6 +257,34 @@ const WORDS = {
     why: f('reason', 'It is down, busy, or refuses my log-in.'),
     next: 'Try again in a few minutes.',
   }),
+  extract_too_large: (f) => ({
+    what: 'That is more data than I may fetch.',
+    why:
+      f('rows') === ''
+        ? `It is larger than ${f('limit', 'the connection allows')} bytes.`
+        : `It has more than ${f('limit', 'the allowed')} rows.`,
+    next: 'Sum it up to days or weeks in the query, or choose the columns that the model needs.',
+  }),
+  query_timed_out: (f) => ({
+    what: 'The query took too long, and was stopped.',
+    why: `It may take ${f('seconds', 'only so many')} seconds.`,
+    next: 'Make it simpler, or have its result kept as a table.',
+  }),
+  query_cancelled: () => ({
+    what: 'The query was stopped.',
+    why: 'Its run was cancelled, or I was being restarted.',
+    next: 'Ask again if it is still wanted.',
+  }),
+  credentials_refused: (f) => ({
+    what: `The warehouse does not let me in as ${f('connection', 'this connection')}.`,
+    why: f('reason', 'It refused my key or password.'),
+    next: 'Whoever looks after MMM Trainer can mend it; /mmm doctor says how each connection is.',
+  }),
+  credentials_missing: (f) => ({
+    what: `There is no key for the connection ${f('connection', 'chosen')}.`,
+    why: f('reason', 'It is not where the settings say.'),
+    next: 'Whoever looks after MMM Trainer can mend it; /mmm doctor says how each connection is.',
+  }),
   unavailable: () => ({
     what: 'Something I depend on does not answer.',
     why: 'It is busy or down.',

@@ -117,7 +117,7 @@ export function warehouseSuite(name: string, open: () => Promise<WarehouseUnderT
     });
 
     test('writes a snapshot as CSV: named columns, by date, ISO dates, nothing for NULL', async () => {
-      expect(await snapshot(table, ['DATE', 'tv_S', 'label'])).toEqual({ rows: 3 });
+      expect(await snapshot(table, ['DATE', 'tv_S', 'label'])).toMatchObject({ rows: 3 });
       expect(await csv()).toBe('DATE,tv_S,label\n2020-01-06,1,a\n2020-01-13,0,"b, c"\n2020-01-20,,d\n');
     });
 
@@ -146,7 +146,7 @@ export function warehouseSuite(name: string, open: () => Promise<WarehouseUnderT
     });
 
     test('an empty table is a snapshot of no rows', async () => {
-      expect(await snapshot({ ...table, table: 'nothing' }, ['DATE'], 'empty')).toEqual({ rows: 0 });
+      expect(await snapshot({ ...table, table: 'nothing' }, ['DATE'], 'empty')).toMatchObject({ rows: 0 });
       expect(await csv('empty')).toBe('DATE\n');
     });
 

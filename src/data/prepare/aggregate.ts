@@ -2,7 +2,7 @@ import type { WarehouseColumn } from '../../providers/warehouse/types.ts';
 import type { Aggregate, PrepareStep } from '../../runs/prepare-steps.ts';
 import type { RunSpec } from '../../runs/run-spec.ts';
 import { identifier } from '../duckdb-sql.ts';
-import type { DataError } from '../problem.ts';
+import type { StoppingFinding } from '../finding.ts';
 import { columnRoles } from '../roles.ts';
 import { robynName } from './robyn-name.ts';
 import { findColumns, type Planned, type StepContext, stepError } from './step.ts';
@@ -11,7 +11,7 @@ import { namesOf } from './words.ts';
 /** How rows that become one are put together. */
 
 export type Aggregated = { column: WarehouseColumn; aggregate: Aggregate };
-export type AggregatePlan = { aggregated: Aggregated[]; left_out: string[]; refused: DataError[] };
+export type AggregatePlan = { aggregated: Aggregated[]; left_out: string[]; refused: StoppingFinding[] };
 
 /** What of a column is needed after a step: how its role has it put together, or that its role does not say. */
 type Need = Aggregate | 'undeclared' | 'unneeded';

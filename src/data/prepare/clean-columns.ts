@@ -1,7 +1,7 @@
 import type { WarehouseColumn } from '../../providers/warehouse/types.ts';
 import type { StepOptions } from '../../runs/prepare-steps.ts';
 import { identifier } from '../duckdb-sql.ts';
-import type { DataError } from '../problem.ts';
+import type { StoppingFinding } from '../finding.ts';
 import { type DateFormat, dateSql, numberSql, trimSql } from './cell-sql.ts';
 import { numbered, ROW_NUMBER } from './prepare-sql.ts';
 import { robynName } from './robyn-name.ts';
@@ -121,7 +121,7 @@ function readSql({ name, type }: WarehouseColumn, reading: Reading): string {
 }
 
 /** Columns whose names would become the same one, which DuckDB says of capitals and small letters too. */
-function namedAlike(columns: readonly WarehouseColumn[], options: Options, context: StepContext): DataError[] {
+function namedAlike(columns: readonly WarehouseColumn[], options: Options, context: StepContext): StoppingFinding[] {
   const taken = new Map<string, string>();
   return columns.flatMap(({ name: own }) => {
     const name = newName(own, options);
@@ -136,7 +136,7 @@ function wrongTypes(
   columns: readonly WarehouseColumn[],
   { numbers, dates }: Options,
   context: StepContext,
-): DataError[] {
+): StoppingFinding[] {
   return columns.flatMap(({ name, type, native_type }) => {
     const details = { type, native_type };
     if (numbers?.columns.includes(name) && type !== 'text' && type !== 'number') {
@@ -162,7 +162,7 @@ async function firstUnread(column: WarehouseColumn, reading: Reading, table: Pre
   return row === undefined ? null : { value: String(row.value), row: Number(row.row) };
 }
 
-function unreadError(name: string, reading: Reading, unread: Unread, context: StepContext): DataError {
+function unreadError(name: string, reading: Reading, unread: Unread, context: StepContext): StoppingFinding {
   if (reading.as === 'date') {
     return stepError(context, 'clean_columns.dates', 'date_not_iso', name, { ...unread, format: reading.format });
   }

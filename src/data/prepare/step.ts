@@ -1,15 +1,15 @@
 import type { WarehouseColumn } from '../../providers/warehouse/types.ts';
 import type { PrepareStep, PrepareStepName, StepOptions } from '../../runs/prepare-steps.ts';
 import type { RunSpec } from '../../runs/run-spec.ts';
+import type { StoppingCode, StoppingFinding } from '../finding.ts';
 import { nearest } from '../nearest.ts';
 import type { Row } from '../parquet.ts';
-import type { DataError, DataErrorCode } from '../problem.ts';
 import type { DateProfile } from '../profile.ts';
 
 /** What a table has, as far as it is known: `is_open` where only the data can tell what other columns a step has made. */
 export type Planned = { columns: readonly WarehouseColumn[]; is_open: boolean };
 
-export type Refused = { refused: DataError[] };
+export type Refused = { refused: StoppingFinding[] };
 
 /** Where a step stands: the spec that it prepares for, its place among the steps (from 0), and those after it. */
 export type StepContext = { spec: RunSpec; index: number; later: readonly PrepareStep[] };
@@ -46,11 +46,11 @@ export type StepHandler<Name extends PrepareStepName> = {
 export function stepError(
   context: StepContext,
   at: string,
-  code: DataErrorCode,
+  code: StoppingCode,
   column: string | null,
-  details: DataError['details'] = {},
-): DataError {
-  return { severity: 'error', code, field: `prepare.${context.index}.${at}`, column, details };
+  details: StoppingFinding['details'] = {},
+): StoppingFinding {
+  return { severity: 'stops', code, field: `prepare.${context.index}.${at}`, column, details };
 }
 
 /** The columns of these names; one that is not there is an error, unless it may be one of those not known yet. */
@@ -59,7 +59,7 @@ export function findColumns(
   table: Planned,
   context: StepContext,
   at: string,
-): { found: WarehouseColumn[]; refused: DataError[] } {
+): { found: WarehouseColumn[]; refused: StoppingFinding[] } {
   const known = table.columns.map(({ name }) => name);
   const found = names.flatMap((name) => table.columns.filter((column) => column.name === name));
   const missing = table.is_open ? [] : names.filter((name) => !known.includes(name));
@@ -79,13 +79,13 @@ export function findNumbers(names: readonly string[], table: Planned, context: S
 }
 
 /** The error of a column that would be there twice; DuckDB takes capitals and small letters for the same. */
-export function checkNew(name: string, others: readonly string[], context: StepContext, at: string): DataError[] {
+export function checkNew(name: string, others: readonly string[], context: StepContext, at: string): StoppingFinding[] {
   const other = others.find((candidate) => candidate.toLowerCase() === name.toLowerCase());
   return other === undefined ? [] : [stepError(context, at, 'column_twice', name, { other })];
 }
 
 /** What a step that goes by dates needs: the date column, under the spec's name. */
-export function findDate(table: Planned, context: StepContext): DataError[] {
+export function findDate(table: Planned, context: StepContext): StoppingFinding[] {
   const { refused } = findColumns([context.spec.date_var], table, context, 'date_var');
   return refused.map((problem) => ({ ...problem, field: 'date_var' }));
 }

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { columnType } from '../../data/column-type.ts';
 import { identifier, isoDaySql } from '../../data/duckdb-sql.ts';
 import { nearest } from '../../data/nearest.ts';
@@ -50,12 +51,13 @@ export async function snapshot(
   database: Duckdb,
   select: string,
   request: Parameters<Warehouse['snapshot']>[1],
-): Promise<{ rows: number }> {
+): Promise<Awaited<ReturnType<Warehouse['snapshot']>>> {
   const columns = await describe(database, select);
   const shown = request.columns.map((name) => findColumn(columns, name));
   const order = findColumn(columns, request.order_by);
   const list = shown.map((column) => (column === order ? zonelessSql(column) : identifier(column.name)));
-  await database.userRows(`CREATE TABLE ${TAKEN} AS SELECT ${list.join(', ')} FROM (${closed(select)})`);
+  const sql = `SELECT ${list.join(', ')} FROM (${closed(select)})`;
+  await database.userRows(`CREATE TABLE ${TAKEN} AS ${sql}`);
 
   const date = identifier(order.name);
   await midnightsToDates(database, order, date);
@@ -65,7 +67,8 @@ export async function snapshot(
     { run: database.run, count },
     { table: TAKEN, columns: null, date: order.name, csv_path, parquet_path },
   );
-  return { rows: await count(`SELECT count(*) FROM ${TAKEN}`) };
+  const [rows, { size }] = await Promise.all([count(`SELECT count(*) FROM ${TAKEN}`), stat(parquet_path)]);
+  return { rows, bytes: size, query: { sql, query_id: null, warehouse: null, role: null } };
 }
 
 /** Days that a warehouse keeps as timestamps are days. */

@@ -29,28 +29,52 @@ export type ColumnFacts = WarehouseColumn & {
 
 export type SourceFacts = { rows: number; columns: ColumnFacts[]; preview: Cell[][] };
 
+/** What a reading belongs to, and how it is stopped. */
+export type ReadOptions = {
+  /** The run that it is for; Snowflake keeps it in the query's tag. */
+  run_id?: string;
+  /** Stops the query in the warehouse; it then throws `query_cancelled`. */
+  signal?: AbortSignal;
+};
+
+/** What was sent to the warehouse, for whoever wants to ask the same again. */
+export type SentQuery = {
+  sql: string;
+  /** The warehouse's own id of it, its compute warehouse and role; `null` where it has none. */
+  query_id: string | null;
+  warehouse: string | null;
+  role: string | null;
+};
+
+/** Reading methods throw `query_cancelled`, `query_timed_out`, `credentials_refused` and `warehouse_unavailable` besides what they name. */
 export interface Warehouse {
-  /** Names of the tables that can be trained on, in lexical order. */
-  tables(): Promise<string[]>;
+  /** Names of the tables that can be trained on, in lexical order; of those that have `search` in their name, the first `limit`. */
+  tables(request?: { search?: string; limit?: number }, options?: ReadOptions): Promise<string[]>;
   /** The columns of a source, cheaply. Throws `table_not_found`, `query_refused`, `file_not_readable`. */
-  describe(source: DataSource): Promise<WarehouseColumn[]>;
+  describe(source: DataSource, options?: ReadOptions): Promise<WarehouseColumn[]>;
   /** The first rows of a source. */
-  preview(source: DataSource, limit: number): Promise<WarehouseTable>;
+  preview(source: DataSource, limit: number, options?: ReadOptions): Promise<WarehouseTable>;
   /** What is in each column of a source, by one aggregate query, and its first rows. Throws what `describe` throws. */
-  facts(source: DataSource, preview_rows: number): Promise<SourceFacts>;
+  facts(source: DataSource, preview_rows: number, options?: ReadOptions): Promise<SourceFacts>;
   /**
    * First and last value of a column that holds dates (YYYY-MM-DD), and the number of rows; cheaply. `null` where a value of
    * the column is no such date. Throws `column_not_found` and what `describe` throws.
    */
-  dateRange(source: DataSource, column: string): Promise<{ first: string; last: string; rows: number } | null>;
+  dateRange(
+    source: DataSource,
+    column: string,
+    options?: ReadOptions,
+  ): Promise<{ first: string; last: string; rows: number } | null>;
   /**
    * Writes the named columns of the whole source, ordered by `order_by` (in the source's own order where that is no date), to a CSV file (gzip; header; dates as YYYY-MM-DD
-   * where the column is a date; empty for NULL) and to a Parquet file. Throws `column_not_found`.
+   * where the column is a date; empty for NULL) and to a Parquet file, of which `bytes` is the size. Throws `column_not_found`, and `extract_too_large` where it is more than the
+   * connection allows.
    */
   snapshot(
     source: DataSource,
     request: { columns: readonly string[]; order_by: string; csv_path: string; parquet_path: string },
-  ): Promise<{ rows: number }>;
+    options?: ReadOptions,
+  ): Promise<{ rows: number; bytes: number; query: SentQuery }>;
   close(): Promise<void>;
 }
 

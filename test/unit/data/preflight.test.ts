@@ -137,13 +137,13 @@ describe('the window', () => {
 
   test('with fewer rows than the variables need is refused', async () => {
     const { problems } = await checked(weeklyRows(), { window: { start: '2021-11-29', end: '2021-12-27' } });
-    expect(problems).toMatchObject([{ severity: 'error', code: 'data_too_short', details: { rows: 5, variables: 2 } }]);
+    expect(problems).toMatchObject([{ severity: 'stops', code: 'data_too_short', details: { rows: 5, variables: 2 } }]);
   });
 
   test('with less than ten rows for each variable is warned of', async () => {
     const { problems } = await checked(weeklyRows(), { window: { start: '2021-09-06', end: '2021-12-27' } });
     expect(problems).toMatchObject([
-      { severity: 'warning', code: 'rows_per_variable', details: { rows: 17, recommended: 20 } },
+      { severity: 'warns', code: 'rows_per_variable', details: { rows: 17, recommended: 20 } },
     ]);
   });
 });
@@ -184,7 +184,7 @@ describe('warnings', () => {
   test('channels that move together', async () => {
     const { problems } = await checked(weeklyRows((row) => ({ ...row, search_S: Number(row.tv_S) * 2 + 1 })));
     expect(problems).toMatchObject([
-      { severity: 'warning', code: 'collinear', column: 'tv_S', details: { other: 'search_S' } },
+      { severity: 'warns', code: 'collinear', column: 'tv_S', details: { other: 'search_S' } },
     ]);
   });
 
@@ -236,7 +236,7 @@ describe('what Robyn would bend in silence', () => {
     const rows = weeklyRows((row, index) => ({ ...row, event: `e${index % 12}` }));
     const factor = { context_vars: ['event'], factor_vars: ['event'], prophet: prophet('trend') };
     const { problems, sentences } = await checked(rows, factor);
-    expect(problems).toMatchObject([{ severity: 'warning', code: 'factor_levels_combined', column: 'event' }]);
+    expect(problems).toMatchObject([{ severity: 'warns', code: 'factor_levels_combined', column: 'event' }]);
     expect(sentences).toEqual([
       'The factor "event" has 12 levels; Robyn takes all but the 10 most frequent for one. Group its levels.',
     ]);
@@ -245,11 +245,11 @@ describe('what Robyn would bend in silence', () => {
   test('a column that is nowhere positive: warned of in the context, refused as dep_var', async () => {
     const cold = weeklyRows((row) => ({ ...row, temperature: -1 * Number(row.temperature) }));
     expect((await checked(cold, { context_vars: ['temperature'] })).problems).toMatchObject([
-      { severity: 'warning', code: 'sign_flipped', column: 'temperature' },
+      { severity: 'warns', code: 'sign_flipped', column: 'temperature' },
     ]);
     const loss = weeklyRows((row) => ({ ...row, revenue: -1 * Number(row.revenue) }));
     const { problems, sentences } = await checked(loss);
-    expect(problems).toMatchObject([{ severity: 'error', code: 'value_negative', column: 'revenue' }]);
+    expect(problems).toMatchObject([{ severity: 'stops', code: 'value_negative', column: 'revenue' }]);
     expect(sentences[0]).toContain('give what media are to bring as positive numbers');
   });
 });

@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Finding } from '../../../src/data/finding.ts';
+import { describeFinding } from '../../../src/data/finding-wording.ts';
 import { preflight } from '../../../src/data/preflight.ts';
-import type { DataProblem } from '../../../src/data/problem.ts';
-import { describeProblem } from '../../../src/data/problem-wording.ts';
 import type { Profile } from '../../../src/data/profile.ts';
 import { takeSnapshotFrom } from '../../../src/data/snapshot.ts';
 import { duckdbWarehouse } from '../../../src/providers/warehouse/duckdb.ts';
@@ -38,7 +38,7 @@ export function dateAfter(iso: string, days: number): string {
 export async function checked(
   rows: readonly WeeklyRow[],
   change: Partial<RunSpecInput> = {},
-): Promise<{ problems: DataProblem[]; sentences: string[]; profile: Profile | null }> {
+): Promise<{ problems: Finding[]; sentences: string[]; profile: Profile | null }> {
   const folder = await mkdtemp(join(tmpdir(), 'preflight-'));
   const file = join(folder, 'data.csv');
   const names = Object.keys(
@@ -54,7 +54,7 @@ export async function checked(
       const profile = 'snapshot' in taken ? taken.snapshot.profile : null;
       const problems = 'refused' in taken ? taken.refused : preflight(spec, taken.snapshot.profile);
       const sentences = problems
-        .map((problem) => describeProblem(problem))
+        .map((problem) => describeFinding(problem))
         .map(({ message, fix }) => `${message} ${fix}`);
       return { problems, sentences, profile };
     });

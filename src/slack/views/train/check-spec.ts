@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import { describeProblem } from '../../../data/problem-wording.ts';
+import { describeFinding } from '../../../data/finding-wording.ts';
 import { quickCheck } from '../../../data/quick-check.ts';
 import { AppError, errorCode } from '../../../errors.ts';
 import type { RunSpec } from '../../../runs/run-spec.ts';
@@ -43,7 +43,7 @@ async function dataIssues(deps: Deps, spec: RunSpec, form: TrainForm): Promise<F
   try {
     const problems = await quickCheck({ warehouses: deps.warehouses, spec, deadline_ms: BUDGET_MS.check * 2 });
     return problems.map((problem) => {
-      const { message, fix } = describeProblem(problem);
+      const { message, fix } = describeFinding(problem);
       // The sentence stands under the field that it would name.
       const here = message.replace(` (${problem.field})`, '');
       return { field: fieldOfPath(problem.field.split('.'), form), message: withLabels(`${here} ${fix}`) };

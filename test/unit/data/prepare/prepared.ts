@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import type { StoppingFinding } from '../../../../src/data/finding.ts';
+import { describeFinding } from '../../../../src/data/finding-wording.ts';
 import type { Preparation } from '../../../../src/data/preparation.ts';
-import type { DataError } from '../../../../src/data/problem.ts';
-import { describeProblem } from '../../../../src/data/problem-wording.ts';
 import { takeSnapshotFrom } from '../../../../src/data/snapshot.ts';
 import { duckdbWarehouse } from '../../../../src/providers/warehouse/duckdb.ts';
 import { createWarehouses } from '../../../../src/providers/warehouse/warehouses.ts';
@@ -21,7 +21,7 @@ export type Outcome = {
   preparation: Preparation | null;
   sentences: string[];
   spec: RunSpec | null;
-  refused: DataError[];
+  refused: StoppingFinding[];
   /** "message fix" of each refusal. */
   refusals: string[];
 };
@@ -45,7 +45,7 @@ export async function prepared(csv: string, prepare: Input, change: Partial<RunS
   try {
     return await takeSnapshot(spec, async (taken) => {
       if ('refused' in taken) {
-        const refusals = taken.refused.map((problem) => Object.values(describeProblem(problem)).join(' '));
+        const refusals = taken.refused.map((problem) => sentencesOf(describeFinding(problem)));
         return { csv: '', lines: [], preparation: null, sentences: [], spec: null, refused: taken.refused, refusals };
       }
       const { preparation, csv_path, spec: trained } = taken.snapshot;
@@ -70,4 +70,8 @@ export function datesFrom(first: string, count: number, step = 1): string[] {
   return Array.from({ length: count }, (_, index) =>
     new Date(Date.parse(first) + index * step * 86_400_000).toISOString().slice(0, 10),
   );
+}
+
+function sentencesOf({ message, fix }: ReturnType<typeof describeFinding>): string {
+  return `${message} ${fix}`;
 }

@@ -182,7 +182,11 @@ export function warehouses(change: Partial<Warehouse> = {}): Warehouses {
     preview: async () => ({ columns: [...COLUMNS], rows: [] }),
     facts: async () => ({ rows: 208, columns: COLUMNS.map(factsOf), preview: [] }),
     dateRange: async () => ({ first: '2019-01-07', last: '2022-12-26', rows: 208 }),
-    snapshot: async () => ({ rows: 208 }),
+    snapshot: async () => ({
+      rows: 208,
+      bytes: 10_000,
+      query: { sql: 'SELECT 1', query_id: null, warehouse: null, role: null },
+    }),
     close: async () => undefined,
     ...change,
   };

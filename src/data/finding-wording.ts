@@ -1,10 +1,10 @@
 import type { ErrorDetails } from '../errors.ts';
-import type { DataErrorCode, DataProblem, DataWarningCode } from './problem.ts';
+import type { Finding, FindingCode } from './finding.ts';
 
 type Wording = (problem: { field: string; column: string; d: ErrorDetails }) => { message: string; fix: string };
 
 /** What is wrong with the data and what to do, in one clear sentence each that names the column or field. */
-const WORDING: Record<DataErrorCode | DataWarningCode, Wording> = {
+const WORDING: Record<FindingCode, Wording> = {
   column_not_found: ({ field, column, d }) => ({
     message: `There is no column "${column}" in the data (${field}).`,
     fix: foundInstead(column, d),
@@ -149,10 +149,17 @@ const WORDING: Record<DataErrorCode | DataWarningCode, Wording> = {
   }),
 };
 
-/** A problem in words for people. */
-export function describeProblem(problem: DataProblem): { message: string; fix: string } {
-  return WORDING[problem.code]({ field: problem.field, column: problem.column ?? '', d: problem.details });
+/** A finding in words for people: what is so, what follows for the model ('' where that is plain), and what to do. */
+export function describeFinding(finding: Finding): { message: string; consequence: string; fix: string } {
+  const { code, field, column, details } = finding;
+  const { message, fix } = WORDING[code]({ field, column: column ?? '', d: details });
+  return { message, consequence: CONSEQUENCES[code] ?? '', fix };
 }
+
+/** What a finding does to the model. */
+const CONSEQUENCES: Partial<Record<FindingCode, string>> = {
+  collinear: 'The split between them is close to arbitrary.',
+};
 
 function foundInstead(column: string, d: ErrorDetails): string {
   const near = typeof d.nearest === 'string' ? d.nearest : null;

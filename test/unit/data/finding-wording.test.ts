@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { describeProblem } from '../../../src/data/problem-wording.ts';
+import { describeFinding } from '../../../src/data/finding-wording.ts';
 
 const spent = (count: number) =>
-  describeProblem({
-    severity: 'warning',
+  describeFinding({
+    severity: 'warns',
     code: 'spend_without_exposure',
     field: 'paid_media_spends',
     column: 'tv_S',
