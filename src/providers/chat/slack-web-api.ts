@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
 import { slackLogger } from '../../slack-logger.ts';
-import { fetchBytes } from './fetch-bytes.ts';
-import { isFileNotReady, retryAfterSeconds, toAppError } from './slack-errors.ts';
+import { RETRY, type Retry, slackCall } from './slack-call.ts';
+import { slackFiles } from './slack-files.ts';
 import type { Chat, PostedMessage, RunMessageMetadata } from './types.ts';
 
 /** Under this type a run's metadata is kept; `slack-manifest.yml` does not need to know it, as nobody subscribes to it. */
@@ -19,28 +18,7 @@ export type SlackChatOptions = {
   retry?: Partial<Retry>;
 };
 
-type Retry = {
-  /** For one method of `Chat` with all its waiting; stays below the time after which a claimed message is taken over. */
-  total_ms: number;
-  /** For one request. */
-  request_ms: number;
-  wait: (ms: number) => Promise<unknown>;
-};
-const RETRY: Retry = { total_ms: 45_000, request_ms: 10_000, wait: sleep };
-
-/** First pause before a safe call is repeated, and between looks at a file; grows by half each time up to the longest. */
-const PAUSE_MS = { first: 100, longest: 3000, growth: 1.5 } as const;
-const ATTEMPTS = 4;
 const PAGE = 200;
-
-const SENT = z.object({
-  name: z.string(),
-  filetype: z.string().default(''),
-  size: z.number(),
-  url_private: z.url().optional(),
-  url_private_download: z.url().optional(),
-  is_external: z.boolean().default(false),
-});
 
 const FOUND = z.object({
   ts: z.string(),
@@ -55,34 +33,16 @@ const FOUND = z.object({
  * Throws `message_rejected` with Slack's code as `slack_error`, or `unavailable`.
  */
 export function slackChat(options: SlackChatOptions): Chat {
-  const { total_ms, request_ms, wait } = { ...RETRY, ...options.retry };
-  const client = new WebClient(options.token, {
-    ...(options.api_url === undefined ? {} : { slackApiUrl: options.api_url }),
+  const { token, api_url, logger } = options;
+  const retry = { ...RETRY, ...options.retry };
+  const client = new WebClient(token, {
+    ...(api_url === undefined ? {} : { slackApiUrl: api_url }),
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    timeout: request_ms,
-    logger: slackLogger(options.logger, 'web_api'),
+    timeout: retry.request_ms,
+    logger: slackLogger(logger, 'web_api'),
   });
-
-  async function call<T>(request: () => Promise<T>, kind: 'once' | 'repeatable'): Promise<T> {
-    const deadline = Date.now() + total_ms;
-    let pause = PAUSE_MS.first as number;
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await request();
-      } catch (error) {
-        const rate_limited = retryAfterSeconds(error);
-        const failure = toAppError(error);
-        const repeats = kind === 'repeatable' && failure.code === 'unavailable' && attempt < ATTEMPTS;
-        const again = repeats || isFileNotReady(failure);
-        const ms = rate_limited === null ? pause : rate_limited * 1000;
-        if ((rate_limited === null && !again) || Date.now() + ms > deadline) throw failure;
-        options.logger.debug({ rate_limited, attempt }, 'slack call waits');
-        await wait(ms);
-        pause = Math.min(pause * PAUSE_MS.growth, PAUSE_MS.longest);
-      }
-    }
-  }
+  const call = slackCall({ ...retry, logger });
 
   async function pages(
     where: Parameters<Chat['findMessage']>[0],
@@ -110,19 +70,9 @@ export function slackChat(options: SlackChatOptions): Chat {
     return z.string().parse(opened.channel?.id);
   }
 
-  async function waitUntilProcessed(file: string): Promise<void> {
-    const deadline = Date.now() + total_ms;
-    for (let pause = PAUSE_MS.first as number; ; pause = Math.min(pause * PAUSE_MS.growth, PAUSE_MS.longest)) {
-      const { file: found } = await call(() => client.files.info({ file }), 'repeatable');
-      // Slack leaves the kind of a file empty until it has looked at it.
-      if (found?.mimetype !== undefined && found.mimetype !== '') return;
-      if (Date.now() + pause > deadline)
-        throw new AppError('unavailable', { file, reason: 'file is not processed yet' });
-      await wait(pause);
-    }
-  }
-
   return {
+    ...slackFiles({ client, call, token, api_url }, retry),
+
     async postMessage({ metadata, thread_ts, reply_broadcast, ...message }) {
       const thread =
         thread_ts === undefined ? {} : { thread_ts, ...(reply_broadcast === true ? { reply_broadcast } : {}) };
@@ -168,35 +118,6 @@ export function slackChat(options: SlackChatOptions): Chat {
       return newest;
     },
 
-    async uploadFile({ filename, title, body, alt_text, share }) {
-      // The client's types say `alt_text`, the method's reference says `alt_txt`.
-      const alt = alt_text === undefined ? {} : { alt_text, alt_txt: alt_text };
-      const announced = { filename, length: body.length, ...alt };
-      const { upload_url, file_id } = z
-        .object({ upload_url: z.string(), file_id: z.string() })
-        .parse(await call(() => client.files.getUploadURLExternal(announced), 'repeatable'));
-      await call(() => sendBytes(upload_url, body, request_ms), 'repeatable');
-      await call(
-        () => client.files.completeUploadExternal({ files: [{ id: file_id, title }], ...destination(share) }),
-        'once',
-      );
-      await waitUntilProcessed(file_id);
-      return file_id;
-    },
-
-    async downloadFile(file_id, { max_bytes }) {
-      const { file } = await call(() => client.files.info({ file: file_id }), 'repeatable');
-      const { name, filetype, size, url_private, url_private_download, is_external } = SENT.parse(file);
-      const url = url_private_download ?? url_private;
-      const facts = { name, filetype, size_bytes: size };
-      if (size > max_bytes || is_external || url === undefined) return { ...facts, body: null };
-      const fetched = await call(
-        () => fetchBytes(url, { token: options.token, api_url: options.api_url, max_bytes, timeout_ms: request_ms }),
-        'repeatable',
-      );
-      return { ...facts, body: fetched };
-    },
-
     async mayRead({ channel, user }) {
       try {
         const { channel: found } = await call(() => client.conversations.info({ channel }), 'repeatable');
@@ -231,28 +152,6 @@ export function slackChat(options: SlackChatOptions): Chat {
       return z.string().parse(permalink);
     },
   };
-}
-
-type Share = Parameters<Chat['uploadFile']>[0]['share'];
-
-/** The client's types want a thread only together with its channel. */
-function destination(share: Share) {
-  if (share === undefined) return {};
-  const posted = { channel_id: share.channel, initial_comment: share.comment };
-  return share.thread_ts === undefined ? posted : { ...posted, thread_ts: share.thread_ts };
-}
-
-async function sendBytes(upload_url: string, body: Buffer, timeout_ms: number): Promise<void> {
-  const response = await fetch(upload_url, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/octet-stream' },
-    body: new Uint8Array(body),
-    signal: AbortSignal.timeout(timeout_ms),
-  });
-  const answer = await response.text();
-  if (response.ok) return;
-  const code = response.status >= 500 || response.status === 429 ? 'unavailable' : 'message_rejected';
-  throw new AppError(code, { slack_error: 'upload_failed', status: response.status, answer: answer.slice(0, 200) });
 }
 
 function metadataArgument(metadata: RunMessageMetadata | undefined) {
