@@ -1,4 +1,5 @@
 import type { Config } from './config.ts';
+import { takeSnapshotFrom } from './data/snapshot.ts';
 import { createUploads } from './data/uploads.ts';
 import { healthRoute } from './http/health.ts';
 import { createOidcVerifier } from './http/oidc.ts';
@@ -79,13 +80,15 @@ export function compose(config: Config, logger: Logger): Bot {
     uploads: duckdbWarehouse({ tables: async () => ({}), files_allowed: false, uploads: uploadedFiles(objects) }),
   });
 
+  const takeSnapshot = takeSnapshotFrom({ warehouses, now });
+
   const runs = createRuns({
     objects,
     store,
     requests: createRequestStore({ objects, now }),
     queue,
     runner,
-    warehouses,
+    takeSnapshot,
     announcer: slackAnnouncer({ chat, objects, workers: config.trainer.workers, rate: config.trainer.rate, now }),
     maySee: access.maySee,
     mayShowIn: mayShowHere,
@@ -135,6 +138,7 @@ export function compose(config: Config, logger: Logger): Bot {
     ],
     manifests: manifestCatalogue({ dirs: config.manifest_dirs, objects }),
     warehouses,
+    takeSnapshot,
     recordRun: runs.recordRun,
     recordBatch: recordBatch(batches),
     showRun: runs.showRun,

@@ -1,4 +1,4 @@
-import type { Cell, Warehouse } from '../providers/warehouse/types.ts';
+import type { Cell, ReadOptions, Warehouse } from '../providers/warehouse/types.ts';
 import type { RunSpec } from '../runs/run-spec.ts';
 import { checkSpecAgainstColumns } from './check-columns.ts';
 import { dateShape } from './date-shape.ts';
@@ -15,14 +15,18 @@ const ISO = /^\d{4}-\d{2}-\d{2}$/;
  * The columns that there are once the declared steps are done against the spec, with a value that shows what is wrong with
  * one. An empty source is said to be just that.
  */
-export async function checkColumns(warehouse: Warehouse, spec: RunSpec): Promise<StoppingFinding[]> {
-  const prepared = planPreparation(spec, await warehouse.describe(spec.data));
+export async function checkColumns(
+  warehouse: Pick<Warehouse, 'describe' | 'preview'>,
+  spec: RunSpec,
+  options: ReadOptions = {},
+): Promise<StoppingFinding[]> {
+  const prepared = planPreparation(spec, await warehouse.describe(spec.data, options));
   const problems =
     'refused' in prepared
       ? prepared.refused
       : checkSpecAgainstColumns(spec, prepared.columns, { is_open: prepared.is_open });
   if (!problems.some(({ code }) => code === 'column_not_numeric')) return problems;
-  const { columns, rows } = await warehouse.preview(spec.data, LOOKED_THROUGH);
+  const { columns, rows } = await warehouse.preview(spec.data, LOOKED_THROUGH, options);
   if (rows.length === 0) return [emptyData(spec)];
   return problems.map((problem) => {
     if (problem.code !== 'column_not_numeric') return problem;

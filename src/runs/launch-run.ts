@@ -67,22 +67,27 @@ async function prepareAndStart(deps: StepDeps, run: Run): Promise<void> {
 /** Snapshot, preflight and inputs. `false` where the run was ended because of its data, or has its result already. */
 async function prepare(deps: StepDeps, run: Run): Promise<boolean> {
   const { run_id, spec } = run;
-  return deps.takeSnapshot(spec, async (taken) => {
-    const problems = 'refused' in taken ? taken.refused : preflight(taken.snapshot.spec, taken.snapshot.profile);
-    const errors = problems.filter(stops);
-    if ('refused' in taken || errors.length > 0) {
-      await failRun(deps, run_id, skippedFor(errors), 'skipped');
-      return false;
-    }
-    const earlier = run.train_anyway ? null : await findSameContent(deps, run, taken.snapshot.data_hash);
-    if (earlier !== null) {
-      await failRun(deps, run_id, alreadyTrained(earlier), 'skipped');
-      return false;
-    }
-    const warnings = problems.map((problem) => describeFinding(problem).message);
-    await writeInputs(deps, run, taken.snapshot, warnings);
-    return true;
-  });
+  const options = { requested_by: run.requested_by, max_age_seconds: 0, run_id };
+  return deps.takeSnapshot(
+    spec,
+    async (taken) => {
+      const problems = 'refused' in taken ? taken.refused : preflight(taken.snapshot.spec, taken.snapshot.profile);
+      const errors = problems.filter(stops);
+      if ('refused' in taken || errors.length > 0) {
+        await failRun(deps, run_id, skippedFor(errors), 'skipped');
+        return false;
+      }
+      const earlier = run.train_anyway ? null : await findSameContent(deps, run, taken.snapshot.data_hash);
+      if (earlier !== null) {
+        await failRun(deps, run_id, alreadyTrained(earlier), 'skipped');
+        return false;
+      }
+      const warnings = problems.map((problem) => describeFinding(problem).message);
+      await writeInputs(deps, run, taken.snapshot, warnings);
+      return true;
+    },
+    options,
+  );
 }
 
 /** What was done to the data, and what to keep in mind about it. */

@@ -1,6 +1,4 @@
-import { takeSnapshotFrom } from '../data/snapshot.ts';
 import type { TaskStep } from '../providers/task-queue/types.ts';
-import type { Warehouses } from '../providers/warehouse/types.ts';
 import { cancelRun } from './cancel-run.ts';
 import { guarded } from './guard-step.ts';
 import { launchRun } from './launch-run.ts';
@@ -24,13 +22,7 @@ export type Runs = FinishedRunRequests & {
 };
 
 /** The product with its dependencies given. */
-export function createRuns(deps: Omit<StepDeps, 'takeSnapshot'> & { warehouses: Warehouses }): Runs {
-  const { warehouses, ...rest } = deps;
-  return createRunsWith({ ...rest, takeSnapshot: takeSnapshotFrom(warehouses) });
-}
-
-/** The same with another way to come to the data. */
-export function createRunsWith(deps: StepDeps): Runs {
+export function createRuns(deps: StepDeps): Runs {
   return {
     recordRun: recordRun(deps),
     showRun: showRun(deps),

@@ -1,5 +1,6 @@
 import type { CustomRoute } from '@slack/bolt';
 import type { Config } from '../config.ts';
+import type { TakeSnapshot } from '../data/snapshot.ts';
 import type { Uploads } from '../data/uploads.ts';
 import type { Logger } from '../logger.ts';
 import type { Chat } from '../providers/chat/types.ts';
@@ -30,6 +31,8 @@ export type SlackDeps = FinishedRunRequests & {
   custom_routes: CustomRoute[];
   manifests: ManifestCatalogue;
   warehouses: Warehouses;
+  /** The data of a spec, for checks before anything is trained (`checkData`). */
+  takeSnapshot: TakeSnapshot;
   /**
    * Records the run and enqueues it. The same `request_id` is one run however often it is asked for. Throws `launch_not_allowed`
    * where the channel lets others alone.

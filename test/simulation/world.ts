@@ -10,11 +10,12 @@ import { isFinal, type MessageStep, type Run } from '../../src/runs/run.ts';
 import { runObject } from '../../src/runs/run-paths.ts';
 import { rowOf } from '../../src/runs/run-row.ts';
 import { createRunStore } from '../../src/runs/run-store.ts';
-import { createRunsWith, type Runs } from '../../src/runs/steps.ts';
+import { createRuns, type Runs } from '../../src/runs/steps.ts';
 import { createSubscriptionStore, type NewSubscription } from '../../src/runs/subscriptions.ts';
 import type { External } from '../support/external.ts';
 import { memoryBucket } from '../support/memory-object-store.ts';
 import { modelSummary } from '../support/results.ts';
+import { snapshotFacts } from '../support/snapshots.ts';
 import { runSpec } from '../support/specs.ts';
 import { type QueuedTask, simulatedQueue } from './queue.ts';
 import { simulatedSlack } from './slack.ts';
@@ -123,7 +124,7 @@ export async function live(plan: Plan): Promise<Ending> {
       return result;
     };
     const objects = bucket.store(external);
-    return createRunsWith({
+    return createRuns({
       objects,
       store: createRunStore({ objects, now, compact_after: 2 }),
       requests: createRequestStore({ objects, now }),
@@ -144,6 +145,7 @@ export async function live(plan: Plan): Promise<Ending> {
             spec,
             preparation: unchanged({ rows: 104, columns: 5, interval: 'week' }),
             profile: plan.is_empty ? { ...PROFILE, rows: 0 } : PROFILE,
+            facts: snapshotFacts({ source: spec.data }),
           },
         });
       },

@@ -47,17 +47,24 @@ export async function checked(
   const lines = rows.map((row) => names.map((name) => row[name] ?? '').join(','));
   await writeFile(file, [names.join(','), ...lines, ''].join('\n'));
   const warehouse = duckdbWarehouse({ tables: async () => ({}), files_allowed: true });
-  const takeSnapshot = takeSnapshotFrom(createWarehouses({ connections: {}, files: warehouse }));
+  const takeSnapshot = takeSnapshotFrom({
+    warehouses: createWarehouses({ connections: {}, files: warehouse }),
+    now: () => new Date(),
+  });
   const spec = runSpec({ data: { file }, ...change });
   try {
-    return await takeSnapshot(spec, async (taken) => {
-      const profile = 'snapshot' in taken ? taken.snapshot.profile : null;
-      const problems = 'refused' in taken ? taken.refused : preflight(spec, taken.snapshot.profile);
-      const sentences = problems
-        .map((problem) => describeFinding(problem))
-        .map(({ message, fix }) => `${message} ${fix}`);
-      return { problems, sentences, profile };
-    });
+    return await takeSnapshot(
+      spec,
+      async (taken) => {
+        const profile = 'snapshot' in taken ? taken.snapshot.profile : null;
+        const problems = 'refused' in taken ? taken.refused : preflight(spec, taken.snapshot.profile);
+        const sentences = problems
+          .map((problem) => describeFinding(problem))
+          .map(({ message, fix }) => `${message} ${fix}`);
+        return { problems, sentences, profile };
+      },
+      { requested_by: null, max_age_seconds: 0 },
+    );
   } finally {
     await warehouse.close();
     await rm(folder, { recursive: true, force: true });

@@ -40,20 +40,27 @@ export async function prepared(csv: string, prepare: Input, change: Partial<RunS
   const file = join(folder, 'data.csv');
   await writeFile(file, csv);
   const warehouse = duckdbWarehouse({ tables: async () => ({ data: file }), files_allowed: true });
-  const takeSnapshot = takeSnapshotFrom(createWarehouses({ connections: { demo: warehouse }, files: warehouse }));
+  const takeSnapshot = takeSnapshotFrom({
+    warehouses: createWarehouses({ connections: { demo: warehouse }, files: warehouse }),
+    now: () => new Date(),
+  });
   const spec = runSpec({ ...SMALL, data: { file }, prepare, ...change });
   try {
-    return await takeSnapshot(spec, async (taken) => {
-      if ('refused' in taken) {
-        const refusals = taken.refused.map((problem) => sentencesOf(describeFinding(problem)));
-        return { csv: '', lines: [], preparation: null, sentences: [], spec: null, refused: taken.refused, refusals };
-      }
-      const { preparation, csv_path, spec: trained } = taken.snapshot;
-      const text = gunzipSync(await readFile(csv_path)).toString();
-      const lines = text.trimEnd().split('\n').slice(1);
-      const sentences = preparation.steps.map(({ sentence }) => sentence);
-      return { csv: text, lines, preparation, sentences, spec: trained, refused: [], refusals: [] };
-    });
+    return await takeSnapshot(
+      spec,
+      async (taken) => {
+        if ('refused' in taken) {
+          const refusals = taken.refused.map((problem) => sentencesOf(describeFinding(problem)));
+          return { csv: '', lines: [], preparation: null, sentences: [], spec: null, refused: taken.refused, refusals };
+        }
+        const { preparation, csv_path, spec: trained } = taken.snapshot;
+        const text = gunzipSync(await readFile(csv_path)).toString();
+        const lines = text.trimEnd().split('\n').slice(1);
+        const sentences = preparation.steps.map(({ sentence }) => sentence);
+        return { csv: text, lines, preparation, sentences, spec: trained, refused: [], refusals: [] };
+      },
+      { requested_by: null, max_age_seconds: 0 },
+    );
   } finally {
     await warehouse.close();
     await rm(folder, { recursive: true, force: true });

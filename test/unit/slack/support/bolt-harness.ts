@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { takeSnapshotFrom } from '../../../../src/data/snapshot.ts';
 import { createUploads } from '../../../../src/data/uploads.ts';
 import { AppError } from '../../../../src/errors.ts';
 import { createLogger } from '../../../../src/logger.ts';
@@ -78,6 +79,7 @@ export async function startBot(change: Partial<SlackDeps> = {}) {
       save: async () => 'saved',
     },
     warehouses: warehouses(),
+    takeSnapshot: takeSnapshotFrom({ warehouses: change.warehouses ?? warehouses(), now: () => new Date() }),
     recordBatch: async () => {
       throw new Error('no batch was to be recorded');
     },
