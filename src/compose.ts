@@ -11,8 +11,11 @@ import { cloudRunJobs } from './providers/job-runner/cloud-run-jobs.ts';
 import type { JobDefinitions, JobRunner } from './providers/job-runner/types.ts';
 import { cloudStorageObjectStore } from './providers/object-store/cloud-storage.ts';
 import type { ObjectStore } from './providers/object-store/types.ts';
+import { localSecrets } from './providers/secrets/local-secrets.ts';
+import { secretManager } from './providers/secrets/secret-manager.ts';
 import { cloudTasksQueue } from './providers/task-queue/cloud-tasks.ts';
 import type { CheckQueue, TaskLookup } from './providers/task-queue/types.ts';
+import { openConnections } from './providers/warehouse/connections.ts';
 import { duckdbWarehouse } from './providers/warehouse/duckdb.ts';
 import { uploadedFiles } from './providers/warehouse/uploaded-files.ts';
 import { createWarehouses, csvTables } from './providers/warehouse/warehouses.ts';
@@ -74,8 +77,11 @@ export function compose(config: Config, logger: Logger): Bot {
   const mayShowHere = (run: Pick<Run, 'channel'>, channel: string) => mayShowIn(chat, run, channel);
   const subscriptions = createSubscriptionStore({ objects, now });
   const demo = duckdbWarehouse({ tables: csvTables(config.demo_data_dir), files_allowed: config.local_files_allowed });
+  const secrets = config.is_local
+    ? localSecrets(config.connections.secret_env)
+    : secretManager({ project: google.project });
   const warehouses = createWarehouses({
-    connections: { demo },
+    connections: { demo, ...openConnections(config.connections.named, secrets) },
     files: config.local_files_allowed ? demo : null,
     uploads: duckdbWarehouse({ tables: async () => ({}), files_allowed: false, uploads: uploadedFiles(objects) }),
   });
@@ -179,7 +185,7 @@ export function compose(config: Config, logger: Logger): Bot {
       taking_up.stop();
       await receiver.stop();
       await settled();
-      await Promise.all([queue.close(), runner.close(), warehouses.close()]);
+      await Promise.all([queue.close(), runner.close(), warehouses.close(), secrets.close()]);
     },
   };
 }

@@ -1,5 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { parseEnvironment } from './environment.ts';
+import { AppError } from './errors.ts';
+import {
+  type NamedConnections,
+  parseConnections,
+  secretReferences,
+} from './providers/warehouse/connection-settings.ts';
 
 /**
  * All settings, read once from the environment by `loadConfig`, the only reader of `process.env`. In production nothing
@@ -64,10 +72,51 @@ const ENVIRONMENT = z.object({
   LINK_EXPIRES_SECONDS: seconds.max(7 * 86_400).default(900),
 });
 
+const CONNECTIONS = z.object({
+  /** The warehouse connections as YAML (`providers/warehouse/README.md`), or the path of a file of it. */
+  CONNECTIONS: z.string().optional(),
+  CONNECTIONS_FILE: z.string().optional(),
+});
+
+/** The warehouses that are set up, and those environment variables that hold a credential of one. */
+export type Connections = { named: NamedConnections; secret_env: Readonly<Record<string, string>> };
+
+/** Throws `config_invalid`, naming each connection and field that is missing or wrong; never with a value in it. */
+export function loadConnections(env: Readonly<Record<string, string | undefined>>): Connections {
+  const { CONNECTIONS: text = '', CONNECTIONS_FILE: file = '' } = parseEnvironment(CONNECTIONS, env);
+  if (text === '' && file === '') return { named: {}, secret_env: {} };
+  const variable = text === '' ? 'CONNECTIONS_FILE' : 'CONNECTIONS';
+  if (text !== '' && file !== '')
+    throw invalid(['CONNECTIONS and CONNECTIONS_FILE are both set: one of them is enough']);
+
+  const parsed = parseConnections(
+    text === '' ? readConnections(file) : text,
+    text === '' ? dirname(resolve(file)) : '.',
+  );
+  if ('problems' in parsed) throw invalid(parsed.problems.map((problem) => `${variable}: ${problem}`));
+  const references = Object.values(parsed.connections).flatMap((settings) => Object.values(secretReferences(settings)));
+  const names = references.flatMap((reference) => ('env' in reference ? [reference.env] : []));
+  const secret_env = Object.fromEntries(names.map((name) => [name, env[name] ?? '']));
+  return { named: parsed.connections, secret_env };
+}
+
+function readConnections(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw invalid(['CONNECTIONS_FILE: there is no such file, or it cannot be read'], cause);
+  }
+}
+
+function invalid(problems: string[], cause?: unknown): AppError {
+  const message = `Settings are missing or wrong: ${problems.join('; ')}.`;
+  return new AppError('config_invalid', { problems }, { message, cause });
+}
+
 export type Config = ReturnType<typeof loadConfig>;
 
 /** Throws `config_invalid`, naming every variable that is missing or wrong; never with a value in it. */
-export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
+export function loadConfig(env: Readonly<Record<string, string | undefined>>, connections = loadConnections(env)) {
   const e = parseEnvironment(ENVIRONMENT, env);
   return {
     http: { host: e.HOST, port: e.PORT },
@@ -107,6 +156,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
       },
     },
     manifest_dirs: e.MANIFEST_DIRS,
+    /** Whether the clouds are those of this machine, and so not production. */
+    is_local: e.GRPC_ENDPOINT !== undefined,
+    connections,
     demo_data_dir: e.DEMO_DATA_DIR,
     local_files_allowed: e.LOCAL_FILES_ALLOWED === 'true',
     watch_interval_seconds: e.WATCH_INTERVAL_SECONDS,

@@ -1,5 +1,5 @@
 import { type Bot, compose } from '../compose.ts';
-import { loadConfig } from '../config.ts';
+import { type Connections, loadConfig, loadConnections } from '../config.ts';
 import { createLogger } from '../logger.ts';
 import { ensureDemoData } from './demo-data.ts';
 import { type LocalCloud, type LocalCloudOptions, ROOT, startLocalCloud } from './local-cloud.ts';
@@ -12,17 +12,27 @@ export type CloudAndBot = {
 };
 
 /**
+ * The warehouse connections of a person's own environment. What holds a credential is taken out of it, so that no process
+ * that is started from here is given one.
+ */
+export function takeConnections(env: Record<string, string | undefined>): Connections {
+  const connections = loadConnections(env);
+  for (const name of Object.keys(connections.secret_env)) delete env[name];
+  return connections;
+}
+
+/**
  * Starts the local cloud, and the very bot of production turned towards it by its environment alone. Where one of them cannot
  * start, nothing of the other is left.
  */
 export async function startCloudAndBot(
   options: LocalCloudOptions,
-  { log_level }: { log_level: string },
+  { log_level, connections }: { log_level: string; connections?: Connections },
 ): Promise<CloudAndBot> {
   const cloud = await startLocalCloud(options);
   try {
     await ensureDemoData(ROOT, cloud.demo_data_dir);
-    const config = loadConfig({ ...cloud.env, LOG_LEVEL: log_level });
+    const config = loadConfig({ ...cloud.env, LOG_LEVEL: log_level }, connections);
     const bot = compose(config, createLogger({ level: config.log_level }));
     await bot.start();
     const stop = async () => {

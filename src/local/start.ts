@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startCloudAndBot } from './bot.ts';
+import type { Connections } from '../config.ts';
+import { startCloudAndBot, takeConnections } from './bot.ts';
 import { FREE_PORTS, LOCAL_PORTS, type LocalPorts, ROOT } from './local-cloud.ts';
 import { lockState } from './lock.ts';
 
@@ -9,9 +10,12 @@ import { lockState } from './lock.ts';
 const USAGE = `npm start -- [--port N] [--state-dir DIR]
 
   --port N         the page's port (default 3000; the three after it are the bot's, storage's and gRPC's; 0: free ones)
-  --state-dir DIR  where everything is kept (default .mmm)`;
+  --state-dir DIR  where everything is kept (default .mmm)
+
+CONNECTIONS_FILE=FILE in the environment: warehouses of your own (src/providers/warehouse/README.md)`;
 
 const options = readOptions();
+const connections = readConnections();
 const lock = lockState(options.state_dir);
 if ('held_by' in lock) {
   stop(`MMM Trainer is already running here (process ${lock.held_by}). Use its page, or stop it first.`, 1);
@@ -22,7 +26,7 @@ const starting = startCloudAndBot(
     ports: options.ports,
     manifest_dirs: [join(options.state_dir, 'manifests'), join(ROOT, 'manifests')],
   },
-  { log_level: 'warn' },
+  { log_level: 'warn', connections },
 );
 // From here on: executions of an earlier start go on before this one is through.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -51,6 +55,14 @@ function readOptions(): { state_dir: string; ports: LocalPorts } {
     return { state_dir: resolve(values['state-dir'] ?? join(ROOT, '.mmm')), ports: portsFrom(values.port) };
   } catch (error) {
     stop(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`, 2);
+  }
+}
+
+function readConnections(): Connections {
+  try {
+    return takeConnections(process.env);
+  } catch (error) {
+    stop(error instanceof Error ? error.message : String(error), 2);
   }
 }
 

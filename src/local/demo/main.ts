@@ -3,7 +3,7 @@ import { errorCode } from '../../errors.ts';
 import { parseJson } from '../../runs/parse-json.ts';
 import { runFolder, runObject } from '../../runs/run-paths.ts';
 import { MODEL_SUMMARY } from '../../trainer/results.ts';
-import { startCloudAndBot } from '../bot.ts';
+import { startCloudAndBot, takeConnections } from '../bot.ts';
 import { FREE_PORTS, ROOT } from '../local-cloud.ts';
 import { takeStateDir } from '../state-dir.ts';
 import { askAgain, askForTraining } from './ask.ts';
@@ -34,6 +34,7 @@ if ('help' in parsed) {
 
 async function demo(options: DemoOptions, printer: Printer): Promise<DemoResult> {
   const started = Date.now();
+  const connections = takeConnections(process.env);
   const state = takeStateDir(ROOT, options.state_dir);
   const manifests_dir = join(state.state_dir, 'manifests');
   const prepared = prepareRequest(options, { root: ROOT, manifests_dir });
@@ -48,7 +49,7 @@ async function demo(options: DemoOptions, printer: Printer): Promise<DemoResult>
       ports: FREE_PORTS,
       manifest_dirs: [manifests_dir, join(ROOT, 'manifests')],
     },
-    { log_level: 'error' },
+    { log_level: 'error', connections },
   );
   const stop = async () => {
     try {
