@@ -7,6 +7,7 @@ export const ERROR_CODES = [
   'spec_invalid',
   'manifest_not_found',
   'draft_gone',
+  'fix_gone',
   'no_run_in_message',
   'connection_unknown',
   'table_not_found',

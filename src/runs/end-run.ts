@@ -1,7 +1,9 @@
+import type { Finding } from '../data/finding.ts';
 import { AppError } from '../errors.ts';
 import { findModelSummary } from '../results/read-results.ts';
 import { rememberContent } from './already-trained.ts';
 import { drawCard } from './card.ts';
+import { readFindings } from './kept-findings.ts';
 import { postOnce } from './post-once.ts';
 import { type Failure, isFinal, moved, type Run } from './run.ts';
 import type { RunMessage } from './run-announcer.ts';
@@ -36,7 +38,8 @@ export async function tellEnd(deps: Deps, run_id: string): Promise<void> {
   const run = await deps.store.read(run_id);
   if (run.state === 'succeeded') await rememberContent(deps, run);
   if (run.failure !== null && run.failure.code !== 'already_trained') {
-    await tell(deps, run_id, (current) => ({ step: 'failure', run: current }));
+    const findings = run.state === 'skipped' ? await findingsOf(deps, run_id) : [];
+    await tell(deps, run_id, (current) => ({ step: 'failure', run: current, findings }));
   }
   await accepted(deps, run_id, () => drawCard(deps, run_id));
   const summary = run.state === 'succeeded' ? await findModelSummary(deps.objects, run_id) : null;
@@ -45,6 +48,17 @@ export async function tellEnd(deps: Deps, run_id: string): Promise<void> {
     await tell(deps, run_id, (current) => ({ ...notice, run: current }));
   }
   await deps.store.settle(run);
+}
+
+/** What can be mended by a press; that it cannot be read keeps nobody from being told. */
+async function findingsOf(deps: Deps, run_id: string): Promise<Finding[]> {
+  try {
+    return (await readFindings(deps.objects, run_id)) ?? [];
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'record_invalid') throw error;
+    deps.logger.warn({ run_id, err: error }, 'findings not read');
+    return [];
+  }
 }
 
 /** Posts a message once. One that Slack refuses is logged and left out: the run and its results matter more. */

@@ -1,14 +1,18 @@
-import { stops } from '../data/finding.ts';
+import { type Finding, stops } from '../data/finding.ts';
 import { describeFinding } from '../data/finding-wording.ts';
+import { countsOf, inOrder } from '../data/findings.ts';
 import { preflight } from '../data/preflight.ts';
+import { profileSummary } from '../data/profile-summary.ts';
 import { AppError } from '../errors.ts';
 import { alreadyTrained, findSameContent } from './already-trained.ts';
 import { showProgress } from './card.ts';
 import { failRun, tell, tellEnd } from './end-run.ts';
 import { cancelExecutions, findExecution } from './executions.ts';
 import { skippedFor } from './failure.ts';
+import { keepFindings, readFindings } from './kept-findings.ts';
 import { postOnce } from './post-once.ts';
 import { isFinal, moved, type Run } from './run.ts';
+import { runObject } from './run-paths.ts';
 import type { Step, StepDeps } from './step.ts';
 import { taskName } from './task-name.ts';
 import { enqueueWatch } from './watch-run.ts';
@@ -71,10 +75,12 @@ async function prepare(deps: StepDeps, run: Run): Promise<boolean> {
   return deps.takeSnapshot(
     spec,
     async (taken) => {
-      const problems = 'refused' in taken ? taken.refused : preflight(taken.snapshot.spec, taken.snapshot.profile);
-      const errors = problems.filter(stops);
-      if ('refused' in taken || errors.length > 0) {
-        await failRun(deps, run_id, skippedFor(errors), 'skipped');
+      const findings = 'refused' in taken ? taken.refused : preflight(taken.snapshot.spec, taken.snapshot.profile);
+      const summary = 'refused' in taken ? '' : profileSummary(taken.snapshot.profile);
+      if (!(await recordFindings(deps, run_id, { summary, findings }))) return true;
+      const stopping = findings.filter(stops);
+      if ('refused' in taken || stopping.length > 0) {
+        await failRun(deps, run_id, skippedFor(stopping), 'skipped');
         return false;
       }
       const earlier = run.train_anyway ? null : await findSameContent(deps, run, taken.snapshot.data_hash);
@@ -82,7 +88,7 @@ async function prepare(deps: StepDeps, run: Run): Promise<boolean> {
         await failRun(deps, run_id, alreadyTrained(earlier), 'skipped');
         return false;
       }
-      const warnings = problems.map((problem) => describeFinding(problem).message);
+      const warnings = inOrder(findings).map((finding) => describeFinding(finding).message);
       await writeInputs(deps, run, taken.snapshot, warnings);
       return true;
     },
@@ -90,11 +96,26 @@ async function prepare(deps: StepDeps, run: Run): Promise<boolean> {
   );
 }
 
+/** Keeps what the check found, in the run's folder and counted in its record. `false` where another delivery has written the inputs since. */
+async function recordFindings(
+  deps: StepDeps,
+  run_id: string,
+  { summary, findings }: { summary: string; findings: readonly Finding[] },
+): Promise<boolean> {
+  const generation = (await deps.objects.stat(runObject(run_id, 'findings')))?.generation ?? '0';
+  // After that nothing in `data/` changes any more.
+  if (await inputsAreComplete(deps, run_id)) return false;
+  await keepFindings(deps.objects, run_id, findings, generation);
+  await deps.store.update(run_id, (current) => ({ ...current, checked: { summary, findings: countsOf(findings) } }));
+  return true;
+}
+
 /** What was done to the data, and what to keep in mind about it. */
 async function tellDataCheck(deps: StepDeps, run_id: string): Promise<void> {
-  const { warnings = [], prepared = [] } = (await deps.store.read(run_id)).snapshot ?? {};
-  if (warnings.length + prepared.length === 0) return;
-  await tell(deps, run_id, (run) => ({ step: 'data_check', run, warnings, prepared }));
+  const { prepared = [] } = (await deps.store.read(run_id)).snapshot ?? {};
+  const findings = (await readFindings(deps.objects, run_id)) ?? [];
+  if (findings.length + prepared.length === 0) return;
+  await tell(deps, run_id, (run) => ({ step: 'data_check', run, findings, prepared }));
 }
 
 /** Starts the execution, or finds the one that an earlier delivery started and could not record. */

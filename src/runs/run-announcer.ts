@@ -1,3 +1,4 @@
+import type { Finding } from '../data/finding.ts';
 import type { AllocatorMetrics, ModelSummary } from '../trainer/results.ts';
 import type { TrainerStatus } from '../trainer/status.ts';
 import type { Failure, MessageKey, Run } from './run.ts';
@@ -9,7 +10,7 @@ import { type RunRequest, requestKey } from './run-request.ts';
  */
 export type RunMessage =
   | { step: 'card'; run: Run; status: TrainerStatus | null; summary: ModelSummary | null }
-  | { step: 'data_check'; run: Run; warnings: readonly string[]; prepared: readonly string[] }
+  | { step: 'data_check'; run: Run; findings: readonly Finding[]; prepared: readonly string[] }
   | { step: 'onepager'; run: Run; summary: ModelSummary; sol_id: string; picture: string }
   | { step: 'allocator'; run: Run; metrics: AllocatorMetrics; picture: string | null }
   | {
@@ -19,7 +20,8 @@ export type RunMessage =
       allocator: AllocatorMetrics | null;
       pareto_picture: string | null;
     }
-  | { step: 'failure'; run: Run }
+  /** `findings` are those that kept it from being trained. */
+  | { step: 'failure'; run: Run; findings: readonly Finding[] }
   | { step: 'mention'; run: Run; summary: ModelSummary | null }
   /** To a person or a channel who has subscribed: `to` is Slack's id. */
   | { step: 'notice'; run: Run; summary: ModelSummary | null; to: string }

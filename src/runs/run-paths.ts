@@ -45,6 +45,7 @@ export const RUN_FILES = {
   annotations: 'data/annotations.csv',
   profile: 'data/profile.json',
   preparation: 'data/preparation.json',
+  findings: 'data/findings.json',
   status: 'status.json',
   console_log: 'robyn_console.log',
   timings: 'timings.csv',

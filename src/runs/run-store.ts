@@ -216,6 +216,7 @@ function newRun(request: NewRun, timestamp: string): Run {
     batch_id: request.batch_id ?? null,
     version: 0,
     best: null,
+    checked: null,
     snapshot: null,
     execution: null,
     launched_at: null,

@@ -91,6 +91,16 @@ export const RUN = z.object({
   batch_id: z.string().nullable().default(null),
   /** How well the best model fits, for lists; `null` before there is one. */
   best: z.object({ rsq_train: z.number(), nrmse: z.number() }).nullable().default(null),
+  /** What the check of the data came to; `null` before it. What was found in full lies in `data/findings.json`. */
+  checked: z
+    .object({
+      /** The data in a line; empty where there was none to look at. */
+      summary: z.string(),
+      /** How many findings of which severity. */
+      findings: z.object({ stops: z.int(), warns: z.int(), informs: z.int() }),
+    })
+    .nullable()
+    .default(null),
   /** Facts of the data snapshot; `null` before it is taken. */
   snapshot: z
     .object({

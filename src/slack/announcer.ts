@@ -156,7 +156,7 @@ async function content(deps: Deps, message: RunMessage, { is_first }: { is_first
       return summaryMessage(run, summary, allocator, file_id);
     }
     case 'failure':
-      return failureMessage(run);
+      return failureMessage(run, message.findings);
     case 'mention':
       return mentionMessage(run, message.summary);
     case 'notice':

@@ -14,6 +14,7 @@ import { registerResults } from './views/results/results.ts';
 import { registerSaveManifest } from './views/save-manifest.ts';
 import { registerSettings } from './views/settings.ts';
 import { registerSubscribe } from './views/subscribe.ts';
+import { registerApplyFix } from './views/train/apply-fix.ts';
 import { registerBatch } from './views/train/launch-batch.ts';
 import { registerRerun } from './views/train/rerun.ts';
 import { createColumnReader } from './views/train/source-columns.ts';
@@ -76,6 +77,7 @@ export function createSlackApp(given: SlackDeps): SlackApp {
   registerSaveManifest(app, deps);
   registerSubscribe(app, deps);
   registerRerun(app, withColumns);
+  registerApplyFix(app, withColumns);
   registerSettings(app, deps);
   registerDoctor(app, deps);
   registerHome(app, withColumns);

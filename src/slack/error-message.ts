@@ -39,6 +39,11 @@ const WORDS = {
     why: 'It was discarded, or it has lain for too long.',
     next: 'Type /mmm train to begin anew.',
   }),
+  fix_gone: () => ({
+    what: 'This change is not offered any more.',
+    why: 'The data was checked again since, and what it found is something else now.',
+    next: 'Press “Rerun” on the run’s card, and look at what the check says there.',
+  }),
   connection_unknown: (f) => ({
     what: `There is no warehouse connection called ${f('connection', 'that')}.`,
     why: `These are set up: ${f('known', 'none')}.`,

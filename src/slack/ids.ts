@@ -23,6 +23,8 @@ export const ACTIONS = {
   console_log: 'console_log',
   run_details: 'run_details',
   train_anyway: 'train_anyway',
+  /** Beside a finding of a run, followed by the key of its fix (`data/findings.ts`); the value is the run's id. */
+  apply_fix: 'apply_fix:',
   unsubscribe: 'unsubscribe',
   /** The menu with what does not fit into the row of a card's buttons. */
   run_more: 'run_more',

@@ -107,6 +107,8 @@ describe('a run that cannot go all the way', () => {
   test('is skipped and trains nothing where the data cannot carry it', async () => {
     const ending = await live({ ...CALM, is_empty: true });
     expect(ending.run).toMatchObject({ state: 'skipped', failure: { code: 'data_empty' } });
+    expect(ending.run.checked?.findings).toEqual({ stops: 1, warns: 0, informs: 0 });
+    expect(ending.findings).toEqual(['data_empty']);
     expect(ending.posted).toEqual(['card', 'failure', 'mention']);
     expectWhole(ending, 'succeeds');
     expect(ending.executions).toBe(0);

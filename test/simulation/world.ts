@@ -5,6 +5,7 @@ import type { Profile } from '../../src/data/profile.ts';
 import { AppError } from '../../src/errors.ts';
 import type { ObjectStore } from '../../src/providers/object-store/types.ts';
 import { rememberContent } from '../../src/runs/already-trained.ts';
+import { readFindings } from '../../src/runs/kept-findings.ts';
 import { createRequestStore } from '../../src/runs/request-store.ts';
 import { isFinal, type MessageStep, type Run } from '../../src/runs/run.ts';
 import { runObject } from '../../src/runs/run-paths.ts';
@@ -71,6 +72,8 @@ export type Ending = {
   in_progress: number;
   /** How many calls to the outside it took. */
   calls: number;
+  /** The codes of what the data check found, as the run's folder keeps them; `null` where it keeps none. */
+  findings: readonly string[] | null;
   /** The run that a request of the same content would be given. */
   remembered: string | null;
 };
@@ -258,6 +261,7 @@ export async function live(plan: Plan): Promise<Ending> {
     watches: [...queue.names].filter((name) => name.startsWith('watch-run')).length,
     watch_slots: Math.ceil((clock - START) / 1000 / WATCH_SECONDS) + 2,
     calls,
+    findings: (await readFindings(bucket.store(), requested.run_id))?.map(({ code }) => code) ?? null,
     remembered: await rememberedRun(bucket.store()),
     in_progress: listed.runs.filter(({ state }) => !isFinal(state)).length + listed.runs.length,
   };

@@ -5,7 +5,14 @@ import { loadManifest, type ManifestProblem, problemSentences } from '../../runs
 import type { SpecDraft } from '../views/train/draft-spec.ts';
 
 /** What the train modal is filled with. `manifest`: where a whole spec comes from; `null` for one on its way. */
-export type Filling = { manifest: string | null; spec: SpecDraft; file_name?: string; connection?: string | null };
+export type Filling = {
+  manifest: string | null;
+  spec: SpecDraft;
+  file_name?: string;
+  connection?: string | null;
+  /** What was changed against it, in the words of the buttons. */
+  changes?: readonly string[];
+};
 
 const OF_MARKETS =
   'It lists markets, each of which is a run of its own. Send it in a channel, and choose “Train on this file” from the menu of its message.';

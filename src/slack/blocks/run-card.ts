@@ -12,6 +12,7 @@ import { localTime } from './dates.ts';
 import { button, context, header } from './elements.ts';
 import { engineWords } from './engine-words.ts';
 import { costWords, expectation } from './expected-time.ts';
+import { countsInWords } from './finding-blocks.ts';
 import { lightsInShort } from './fit-lines.ts';
 import { linkButton } from './link-buttons.ts';
 import { duration, measure, progressBar, roughly } from './numbers.ts';
@@ -54,19 +55,27 @@ function trainedSpec({ spec, snapshot }: Run) {
   return withoutColumns(spec, snapshot?.dropped ?? []) ?? spec;
 }
 
-/** What the data check found, for as long as it may make somebody cancel the run. */
-function dataParagraph({ state, snapshot }: Run): KnownBlock[] {
-  if (snapshot === null || (state !== 'preparing' && state !== 'training')) return [];
-  const { rows, columns, warnings } = snapshot;
-  const size = `Data: ${count(rows, 'row')} of ${count(columns, 'column')}`;
-  const [first] = warnings;
-  if (first === undefined) return [paragraph(`${size}, checked: nothing to remark.`)];
-  const rest = warnings.length === 1 ? '' : ' The others are in the thread.';
-  return [
-    paragraph(
-      `${size}, checked: ${count(warnings.length, 'remark')}.\n${escapeMrkdwn(clip(firstSentence(first), 250))}${rest}`,
-    ),
-  ];
+/** The data and what was found about it in a line; the gravest of it in words for as long as it may make somebody cancel the run. */
+function dataParagraph(run: Run): KnownBlock[] {
+  const line = dataLine(run);
+  if (line === null) return [];
+  const [first, ...others] = run.snapshot?.warnings ?? [];
+  if (first === undefined || (run.state !== 'preparing' && run.state !== 'training')) return [paragraph(line)];
+  const rest = others.length === 0 ? '' : ' The others are in the thread.';
+  return [paragraph(`${line}\n${escapeMrkdwn(clip(firstSentence(first), 250))}${rest}`)];
+}
+
+/** "Data: 208 weeks, no gaps · 2 warnings"; `null` before the data has been looked at. */
+function dataLine({ checked, snapshot }: Run): string | null {
+  if (checked === null && snapshot === null) return null;
+  const size = snapshot === null ? '' : `${count(snapshot.rows, 'row')} of ${count(snapshot.columns, 'column')}`;
+  const summary = checked === null || checked.summary === '' ? size : checked.summary;
+  // Runs from before there were findings have their remarks alone.
+  const found = checked?.findings ?? { stops: 0, warns: snapshot?.warnings.length ?? 0, informs: 0 };
+  return `Data: ${[summary, countsInWords(found)]
+    .filter((part) => part !== '')
+    .map((part) => escapeMrkdwn(clip(part, 300)))
+    .join(' · ')}`;
 }
 
 /** Where the result is that this run need not train; `null` for every other run. */

@@ -1,35 +1,61 @@
 import type { KnownBlock } from '@slack/types';
+import { type Finding, stops } from '../../data/finding.ts';
+import { describeFinding } from '../../data/finding-wording.ts';
+import { countsOf } from '../../data/findings.ts';
+import { fixLabel } from '../../data/fix.ts';
 import type { Run } from '../../runs/run.ts';
 import { mentionedPeople } from '../../runs/subscriptions.ts';
 import type { ModelSummary } from '../../trainer/results.ts';
+import { ACTIONS } from '../ids.ts';
 import { channelHeadline } from './channel-headline.ts';
-import { actions, context } from './elements.ts';
+import { actions, button, context } from './elements.ts';
+import { countsInWords, type FixButton, findingBlocks } from './finding-blocks.ts';
 import { linkButton } from './link-buttons.ts';
 import { onepagerAltText } from './picture-words.ts';
 import { consoleLogButton } from './run-card.ts';
 import { runTitle, STATE_WORDS } from './run-words.ts';
-import { clip, count, escapeMrkdwn, type MessageContent, named, paragraph, plain } from './text.ts';
+import { clip, escapeMrkdwn, type MessageContent, named, paragraph, plain } from './text.ts';
 
 /** The messages in a run's thread that are words or one picture. Each builder is pure and returns one whole message. */
 
 /** What the data check found and the run goes on with, and before it what the manifest had done to the data. */
 export function dataCheckMessage(
   run: Run,
-  { warnings, prepared }: { warnings: readonly string[]; prepared: readonly string[] },
+  { findings, prepared }: { findings: readonly Finding[]; prepared: readonly string[] },
 ): MessageContent {
   const [summary, ...steps] = prepared;
   const title = escapeMrkdwn(runTitle(run));
-  const remarks = `${title}: the data can be trained on, with ${count(warnings.length, 'remark')}`;
-  const text = summary === undefined ? remarks : `${title}: ${escapeMrkdwn(clip(summary, 250))}`;
+  const found = `the data can be trained on, with ${countsInWords(countsOf(findings))}`;
+  const text = summary === undefined ? `${title}: ${found}` : `${title}: ${escapeMrkdwn(clip(summary, 250))}`;
   return {
     text,
     blocks: [
       ...(summary === undefined ? [] : [paragraph(`*${escapeMrkdwn(clip(summary, 250))}*\n${listed(steps, 400)}`)]),
-      ...(warnings.length === 0
+      ...(findings.length === 0
         ? []
-        : [paragraph(`*The data can be trained on. Keep in mind:*\n${listed(warnings, 250)}`)]),
+        : [
+            paragraph(`*The data can be trained on.* Keep in mind:`),
+            ...findingBlocks(findings, { button: fixButton(run.run_id), characters: 6000, elsewhere: IN_FILE }),
+            ...fixNote(findings),
+          ]),
     ],
   };
+}
+
+const IN_FILE = 'All of them are in the run’s folder, in data/findings.json.';
+
+/** A press opens the form: it starts nothing by itself. */
+function fixButton(run_id: string): FixButton {
+  return (fix, key) => button({ text: fixLabel(fix), action_id: `${ACTIONS.apply_fix}${key}`, value: run_id });
+}
+
+function fixNote(findings: readonly Finding[]): KnownBlock[] {
+  if (findings.every(({ fix }) => fix === undefined)) return [];
+  return [
+    context(
+      'A button opens the form with the change in it and checks the data again; nothing is trained before you press “Train”.',
+    ),
+  ];
 }
 
 function listed(sentences: readonly string[], longest: number): string {
@@ -54,8 +80,10 @@ export function onepagerMessage(run: Run, summary: ModelSummary, sol_id: string,
   };
 }
 
-/** Why a run ended without a result. It is also shown in the channel. */
-export function failureMessage(run: Run): MessageContent {
+/** Why a run ended without a result. It is also shown in the channel. `findings` are those of a run whose data cannot be trained on. */
+export function failureMessage(run: Run, findings: readonly Finding[] = []): MessageContent {
+  const stopping = findings.filter(stops);
+  if (run.state === 'skipped' && stopping.length > 0) return dataRefusedMessage(run, stopping);
   const { sign, word } = STATE_WORDS[run.state];
   const what = run.failure?.message ?? 'The run ended without a result.';
   const fix = run.failure?.fix ?? 'Start it again; if it happens twice, tell whoever looks after MMM Trainer.';
@@ -66,6 +94,23 @@ export function failureMessage(run: Run): MessageContent {
     ...actions(run.execution === null ? [] : [consoleLogButton(run.run_id)]),
   ];
   return { text: `${sign} ${escapeMrkdwn(runTitle(run))} ${word}: ${escapeMrkdwn(clip(what, 300))}`, blocks };
+}
+
+/** What has to be put right before the data can be trained on, and what a press can put right. */
+function dataRefusedMessage(run: Run, stopping: readonly Finding[]): MessageContent {
+  const { sign, word } = STATE_WORDS.skipped;
+  const title = escapeMrkdwn(runTitle(run));
+  const [first] = stopping.map((finding) => describeFinding(finding).message);
+  const what = stopping.length === 1 ? 'This has' : `These ${stopping.length.toLocaleString('en-US')} things have`;
+  return {
+    text: `${sign} ${title} ${word}: ${escapeMrkdwn(clip(first ?? '', 300))}`,
+    blocks: [
+      paragraph(`${sign} *${title}: ${word}*\n${what} to be put right in the data first:`),
+      ...findingBlocks(stopping, { button: fixButton(run.run_id), elsewhere: IN_FILE }),
+      ...fixNote(stopping),
+      context(`Run ${escapeMrkdwn(run.run_id)}`),
+    ],
+  };
 }
 
 /** The end of the thread: the requester, and whoever watches, mentioned once. */

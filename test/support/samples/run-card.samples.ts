@@ -20,6 +20,10 @@ const CHECKED = {
   prepared: [],
   dropped: [],
 };
+const FOUND = {
+  summary: '157 weeks from 2016-01-04 to 2018-12-31, no gaps',
+  findings: { stops: 0, warns: 2, informs: 1 },
+};
 const FAILURE = {
   code: 'out_of_memory',
   message: 'Training ran out of memory. It needed more than the machine has.',
@@ -107,7 +111,11 @@ export const samples: readonly Sample[] = [
     typical: () => card({ run: typicalRun({ state: 'preparing', launched_at: null, snapshot: CHECKED }) }),
     worst: () =>
       card({
-        run: worstRun({ state: 'preparing', snapshot: { ...CHECKED, warnings: Array(30).fill(hostileSentence(900)) } }),
+        run: worstRun({
+          state: 'preparing',
+          checked: { ...FOUND, summary: hostileSentence(900) },
+          snapshot: { ...CHECKED, warnings: Array(30).fill(hostileSentence(900)) },
+        }),
       }),
   },
   {
@@ -115,7 +123,7 @@ export const samples: readonly Sample[] = [
     surface: 'message',
     note: 'Trials are running; the card is edited in place.',
     typical: () => {
-      const run = typicalRun({ state: 'training', snapshot: CHECKED });
+      const run = typicalRun({ state: 'training', snapshot: CHECKED, checked: FOUND });
       return card({ run, status: status(run.run_id) });
     },
     worst: () => {
@@ -135,7 +143,7 @@ export const samples: readonly Sample[] = [
     surface: 'message',
     note: 'The end of a good run.',
     typical: () => {
-      const run = typicalRun({ state: 'succeeded', ...ENDED });
+      const run = typicalRun({ state: 'succeeded', snapshot: CHECKED, checked: FOUND, ...ENDED });
       return card({ run, summary: typicalSummary(run.run_id) });
     },
     worst: () => {

@@ -6,6 +6,7 @@ import {
   mentionMessage,
   onepagerMessage,
 } from '../../../src/slack/blocks/thread-messages.ts';
+import { duplicateDates, typicalFindings, worstFindings } from '../findings.ts';
 import { measured, modelFit } from '../results.ts';
 import type { Sample } from './sample.ts';
 import { typicalAllocation, typicalRun, typicalSummary } from './typical.ts';
@@ -27,9 +28,9 @@ export const samples: readonly Sample[] = [
           'Kept the 1,096 rows in which market is "DE".',
           'Summed tv_S, ooh_S and 3 more by week; took the mean of price.',
         ],
-        warnings: ['tv_S is 0 in 40 of 157 weeks.', 'facebook_S and facebook_I move together (0.97).'],
+        findings: typicalFindings(),
       }),
-    worst: () => dataCheckMessage(worst_done, { prepared: many_sentences, warnings: many_sentences }),
+    worst: () => dataCheckMessage(worst_done, { prepared: many_sentences, findings: worstFindings('warns') }),
   },
   {
     name: 'onepager',
@@ -108,6 +109,17 @@ export const samples: readonly Sample[] = [
         }),
       ),
     worst: () => failureMessage(worstRun({ state: 'failed', failure: worstFailure() })),
+  },
+  {
+    name: 'data that cannot be trained on',
+    surface: 'message',
+    note: 'Last in the thread of a run that its data has stopped: what is wrong, and buttons for what a press can put right.',
+    typical: () =>
+      failureMessage(typicalRun({ state: 'skipped', launched_at: null, execution: null }), [
+        duplicateDates(),
+        ...typicalFindings(),
+      ]),
+    worst: () => failureMessage(worstRun({ state: 'skipped', failure: worstFailure() }), worstFindings('stops')),
   },
   {
     name: 'mention',

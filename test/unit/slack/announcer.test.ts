@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { messageKey, type RunMessage } from '../../../src/runs/run-announcer.ts';
 import { runObject } from '../../../src/runs/run-paths.ts';
 import { slackAnnouncer } from '../../../src/slack/announcer.ts';
+import { mostlyZero } from '../../support/findings.ts';
 import { memoryBucket } from '../../support/memory-object-store.ts';
 import { RATE } from '../../support/rate.ts';
 import { allocatorMetrics, modelSummary } from '../../support/results.ts';
@@ -27,13 +28,13 @@ const summary = modelSummary(current.run_id);
 const image = Buffer.from('png');
 
 const THREAD: readonly RunMessage[] = [
-  { step: 'data_check', run: current, warnings: ['tv_S is 0 in 40 of 157 rows.'], prepared: [] },
+  { step: 'data_check', run: current, findings: [mostlyZero()], prepared: [] },
   { step: 'onepager', run: current, summary, sol_id: '1_23_4', picture: ONEPAGER },
   { step: 'allocator', run: current, metrics: allocatorMetrics(current.run_id), picture: PLOT },
   { step: 'allocator', run: current, metrics: allocatorMetrics(current.run_id), picture: null },
   { step: 'summary', run: current, summary, allocator: null, pareto_picture: null },
   { step: 'summary', run: current, summary, allocator: null, pareto_picture: PARETO },
-  { step: 'failure', run: { ...current, state: 'failed' } },
+  { step: 'failure', run: { ...current, state: 'failed' }, findings: [] },
   { step: 'mention', run: { ...current, state: 'succeeded' }, summary },
 ];
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Answer, OptionsAnswer, ShownView } from '../../../src/local/slack/control-api.ts';
 import { runObject } from '../../../src/runs/run-paths.ts';
+import { mostlyZero } from '../../support/findings.ts';
 import { allocatorMetrics, modelSummary } from '../../support/results.ts';
 import { runSpec } from '../../support/specs.ts';
 import { startInWorkspace } from './support/workspace.ts';
@@ -64,7 +65,7 @@ describe('in the workspace', () => {
     const run = await slack.store.read(run_id);
     const summary = modelSummary(run_id);
     const metrics = allocatorMetrics(run_id);
-    await slack.announcer.post({ step: 'data_check', run, warnings: ['tv_S is 0 in 40 of 157 rows.'], prepared: [] });
+    await slack.announcer.post({ step: 'data_check', run, findings: [mostlyZero()], prepared: [] });
     const [onepager, plot] = ['preview-1_23_4.png', 'preview-plot.png'] as const;
     for (const name of [onepager, plot]) {
       await slack.objects.write(runObject(run_id, { name }), PNG, { content_type: 'image/png' });

@@ -26,6 +26,8 @@ export const DRAFT = z.object({
     .nullable(),
   /** What the check of the data said, for the review. */
   checked: z.string().nullable(),
+  /** What fixes have changed, in the words of their buttons. */
+  changes: z.array(z.string()).default([]),
   /** When the person last entered something; `null` while it is only what the modal was opened with. */
   saved_at: z.iso.datetime().nullable(),
   /** The run that it has become. */
@@ -40,12 +42,15 @@ export type DraftRow = { draft_id: string; title: string; step: TrainStep; saved
 export const TRAIN_METADATA = z.object({ draft_id: z.string(), generation: z.int() });
 export type TrainMetadata = z.infer<typeof TRAIN_METADATA>;
 
-export function newDraft(facts: Pick<Draft, 'user' | 'manifest' | 'step' | 'form'>): Draft {
+export function newDraft(
+  facts: Pick<Draft, 'user' | 'manifest' | 'step' | 'form'> & Partial<Pick<Draft, 'changes'>>,
+): Draft {
   return {
     schema: 2,
     draft_id: randomUUID(),
     found: null,
     checked: null,
+    changes: [],
     saved_at: null,
     run_id: null,
     ...facts,

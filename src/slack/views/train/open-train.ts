@@ -132,7 +132,8 @@ async function freshView(
     connection: filling.connection ?? connections[0] ?? null,
     ...(file_name === undefined ? {} : { file_name }),
   });
-  const draft = newDraft({ user: request.user, manifest, step: 'source', form });
+  const changes = [...(filling.changes ?? [])];
+  const draft = newDraft({ user: request.user, manifest, step: 'source', form, changes });
   const filled = manifest === null ? await begun(deps, draft) : whole(draft);
   await writeDraft(deps.objects, filled.draft);
   return draw(deps, filled);

@@ -21,6 +21,7 @@ export function reportStep(facts: StepFacts): KnownBlock[] {
   const others = TRAIN_STEPS.filter((step) => step !== 'report' && step !== 'model');
   return [
     ...reviewBlocks(facts),
+    ...(draft.changes.length === 0 ? [] : [paragraph(`Changed: ${escapeMrkdwn(listOf(draft.changes, 8))}.`)]),
     ...(draft.checked === null || draft.checked === '' ? [] : [context(escapeMrkdwn(draft.checked))]),
     ...actions([
       ...others.map((step) =>

@@ -10,6 +10,7 @@ import {
   mentionMessage,
   onepagerMessage,
 } from '../../../../src/slack/blocks/thread-messages.ts';
+import { mostlyZero } from '../../../support/findings.ts';
 import { RATE } from '../../../support/rate.ts';
 import { runSpec as accepted } from '../../../support/specs.ts';
 import {
@@ -72,8 +73,9 @@ describe('every message of a run, whatever is in it', () => {
     fc.assert(
       fc.property(anyRun, modelSummary, fc.array(nastyText, { maxLength: 60 }), (current, summary, warnings) => {
         expectWithinLimits(failureMessage(current));
-        expectWithinLimits(dataCheckMessage(current, { warnings, prepared: [] }));
-        expectWithinLimits(dataCheckMessage(current, { warnings: [], prepared: warnings.concat('x') }));
+        const findings = warnings.map((text) => mostlyZero(text));
+        expectWithinLimits(dataCheckMessage(current, { findings, prepared: [] }));
+        expectWithinLimits(dataCheckMessage(current, { findings: [], prepared: warnings.concat('x') }));
         expectWithinLimits(onepagerMessage(current, summary, '1_45_2', 'F0PAGER'));
         expectWithinLimits(mentionMessage(current, summary));
       }),
@@ -88,7 +90,7 @@ describe('every message of a run, whatever is in it', () => {
           runCard({ run: current, status: null, summary, workers: 4, rate: RATE, now: NOW }),
           summaryMessage(current, summary),
           failureMessage(current),
-          dataCheckMessage(current, { warnings, prepared: warnings }),
+          dataCheckMessage(current, { findings: warnings.map((text) => mostlyZero(text)), prepared: warnings }),
           mentionMessage(current, summary),
         ];
         for (const message of all) {
@@ -165,16 +167,16 @@ describe('what is told of the data', () => {
   const prepared = ['Prepared: 20 daily rows became 2 weekly rows.', 'Kept the 20 rows.', 'Made <weeks>.'];
 
   it('begins with what was prepared, and then has the remarks', () => {
-    const message = dataCheckMessage(current, { prepared, warnings: ['tv_S is 0 in 40 of 157 rows.'] });
+    const message = dataCheckMessage(current, { prepared, findings: [mostlyZero()] });
     expect(message.text).toBe('r12 · de: Prepared: 20 daily rows became 2 weekly rows.');
     expect(markup(message)).toContain(
       '*Prepared: 20 daily rows became 2 weekly rows.*\n• Kept the 20 rows.\n• Made &lt;weeks&gt;.',
     );
-    expect(message.blocks).toHaveLength(2);
+    expect(markup(message)).toContain('⚠ *The column "tv_S" is 0 in 40 of 157 rows of the window.*');
   });
 
   it('is only what was prepared where there is nothing to remark', () => {
-    const message = dataCheckMessage(current, { prepared, warnings: [] });
+    const message = dataCheckMessage(current, { prepared, findings: [] });
     expect(message.text).toBe('r12 · de: Prepared: 20 daily rows became 2 weekly rows.');
     expect(message.blocks).toHaveLength(1);
   });

@@ -116,6 +116,7 @@ export function run(spec: RunSpec, changes: Partial<Run> = {}): Run {
     batch_id: null,
     version: 0,
     best: null,
+    checked: null,
     snapshot: null,
     execution: 'projects/p/locations/l/jobs/j/executions/e',
     launched_at: '2024-01-31T09:30:30Z',
