@@ -23,7 +23,7 @@ const WORDING: Partial<Record<ErrorCode, (details: ErrorDetails) => Wording>> = 
     fix: d.nearest ? `Did you mean "${text(d.nearest)}"?` : `It has these: ${listed(d.known)}.`,
   }),
   query_refused: (d) => ({
-    message: `The warehouse refused the query: ${sentence(text(d.reason))}`,
+    message: `The query cannot be run: ${sentence(text(d.reason))}`,
     fix: 'Change data.query to one SELECT statement that the warehouse runs.',
   }),
   file_not_readable: (d) => ({

@@ -55,7 +55,7 @@ const WORDS = {
     next: 'Choose another table, or ask for read access to it.',
   }),
   query_refused: (f) => ({
-    what: 'The warehouse refused the query.',
+    what: 'This query cannot be run.',
     why: f('reason', 'It gave no reason.'),
     next: 'Change it to one SELECT statement that runs in the warehouse.',
   }),
