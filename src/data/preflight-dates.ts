@@ -28,8 +28,11 @@ export function undatedRows(spec: RunSpec, { date, rows }: Pick<Profile, 'date' 
 
 /** The error of dates that are not one row each or not evenly apart; `null` where they are. */
 export function unevenDates(spec: RunSpec, date: DateProfile): StoppingFinding | null {
-  if (date.duplicate !== null) return dateError(spec, 'date_duplicate', date.duplicate);
-  return date.gap === null ? null : dateError(spec, 'date_gap', { ...date.gap, interval: date.interval });
+  const [duplicate] = date.duplicates.examples;
+  if (duplicate !== undefined) return dateError(spec, 'date_duplicate', duplicate);
+  const [gap] = date.gaps.examples;
+  if (gap === undefined) return null;
+  return dateError(spec, 'date_gap', { date: gap.date, next: gap.next, interval: date.interval });
 }
 
 function dateError(spec: RunSpec, code: StoppingFinding['code'], details: StoppingFinding['details']): StoppingFinding {

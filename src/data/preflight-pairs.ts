@@ -1,9 +1,17 @@
+import type { RunSpec } from '../runs/run-spec.ts';
 import type { Finding } from './finding.ts';
 import type { Profile } from './profile.ts';
 
+/** Above this correlation (Pearson's r, absolute) two channels are reported. */
+const COLLINEAR = 0.9;
+
 /** What is odd between two columns; only ever a warning. */
-export function checkPairs({ collinear, exposure }: Profile): Finding[] {
-  const together = collinear.map(
+export function checkPairs(spec: RunSpec, { design, exposure }: Profile): Finding[] {
+  const media = new Set([...spec.paid_media_spends, ...spec.organic_vars]);
+  const pairs = (design?.correlations.pairs ?? []).filter(
+    ({ a, b, correlation }) => media.has(a) && media.has(b) && Math.abs(correlation) > COLLINEAR,
+  );
+  const together = pairs.map(
     ({ a, b, correlation }): Finding => ({
       severity: 'warns',
       code: 'collinear',

@@ -29,7 +29,7 @@ export function preflight(spec: RunSpec, profile: Profile): Finding[] {
     ...checkProphet(spec, profile),
     ...checkValues(spec, profile),
     ...checkLength(spec, profile),
-    ...checkPairs(profile),
+    ...checkPairs(spec, profile),
   ];
 }
 

@@ -298,8 +298,9 @@ function take<Planned>(plans: Map<number | string, Planned>, call: number, name:
 }
 
 const PROFILE: Profile = {
-  schema: 1,
+  schema: 2,
   rows: 104,
+  identical_rows: 0,
   date: {
     column: 'DATE',
     is_iso: true,
@@ -309,11 +310,18 @@ const PROFILE: Profile = {
     first: '2020-01-06',
     last: '2021-12-27',
     interval: 'week',
-    duplicate: null,
-    gap: null,
+    interval_days: 7,
+    regular_share: 1,
+    weekday: 'monday',
+    duplicates: { dates: 0, rows: 0, examples: [] },
+    gaps: { count: 0, missing: 0, examples: [] },
     window_rows: 104,
+    window_first: '2020-01-06',
+    window_last: '2021-12-27',
   },
   columns: [],
-  collinear: [],
+  variables: { count: 3, rows_per_variable: 104 / 3 },
+  channels: [],
   exposure: [],
+  design: null,
 };

@@ -8,6 +8,9 @@ import { countOf, namesOf } from './words.ts';
 
 type With = StepOptions<'fill_missing'>['with'];
 
+/** A value can be carried over a gap between dates. */
+const NO_GAPS = { count: 0, missing: 0, examples: [] };
+
 /** Puts a value where there is none (NULL, NaN, infinite). It makes no rows: a date that is not there stays away. */
 export const fillMissing: StepHandler<'fill_missing'> = {
   plan({ columns, with: filling }, table, context) {
@@ -21,7 +24,7 @@ export const fillMissing: StepHandler<'fill_missing'> = {
     if (filling === 'previous') {
       const date = await table.dates();
       const unordered =
-        undatedRows(context.spec, { rows: table.rows, date }) ?? unevenDates(context.spec, { ...date, gap: null });
+        undatedRows(context.spec, { rows: table.rows, date }) ?? unevenDates(context.spec, { ...date, gaps: NO_GAPS });
       if (unordered !== null) return { refused: [unordered] };
     }
     const chosen = table.columns.filter(({ name }) => columns.includes(name));

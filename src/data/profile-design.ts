@@ -1,0 +1,104 @@
+import type { RunSpec } from '../runs/run-spec.ts';
+import { designFacts } from './design-matrix.ts';
+import type { ColumnProfile, DesignProfile } from './profile.ts';
+import type { Series } from './series.ts';
+import { centred, dot, within } from './statistics.ts';
+
+const CORRELATED = 0.8;
+const MOST_PAIRS = 500;
+/** Belsley, Kuh and Welsch: two or more variables with at least half of their variance in a weak direction hang together. */
+const SHARE_TOGETHER = 0.5;
+
+/** How the variables of the model hang together within the window; `rows` are places in the series. */
+export function designOf(
+  spec: RunSpec,
+  columns: readonly ColumnProfile[],
+  series: Series,
+  rows: readonly number[],
+): DesignProfile {
+  const by_name = new Map(columns.map((column) => [column.name, column]));
+  const usableOf = (name: string) => usable(spec, by_name.get(name), series.values.get(name), rows);
+  const left_out: DesignProfile['left_out'] = [];
+  const variables = new Map<string, Float64Array>();
+  for (const name of new Set([...spec.paid_media_vars, ...spec.organic_vars, ...spec.context_vars])) {
+    const found = usableOf(name);
+    if (typeof found === 'string') left_out.push({ column: name, reason: found });
+    else variables.set(name, found);
+  }
+  const beside = [spec.dep_var, ...spec.paid_media_spends].flatMap((name): [string, Float64Array][] => {
+    const found = usableOf(name);
+    return typeof found === 'string' ? [] : [[name, found]];
+  });
+  return {
+    variables: [...variables.keys()],
+    left_out,
+    rows: rows.length,
+    correlations: correlations(spec, new Map([...beside, ...variables])),
+    ...inflation([...variables.keys()], [...variables.values()], rows.length),
+  };
+}
+
+type LeftOut = DesignProfile['left_out'][number]['reason'];
+
+/** The column's values in these rows, or why it has no place among the variables. */
+function usable(
+  spec: RunSpec,
+  column: ColumnProfile | undefined,
+  values: Float64Array | undefined,
+  rows: readonly number[],
+): Float64Array | LeftOut {
+  if (column === undefined) return 'not_numeric';
+  // To Robyn booleans are a factor too.
+  if (spec.factor_vars.includes(column.name) || column.type === 'boolean') return 'factor';
+  if (values === undefined) return 'not_numeric';
+  const used = Float64Array.from(rows, (row) => values[row] ?? Number.NaN);
+  if (used.some(Number.isNaN)) return 'missing';
+  return centred(used) === null ? 'constant' : used;
+}
+
+function correlations(spec: RunSpec, columns: ReadonlyMap<string, Float64Array>): DesignProfile['correlations'] {
+  // That a channel's exposure follows its spend is told by its cost.
+  const exposures = new Map(spec.paid_media_spends.map((spend, index) => [spend, spec.paid_media_vars[index]]));
+  const units = [...columns].flatMap(([name, values]) => {
+    const unit = centred(values)?.unit;
+    return unit === undefined ? [] : [{ name, unit }];
+  });
+  const pairs = units.flatMap((one, index) =>
+    units.slice(index + 1).flatMap((other) => {
+      if (exposures.get(one.name) === other.name) return [];
+      const r = within(dot(one.unit, other.unit));
+      return Math.abs(r) >= CORRELATED ? [{ a: one.name, b: other.name, correlation: r }] : [];
+    }),
+  );
+  // A stable sort: of equals the one whose columns come first in the manifest stays first.
+  pairs.sort((one, other) => Math.abs(other.correlation) - Math.abs(one.correlation));
+  return { threshold: CORRELATED, count: pairs.length, pairs: pairs.slice(0, MOST_PAIRS) };
+}
+
+function inflation(
+  names: readonly string[],
+  values: readonly Float64Array[],
+  rows: number,
+): Pick<DesignProfile, 'variance_inflation' | 'condition'> {
+  const none = (reason: 'no_variables' | 'too_few_rows') => ({ number: null, reason, together: [] });
+  if (names.length === 0) return { variance_inflation: [], condition: none('no_variables') };
+  if (rows < names.length + 1) {
+    const unknown = names.map((column) => ({ column, factor: null, reason: 'too_few_rows' as const }));
+    return { variance_inflation: unknown, condition: none('too_few_rows') };
+  }
+  const found = designFacts(values);
+  return {
+    variance_inflation: names.map((column, index) => {
+      const factor = found.variance_inflation[index] ?? null;
+      return { column, factor, reason: factor === null ? ('linear_combination' as const) : null };
+    }),
+    condition: {
+      number: found.condition_number,
+      reason: found.condition_number === null ? ('linear_combination' as const) : null,
+      together: ['(intercept)', ...names].flatMap((column, index) => {
+        const share = found.weakest[index] ?? 0;
+        return share >= SHARE_TOGETHER ? [{ column, share }] : [];
+      }),
+    },
+  };
+}

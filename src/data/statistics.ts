@@ -1,0 +1,61 @@
+/** Statistics of columns of finite numbers; each as R computes it by default. */
+
+/** Quantile by linear interpolation (type 7 of R. J. Hyndman and Y. Fan, Sample Quantiles, 1996); NaN where there are no numbers. */
+export function quantile(ascending: ArrayLike<number>, share: number): number {
+  const at = (ascending.length - 1) * share;
+  const below = ascending[Math.floor(at)] ?? Number.NaN;
+  const above = ascending[Math.ceil(at)] ?? Number.NaN;
+  return below === above ? below : below + (above - below) * (at - Math.floor(at));
+}
+
+/**
+ * The column less its mean, scaled to length 1, so that the product of two such columns is Pearson's r; `null` where it does not vary.
+ * `mean` and `length` give it back: `mean + length * unit`.
+ */
+export function centred(values: Float64Array): { unit: Float64Array; mean: number; length: number } | null {
+  const first = values[0];
+  if (first === undefined || values.every((value) => value === first)) return null;
+  // Numbers near the ends of what a double holds have no squares.
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const mean = values.reduce((sum, value) => sum + value / largest, 0) / values.length;
+  const unit = values.map((value) => value / largest - mean);
+  const length = Math.sqrt(dot(unit, unit));
+  if (!(length > 0)) return null;
+  return { unit: unit.map((value) => value / length), mean: mean * largest, length: length * largest };
+}
+
+export function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let index = 0; index < a.length; index++) sum += (a[index] ?? 0) * (b[index] ?? 0);
+  return sum;
+}
+
+/** Pearson's correlation, -1 to 1; `null` where one of the two does not vary. */
+export function correlation(a: Float64Array, b: Float64Array): number | null {
+  const one = centred(a);
+  const other = centred(b);
+  return one === null || other === null ? null : within(dot(one.unit, other.unit));
+}
+
+/** Spearman's rank correlation, -1 to 1; equal values share the mean of their ranks. `null` where one of the two does not vary. */
+export function rankCorrelation(a: Float64Array, b: Float64Array): number | null {
+  return correlation(ranks(a), ranks(b));
+}
+
+/** What rounding may have put just outside. */
+export function within(r: number): number {
+  return Math.max(-1, Math.min(1, r));
+}
+
+function ranks(values: Float64Array): Float64Array {
+  const order = Uint32Array.from(values.keys()).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
+  const result = new Float64Array(values.length);
+  for (let start = 0; start < order.length; ) {
+    const value = values[order[start] ?? 0];
+    let end = start + 1;
+    while (end < order.length && values[order[end] ?? 0] === value) end++;
+    for (const index of order.subarray(start, end)) result[index] = (start + end + 1) / 2;
+    start = end;
+  }
+  return result;
+}
