@@ -33,6 +33,9 @@ export const ACTIONS = {
   /** Below `/mmm data`: a table to look at, another page of its columns (followed by its number), and the form on it. */
   look_at_table: 'look_at_table',
   data_page: 'data_page:',
+  show_columns: 'show_columns',
+  /** Beside a finding there, followed by the key of its fix; the value is the source with that fix and those before it. */
+  look_fixed: 'look_fixed:',
   train_on: 'train_on',
   /** Below `/mmm doctor`. `fetch_file` has the run's id as its block_id. */
   rebuild_catalogue: 'rebuild_catalogue',

@@ -1,7 +1,6 @@
 import { pino } from 'pino';
 import { expect } from 'vitest';
 import { unchanged } from '../../src/data/preparation.ts';
-import type { Profile } from '../../src/data/profile.ts';
 import { AppError } from '../../src/errors.ts';
 import type { ObjectStore } from '../../src/providers/object-store/types.ts';
 import { rememberContent } from '../../src/runs/already-trained.ts';
@@ -15,6 +14,7 @@ import { createRuns, type Runs } from '../../src/runs/steps.ts';
 import { createSubscriptionStore, type NewSubscription } from '../../src/runs/subscriptions.ts';
 import type { External } from '../support/external.ts';
 import { memoryBucket } from '../support/memory-object-store.ts';
+import { PROFILE } from '../support/profile.ts';
 import { modelSummary } from '../support/results.ts';
 import { snapshotFacts } from '../support/snapshots.ts';
 import { runSpec } from '../support/specs.ts';
@@ -296,32 +296,3 @@ function take<Planned>(plans: Map<number | string, Planned>, call: number, name:
   plans.delete(key);
   return planned;
 }
-
-const PROFILE: Profile = {
-  schema: 2,
-  rows: 104,
-  identical_rows: 0,
-  date: {
-    column: 'DATE',
-    is_iso: true,
-    first_not_iso: null,
-    missing: 0,
-    first_missing_row: null,
-    first: '2020-01-06',
-    last: '2021-12-27',
-    interval: 'week',
-    interval_days: 7,
-    regular_share: 1,
-    weekday: 'monday',
-    duplicates: { dates: 0, rows: 0, examples: [] },
-    gaps: { count: 0, missing: 0, examples: [] },
-    window_rows: 104,
-    window_first: '2020-01-06',
-    window_last: '2021-12-27',
-  },
-  columns: [],
-  variables: { count: 3, rows_per_variable: 104 / 3 },
-  channels: [],
-  exposure: [],
-  design: null,
-};

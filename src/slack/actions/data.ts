@@ -1,15 +1,22 @@
 import type { App, BlockButtonAction, BlockExternalSelectAction } from '@slack/bolt';
+import { z } from 'zod';
+import { fixLabel } from '../../data/fix.ts';
+import { modelOfSource } from '../../data/look-at-source.ts';
+import { isAnyDates } from '../../data/proposed-spec.ts';
 import { AppError } from '../../errors.ts';
-import { DATA_SOURCE, type DataSource } from '../../runs/run-spec.ts';
+import { DATA_SOURCE } from '../../runs/run-spec.ts';
 import { option } from '../blocks/elements.ts';
-import { type MessageContent, paragraph } from '../blocks/text.ts';
+import { LOOKED_AT, type LookedAt } from '../blocks/source-message.ts';
+import { type MessageContent, paragraph, said } from '../blocks/text.ts';
 import { lookAt } from '../commands/data.ts';
 import type { SlackDeps } from '../deps.ts';
 import { errorMessage } from '../error-message.ts';
 import { ACTIONS } from '../ids.ts';
 import { levelOf } from '../log-level.ts';
+import { showSource, showSourceAgain } from '../show-source.ts';
 import { openTrain } from '../views/train/open-train.ts';
 import type { ColumnReader } from '../views/train/source-columns.ts';
+import type { Filling } from './filled-from.ts';
 
 type Deps = SlackDeps & { columns: ColumnReader };
 
@@ -27,10 +34,41 @@ export function registerData(app: App, deps: Deps): void {
       await ack();
       const table = action.selected_option?.value;
       if (table === undefined) return;
-      const message = await answered(deps, body.user.id, () =>
-        lookAt(deps, { connection: connectionOf(action.block_id), table }, 0),
+      const source = { connection: connectionOf(action.block_id), table };
+      const user = body.user.id;
+      const say = (message: MessageContent) =>
+        respond({ response_type: 'ephemeral', replace_original: false, ...message });
+      await orSaid(deps, user, say, () =>
+        showSource(deps, { looked_at: { source, fixes: [] }, user, channel: body.channel?.id ?? '', say }),
       );
+    },
+  );
+
+  app.action<BlockButtonAction>(
+    { type: 'block_actions', action_id: ACTIONS.show_columns },
+    async ({ ack, action, respond, body }) => {
+      await ack();
+      const message = await answered(deps, body.user.id, () => lookAt(deps, pressed(action.value).source, 0));
       await respond({ response_type: 'ephemeral', replace_original: false, ...message });
+    },
+  );
+
+  app.action<BlockButtonAction>(
+    { type: 'block_actions', action_id: new RegExp(`^${ACTIONS.look_fixed}`) },
+    async ({ ack, action, respond, body }) => {
+      await ack();
+      const user = body.user.id;
+      const say = (message: MessageContent) =>
+        respond({ response_type: 'ephemeral', replace_original: false, ...message });
+      await orSaid(deps, user, say, async () => {
+        const { channel, message } = body;
+        if (channel === undefined || message === undefined) throw new AppError('unavailable', {});
+        await showSourceAgain(deps, {
+          looked_at: pressed(action.value),
+          user,
+          place: { channel: channel.id, ts: message.ts },
+        });
+      });
     },
   );
 
@@ -39,7 +77,7 @@ export function registerData(app: App, deps: Deps): void {
     async ({ ack, action, respond, body }) => {
       await ack();
       const page = Number(action.action_id.slice(ACTIONS.data_page.length));
-      const message = await answered(deps, body.user.id, () => lookAt(deps, pressedSource(action.value), page));
+      const message = await answered(deps, body.user.id, () => lookAt(deps, pressed(action.value).source, page));
       await respond({ response_type: 'ephemeral', replace_original: true, ...message });
     },
   );
@@ -55,7 +93,7 @@ export function registerData(app: App, deps: Deps): void {
           user: body.user.id,
           channel: body.channel?.id ?? '',
           text: '',
-          filled: async () => ({ manifest: null, spec: { data: pressedSource(action.value) } }),
+          filled: () => fillingOf(deps, pressed(action.value)),
         });
       } catch (error) {
         const message = await answered(deps, body.user.id, async () => {
@@ -67,11 +105,43 @@ export function registerData(app: App, deps: Deps): void {
   );
 }
 
-/** Buttons carry a source as they were given it; what cannot be read as one is nothing of ours. */
-function pressedSource(value: string | undefined): DataSource {
-  const parsed = DATA_SOURCE.safeParse(JSON.parse(value ?? 'null'));
+const PRESSED = z.union([LOOKED_AT, DATA_SOURCE.transform((source) => ({ source, fixes: [] }))]);
+
+/** Buttons carry a source as they were given it, alone or with what was changed; what cannot be read as that is nothing of ours. */
+function pressed(value: string | undefined): LookedAt {
+  const parsed = PRESSED.safeParse(JSON.parse(value ?? 'null'));
   if (parsed.success) return parsed.data;
   throw new AppError('record_invalid', {}, { cause: parsed.error });
+}
+
+/** What the form begins with: the source alone, or where something was changed the roles with it. */
+async function fillingOf(deps: Deps, { source, fixes }: LookedAt): Promise<Filling> {
+  if (fixes.length === 0) return { manifest: null, spec: { data: source } };
+  const { spec } = await modelOfSource(deps, { source, fixes });
+  if (spec === null) return { manifest: null, spec: { data: source } };
+  const { prepare, date_var, dep_var, dep_var_type, paid_media_spends, paid_media_vars, organic_vars } = spec;
+  const { context_vars, factor_vars, window } = spec;
+  const known = { prepare, date_var, dep_var, dep_var_type, paid_media_spends, paid_media_vars, organic_vars };
+  const dates = isAnyDates(spec) ? {} : { window };
+  return {
+    manifest: null,
+    spec: { data: source, ...known, context_vars, factor_vars, ...dates },
+    changes: fixes.map(fixLabel),
+  };
+}
+
+async function orSaid(
+  deps: Pick<SlackDeps, 'logger'>,
+  user: string,
+  say: (message: MessageContent) => Promise<unknown>,
+  act: () => Promise<void>,
+): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    deps.logger[levelOf(error)]({ err: error, user }, 'data not shown');
+    await say(said(errorMessage(error)));
+  }
 }
 
 function connectionOf(block_id: string): string {

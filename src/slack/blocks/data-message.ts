@@ -62,7 +62,7 @@ function pageButton(text: string, source: DataSource, page: number) {
 }
 
 /** What the form would be filled with, as mrkdwn. */
-function proposal(roles: ProposedRoles, rows: number): string {
+export function proposal(roles: ProposedRoles, rows: number): string {
   if (rows === 0) return 'There are no rows in it.';
   const { date_var, dep_var, paid_media, organic_vars, context_vars } = roles;
   const missing = [

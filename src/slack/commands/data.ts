@@ -8,11 +8,27 @@ import type { MessageContent } from '../blocks/text.ts';
 import type { SlackDeps } from '../deps.ts';
 import { errorWords } from '../error-message.ts';
 import { levelOf } from '../log-level.ts';
+import { showSource, sourceName } from '../show-source.ts';
+import type { CommandHandler } from './command.ts';
 
 type Deps = Pick<SlackDeps, 'warehouses' | 'logger'> & { uploads: Pick<SlackDeps['uploads'], 'nameOf'> };
 
-/** `/mmm data`: what can be trained on; with the name of a connection its tables, with that of a table what is in it. */
-export async function dataAnswer(deps: Deps, word: string): Promise<MessageContent> {
+/** `/mmm data`: what can be trained on; with the name of a connection its tables, with that of a table what is found in it. */
+export const dataCommand: CommandHandler = async (deps, { command, rest, say }) => {
+  const answer = await dataAnswer(deps, rest);
+  if (!('source' in answer)) {
+    await say(answer);
+    return;
+  }
+  const looked_at = { source: answer.source, fixes: [] };
+  await showSource(deps, { looked_at, user: command.user_id, channel: command.channel_id, say });
+};
+
+/** What is said at once, or the table that is to be looked at. */
+export async function dataAnswer(
+  deps: Pick<SlackDeps, 'warehouses' | 'logger'>,
+  word: string,
+): Promise<MessageContent | { source: DataSource }> {
   const known = await Promise.all(deps.warehouses.names().map((connection) => tablesOf(deps, connection)));
   if (word === '') return tablesMessage(known);
   const connection = known.find((one) => one.connection.toLowerCase() === word.toLowerCase());
@@ -20,26 +36,20 @@ export async function dataAnswer(deps: Deps, word: string): Promise<MessageConte
     'tables' in one ? one.tables.map((table) => ({ connection: one.connection, table })) : [],
   );
   const table = tables.find((one) => namesOf(one).includes(word)) ?? tables.find((one) => isCalled(one, word));
-  if (table !== undefined) return lookAt(deps, table, 0);
+  if (table !== undefined) return { source: table };
   if (connection !== undefined) return tablesMessage([connection]);
   const candidates = [...deps.warehouses.names(), ...tables.map(({ table: name }) => name)];
   return noDataMessage(word, nearest(word, candidates));
 }
 
-/** One page of a source. Throws what the warehouse throws. */
+/** One page of a source's columns. Throws what the warehouse throws. */
 export async function lookAt(deps: Deps, source: DataSource, page: number): Promise<MessageContent> {
   const facts = await readSourceFacts(deps.warehouses, source);
   const name = await sourceName(deps, source);
   return dataMessage({ source, name, facts, roles: proposeRoles(facts), page });
 }
 
-async function sourceName(deps: Pick<Deps, 'uploads'>, source: DataSource): Promise<string> {
-  if ('upload' in source) return deps.uploads.nameOf(source.upload);
-  if ('file' in source) return source.file;
-  return 'table' in source ? source.table : 'The query';
-}
-
-async function tablesOf(deps: Deps, connection: string): Promise<ConnectionTables> {
+async function tablesOf(deps: Pick<SlackDeps, 'warehouses' | 'logger'>, connection: string): Promise<ConnectionTables> {
   try {
     // Which table does not matter: it is the connection that is looked for.
     const warehouse = await deps.warehouses.for({ connection, table: '' });

@@ -11,7 +11,7 @@ import { allocateCommand } from './allocate.ts';
 import { cancelMessage } from './cancel.ts';
 import type { CommandDeps, CommandHandler } from './command.ts';
 import { compare } from './compare.ts';
-import { dataAnswer } from './data.ts';
+import { dataCommand } from './data.ts';
 import { doctorCommand } from './doctor.ts';
 import { helpMessage, isSubcommand, SUBCOMMANDS, type Subcommand } from './help.ts';
 import { results } from './results.ts';
@@ -37,9 +37,7 @@ const HANDLERS: Readonly<Record<Subcommand, CommandHandler>> = {
     }),
   compare,
   allocate: allocateCommand,
-  data: async (deps, { rest, say }) => {
-    await say(await dataAnswer(deps, rest));
-  },
+  data: dataCommand,
   subscribe: (deps, { client, command }) =>
     openSubscribe(deps, {
       client,

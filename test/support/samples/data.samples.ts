@@ -1,7 +1,13 @@
+import type { Finding } from '../../../src/data/finding.ts';
+import type { Look } from '../../../src/data/look-at-source.ts';
 import { proposeRoles } from '../../../src/data/propose-roles.ts';
 import type { Cell, ColumnFacts, SourceFacts } from '../../../src/providers/warehouse/types.ts';
 import { COLUMNS_A_PAGE, dataMessage, noDataMessage, tablesMessage } from '../../../src/slack/blocks/data-message.ts';
+import { lookElsewhereMessage, lookingMessage, sourceMessage } from '../../../src/slack/blocks/source-message.ts';
+import { duplicateDates, typicalFindings, worstFindings } from '../findings.ts';
+import { PROFILE } from '../profile.ts';
 import type { Sample } from './sample.ts';
+import { typicalSpec } from './typical.ts';
 import { hostileName, hostileNames } from './worst.ts';
 
 /** Ten weeks of a table like Robyn's own. */
@@ -77,11 +83,102 @@ function shown(facts: SourceFacts, table: string, page = 0, connection = 'demo')
   return dataMessage({ source: { connection, table }, name: table, facts, roles: proposeRoles(facts), page });
 }
 
+const TYPICAL = { connection: 'demo', table: 'dt_simulated_weekly' };
+/** As long as the names that a button has to carry can be. */
+const WORST = { connection: hostileName(2, 60), table: hostileName(1, 200) };
+const MANY_FIXES = Array.from({ length: 5 }, (_, index) => ({
+  kind: 'drop_column' as const,
+  column: hostileName(index, 200),
+}));
+
+function lookOf(findings: Finding[], change: Partial<Look> = {}): Look {
+  const facts = typicalFacts();
+  return {
+    facts,
+    roles: proposeRoles(facts),
+    checked: { findings, spec: typicalSpec(), profile: PROFILE, preparation: null, snapshot: null },
+    ...change,
+  };
+}
+
+const picture = { file_id: 'F0PICTURE', alt_text: 'revenue and 11 more columns over time, one below the other' };
+
 export const samples: readonly Sample[] = [
   {
     name: 'a table looked at',
     surface: 'message',
-    note: '/mmm data NAME, for whoever asked alone.',
+    note: '/mmm data NAME, in the direct messages; the picture is a stand-in here.',
+    typical: () =>
+      sourceMessage({
+        looked_at: { source: TYPICAL, fixes: [{ kind: 'sum_duplicates' }] },
+        name: TYPICAL.table,
+        look: lookOf(typicalFindings()),
+        picture,
+      }),
+    worst: () => {
+      const facts = worstFacts();
+      return sourceMessage({
+        looked_at: { source: WORST, fixes: MANY_FIXES },
+        name: WORST.table,
+        look: lookOf(worstFindings('stops'), { facts, roles: proposeRoles(facts) }),
+        picture: { file_id: 'F0PICTURE', alt_text: hostileName(3, 3000) },
+      });
+    },
+  },
+  {
+    name: 'a table that cannot be trained on',
+    surface: 'message',
+    typical: () =>
+      sourceMessage({
+        looked_at: { source: TYPICAL, fixes: [] },
+        name: TYPICAL.table,
+        look: lookOf([duplicateDates(), ...typicalFindings()]),
+        picture,
+      }),
+  },
+  {
+    name: 'a table too large to be profiled',
+    surface: 'message',
+    typical: () =>
+      sourceMessage({
+        looked_at: { source: TYPICAL, fixes: [] },
+        name: 'sales_by_shop',
+        look: lookOf([], { facts: { ...typicalFacts(), rows: 12_345_678 }, checked: 'too_large' }),
+        picture: null,
+      }),
+  },
+  {
+    name: 'a table that is no model yet',
+    surface: 'message',
+    typical: () => {
+      const all = typicalFacts();
+      const facts = { ...all, columns: all.columns.slice(10), preview: [] };
+      return sourceMessage({
+        looked_at: { source: TYPICAL, fixes: [] },
+        name: 'events',
+        look: lookOf([], { facts, roles: proposeRoles(facts), checked: 'no_model' }),
+        picture: null,
+      });
+    },
+  },
+  {
+    name: 'a table being looked at',
+    surface: 'message',
+    typical: () => lookingMessage(TYPICAL.table, { source: TYPICAL, fixes: [] }),
+    worst: () => lookingMessage(WORST.table, { source: WORST, fixes: MANY_FIXES }),
+  },
+  {
+    name: 'where a table is looked at',
+    surface: 'message',
+    note: 'Where /mmm data NAME was typed.',
+    typical: () =>
+      lookElsewhereMessage(TYPICAL.table, { source: TYPICAL, fixes: [] }, 'https://slack.example/archives/D0/p1'),
+    worst: () => lookElsewhereMessage(WORST.table, { source: WORST, fixes: MANY_FIXES }, null),
+  },
+  {
+    name: 'the columns of a table',
+    surface: 'message',
+    note: '“Show the columns” below /mmm data NAME.',
     typical: () => shown(typicalFacts(), 'dt_simulated_weekly'),
     worst: () => shown(worstFacts(), hostileName(1, 200), 199 % COLUMNS_A_PAGE, hostileName(2, 60)),
   },
