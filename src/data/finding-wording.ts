@@ -94,7 +94,11 @@ const WORDING: Record<FindingCode, Wording> = {
           message: d.own
             ? `The columns "${text(d.other)}" and "${text(d.own)}" would both be named "${column}" (${field}).`
             : `A column "${column}" is there already, as "${text(d.other)}" (${field}).`,
-          fix: d.own ? 'Rename one of them in the data.' : 'Choose another name; nothing is overwritten.',
+          fix: d.own
+            ? 'Rename one of them in the data.'
+            : d.is_annotation
+              ? 'Word the annotation otherwise, or write model_as: none and take the column of the data.'
+              : 'Choose another name; nothing is overwritten.',
         },
   column_needed: ({ field, column }) => ({
     message: `The model cannot go without "${column}" (${field}).`,
@@ -147,6 +151,14 @@ const WORDING: Record<FindingCode, Wording> = {
     message: `The column "${column}" is nowhere positive; Robyn models its absolute value, so that its effect has the other sign.`,
     fix: 'Multiply it by -1, so that everybody reads it alike.',
   }),
+  annotation_left_out: ({ d }) => ({
+    message: d.is_outside
+      ? `${quoted(d.labels)} ${isOrAre(d.labels)} outside the window, ${text(d.start)} to ${text(d.end)}; the model has no variable of it (annotations).`
+      : `${quoted(d.labels)} ${isOrAre(d.labels)} there in every period of the window; the model has no variable of it (annotations).`,
+    fix: d.is_outside
+      ? 'Correct the dates if they should be inside; otherwise nothing is to be done.'
+      : 'Give the days on which it was otherwise, or only show it (model_as: none).',
+  }),
 };
 
 /** A finding in words for people: what is so, what follows for the model ('' where that is plain), and what to do. */
@@ -158,6 +170,7 @@ export function describeFinding(finding: Finding): { message: string; consequenc
 
 /** What a finding does to the model. */
 const CONSEQUENCES: Partial<Record<FindingCode, string>> = {
+  annotation_left_out: 'What it did is part of the baseline, or of what the model cannot explain.',
   collinear: 'The split between them is close to arbitrary.',
 };
 
@@ -229,6 +242,19 @@ function resampleRefused(field: string, column: string, d: ErrorDetails): { mess
         fix: 'Give data over a longer time.',
       };
   }
+}
+
+function quoted(value: ErrorDetails[string] | undefined): string {
+  const labels = Array.isArray(value) ? value : [];
+  const more = labels.length > 3 ? ` and ${labels.length - 3} more` : '';
+  return `${labels
+    .slice(0, 3)
+    .map((label) => `"${label}"`)
+    .join(', ')}${more}`;
+}
+
+function isOrAre(value: ErrorDetails[string] | undefined): string {
+  return Array.isArray(value) && value.length > 1 ? 'are' : 'is';
 }
 
 function list(value: ErrorDetails[string] | undefined): string {

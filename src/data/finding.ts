@@ -40,6 +40,7 @@ export const REMARK_CODES = [
   'collinear',
   'factor_levels_combined',
   'sign_flipped',
+  'annotation_left_out',
 ] as const;
 
 export type StoppingCode = (typeof STOPPING_CODES)[number];

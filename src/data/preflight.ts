@@ -2,6 +2,7 @@ import type { RunSpec } from '../runs/run-spec.ts';
 import { emptyData } from './check-source.ts';
 import { type Finding, stops } from './finding.ts';
 import holiday_countries from './holiday-countries.json' with { type: 'json' };
+import { checkAnnotations } from './preflight-annotations.ts';
 import { checkDates } from './preflight-dates.ts';
 import { checkPairs } from './preflight-pairs.ts';
 import { checkProphet } from './preflight-prophet.ts';
@@ -30,6 +31,7 @@ export function preflight(spec: RunSpec, profile: Profile): Finding[] {
     ...checkValues(spec, profile),
     ...checkLength(spec, profile),
     ...checkPairs(spec, profile),
+    ...checkAnnotations(spec),
   ];
 }
 

@@ -14,7 +14,8 @@ const extent = z.object({
 const PREPARATION_STEP = z.object({
   /** Place in `prepare:`, from 1. */
   position: z.int(),
-  step: z.enum(PREPARE_STEP_NAMES),
+  /** `annotations`: what makes variables of those that have `model_as`, after all steps of `prepare:`. */
+  step: z.enum([...PREPARE_STEP_NAMES, 'annotations']),
   rows: size,
   columns: size,
   columns_added: z.array(z.string()),

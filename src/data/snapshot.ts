@@ -7,7 +7,7 @@ import { checkColumns, emptyData } from './check-source.ts';
 import type { StoppingFinding } from './finding.ts';
 import { hashOfGzip } from './hash-of-gzip.ts';
 import { type Preparation, unchanged } from './preparation.ts';
-import { sourceDate } from './prepare/plan.ts';
+import { isPrepared, sourceDate } from './prepare/plan.ts';
 import { prepareExtract } from './prepare/prepare-extract.ts';
 import type { Profile } from './profile.ts';
 import { profileSnapshot } from './profile-snapshot.ts';
@@ -62,7 +62,7 @@ export function takeSnapshotFrom({ warehouses, now }: Deps): TakeSnapshot {
     const folder = await mkdtemp(join(tmpdir(), 'mmm-snapshot-'));
     try {
       const asked = { spec, warehouse, folder, options, now };
-      return await use(await (spec.prepare.length === 0 ? extract(asked) : prepare(asked)));
+      return await use(await (isPrepared(spec) ? prepare(asked) : extract(asked)));
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { ANNOTATIONS, decisiveAnnotations } from './annotations.ts';
 import { COLUMN_NAME } from './column-name.ts';
 import { HYPERPARAMETER_PRESETS, MEDIUM_TYPES } from './hyperparameter-rules.ts';
 import { PREPARE } from './prepare-steps.ts';
@@ -148,6 +149,8 @@ const shape = z.strictObject({
     })
     .prefault({}),
   calibration: z.array(calibrationStudy).default([]),
+  /** What happened when. Those with `model_as` become variables of the model; the others are shown. */
+  annotations: ANNOTATIONS.default([]),
   allocator: ALLOCATOR_SETTINGS.prefault({}),
   notify: z
     .strictObject({ channel: z.string().nullable().default(null), watchers: z.array(z.string()).default([]) })
@@ -182,9 +185,14 @@ export function specColumns(spec: RunSpec): string[] {
   ];
 }
 
-/** Hex SHA-256 of what decides the result: equal for specs that differ only in who is told or in the order of keys. */
+/**
+ * Hex SHA-256 of what decides the result: equal for specs that differ only in who is told, in annotations that are no variables, or
+ * in the order of keys.
+ */
 export function specHash(spec: RunSpec): string {
-  const { notify: _notify, ...decisive } = spec;
+  const { notify: _notify, annotations: _annotations, ...others } = spec;
+  const annotations = decisiveAnnotations(spec);
+  const decisive = annotations === null ? others : { ...others, annotations };
   return createHash('sha256').update(canonicalJson(decisive)).digest('hex');
 }
 

@@ -1,4 +1,5 @@
 import { allocatorProblems } from './allocator-rules.ts';
+import { annotationProblems } from './annotation-rules.ts';
 import { fixesEverything, mediumTypeProblem, overrideProblem } from './hyperparameter-rules.ts';
 import type { RunSpec } from './run-spec.ts';
 import { isReserved, mixedWith } from './variable-names.ts';
@@ -18,6 +19,7 @@ export function specProblems(spec: RunSpec): Problem[] {
     ...signProblems(spec),
     ...trainProblems(spec),
     ...calibrationProblems(spec),
+    ...annotationProblems(spec),
     ...allocatorProblems(spec),
   ];
 }

@@ -1,3 +1,4 @@
+import { annotationVariables } from './annotations.ts';
 import { mediumTypeProblem, overrideProblem } from './hyperparameter-rules.ts';
 import { RUN_SPEC, type RunSpec } from './run-spec.ts';
 
@@ -23,6 +24,7 @@ export function withoutColumns(spec: RunSpec, columns: readonly string[]): RunSp
     context_vars: spec.context_vars.filter(is_left),
     context_signs: spec.context_signs.filter((_sign, index) => is_left(spec.context_vars[index] ?? '')),
     factor_vars: spec.factor_vars.filter(is_left),
+    annotations: withoutVariables(spec, columns),
   };
   const { media, overrides } = spec.hyperparameters;
   const parsed = RUN_SPEC.safeParse({
@@ -34,6 +36,16 @@ export function withoutColumns(spec: RunSpec, columns: readonly string[]): RunSp
     },
   });
   return parsed.success ? parsed.data : null;
+}
+
+/** What made a variable that the model goes without is only shown. */
+function withoutVariables(spec: RunSpec, columns: readonly string[]): RunSpec['annotations'] {
+  const gone = annotationVariables(spec)
+    .filter(({ column }) => columns.includes(column))
+    .flatMap((variable) =>
+      variable.kind === 'context' ? variable.annotations : variable.levels.flatMap(({ annotations }) => annotations),
+    );
+  return spec.annotations.map((one) => (gone.includes(one) ? { ...one, model_as: 'none' } : one));
 }
 
 function kept<Value>(

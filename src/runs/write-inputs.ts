@@ -2,6 +2,8 @@ import type { Preparation } from '../data/preparation.ts';
 import type { Snapshot } from '../data/snapshot.ts';
 import { AppError } from '../errors.ts';
 import type { Job } from '../trainer/job.ts';
+import { annotationsCsv } from './annotation-table.ts';
+import { annotationsFor } from './annotations.ts';
 import type { Run } from './run.ts';
 import { type RunFile, runObject } from './run-paths.ts';
 import { specColumns, specHash } from './run-spec.ts';
@@ -51,7 +53,7 @@ export async function writeInputs(deps: Deps, run: Run, snapshot: Snapshot, warn
   );
   await deps.objects.write(
     runObject(run_id, 'annotations'),
-    'date,label,note\n',
+    annotationsCsv(annotationsFor(snapshot.spec)),
     options('annotations', 'text/csv; charset=utf-8', true),
   );
   await deps.objects.write(

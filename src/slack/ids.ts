@@ -184,6 +184,8 @@ export const TRAIN_FIELDS = [
   'organic_vars',
   'context_vars',
   'factor_vars',
+  'annotations',
+  'annotations_as',
   'start',
   'end',
   'adstock',

@@ -1,5 +1,7 @@
 import type { WarehouseColumn } from '../../providers/warehouse/types.ts';
+import { annotationVariables } from '../../runs/annotations.ts';
 import type { RunSpec } from '../../runs/run-spec.ts';
+import { planAnnotations } from './annotations.ts';
 import { boundStep } from './handlers.ts';
 import { robynName } from './robyn-name.ts';
 import type { Planned, Refused } from './step.ts';
@@ -15,7 +17,12 @@ export function planPreparation(spec: RunSpec, columns: readonly WarehouseColumn
     if ('refused' in next) return next;
     planned = next;
   }
-  return planned;
+  return planAnnotations(spec, planned);
+}
+
+/** Whether anything is done to the extract. */
+export function isPrepared(spec: RunSpec): boolean {
+  return spec.prepare.length > 0 || annotationVariables(spec).length > 0;
 }
 
 /** The source's own name of the date column, which a step may give its name; `null` where there is none. */

@@ -4,6 +4,7 @@ import { checkSpecAgainstColumns } from '../check-columns.ts';
 import { type Preparation, type PreparationStep, summaryOf } from '../preparation.ts';
 import type { DateProfile } from '../profile.ts';
 import { writeExtract } from '../write-extract.ts';
+import { applyAnnotations, planAnnotations } from './annotations.ts';
 import { openPrepareDatabase } from './database.ts';
 import { boundStep } from './handlers.ts';
 import type { Change, PreparedTable, Refused } from './step.ts';
@@ -44,7 +45,16 @@ export async function prepareExtract(request: {
     }
 
     // The steps have allowed for it: what is dropped leaves a model.
-    const trained = withoutColumns(spec, dropped) ?? spec;
+    const smaller = withoutColumns(spec, dropped) ?? spec;
+    const planned = planAnnotations(smaller, { columns: table.columns, is_open: false });
+    if ('refused' in planned) return planned;
+    const noted = await applyAnnotations(table, smaller);
+    const trained = noted?.spec ?? smaller;
+    if (noted !== null) {
+      const after = await database.next(table, noted.change.select);
+      steps.push(recordOf(spec.prepare.length, 'annotations', noted.change, table, after));
+      table = after;
+    }
     const problems = checkSpecAgainstColumns(trained, table.columns);
     if (problems.length > 0) return { refused: problems };
     const columns = specColumns(trained);

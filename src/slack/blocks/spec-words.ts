@@ -1,3 +1,4 @@
+import { annotationLines } from '../../runs/annotation-lines.ts';
 import type { RunSpec } from '../../runs/run-spec.ts';
 import { presetOf } from '../preset.ts';
 import { escapeMrkdwn } from './text.ts';
@@ -17,6 +18,7 @@ export function specLines(spec: RunSpec): SpecLine[] {
     { label: 'organic_vars', values: spec.organic_vars.map(safe) },
     { label: 'context_vars', values: spec.context_vars.map(safe) },
     { label: 'factor_vars', values: spec.factor_vars.map(safe) },
+    { label: 'annotations', values: annotationLines(spec.annotations).split('\n').filter(Boolean).map(safe) },
     { label: 'prophet', values: prophetWords(spec) },
     { label: 'adstock', values: [spec.adstock] },
     { label: 'hyperparameters', values: hyperparameterWords(spec) },

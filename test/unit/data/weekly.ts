@@ -57,7 +57,7 @@ export async function checked(
       spec,
       async (taken) => {
         const profile = 'snapshot' in taken ? taken.snapshot.profile : null;
-        const problems = 'refused' in taken ? taken.refused : preflight(spec, taken.snapshot.profile);
+        const problems = 'refused' in taken ? taken.refused : preflight(taken.snapshot.spec, taken.snapshot.profile);
         const sentences = problems
           .map((problem) => describeFinding(problem))
           .map(({ message, fix }) => `${message} ${fix}`);

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { loadManifest } from '../../../src/runs/manifest.ts';
 import { writeManifest } from '../../../src/runs/manifest-writer.ts';
 import { RUN_SPEC, type RunSpec } from '../../../src/runs/run-spec.ts';
+import { anyAnnotation } from '../../support/annotations.ts';
 import { worstSpec } from '../../support/samples/worst.ts';
 import { runSpec } from '../../support/specs.ts';
 import { runSpec as anySpec } from '../slack/support/arbitraries.ts';
@@ -63,6 +64,7 @@ const rest = fc.record(
       date_range: fc.constantFrom('all', 'last_26'),
       channel_constraints: fc.record({ low: fc.constantFrom(0, 0.7), up: fc.constantFrom(1.5, 3) }),
     }),
+    annotations: fc.array(anyAnnotation, { maxLength: 4 }),
     notify: fc.record({ channel: fc.option(text), watchers: fc.array(text, { maxLength: 3 }) }),
   },
   { requiredKeys: [] },

@@ -250,3 +250,48 @@ test('the hash is of what decides the result, and not of who is told', () => {
   expect(specHash(runSpec({ notify: { channel: 'C9' } }))).toBe(specHash(spec));
   expect(specHash(runSpec({ train: { seed: 124 } }))).not.toBe(specHash(spec));
 });
+
+describe('annotations', () => {
+  const sale = { start: '2020-03-02', label: 'Sale' };
+  const prophet = { vars: ['trend' as const], country: 'DE' };
+
+  test('have their last day after their first', () => {
+    expect(refused({ annotations: [sale, { ...sale, end: '2020-03-01' }] })).toEqual([
+      'annotations.1.end: must not be before its start',
+    ]);
+  });
+
+  test('make no variable that the spec has already', () => {
+    const annotations = [{ ...sale, model_as: 'context' as const }];
+    expect(refused({ annotations, context_vars: ['Event_sale'] })).toEqual([
+      'annotations.0.label: would make a variable "event_sale", and context_vars has that already; word it otherwise',
+    ]);
+    expect(refused({ annotations: [sale], context_vars: ['event_sale'] })).toEqual([]);
+  });
+
+  test('of a factor need prophet, and no factor that Robyn would mix with theirs', () => {
+    const annotations = [sale, { ...sale, model_as: 'factor' as const }];
+    expect(refused({ annotations, prophet: null })[0]).toContain('annotations.1.model_as: needs prophet.vars');
+    expect(refused({ annotations, prophet })).toEqual([]);
+    const factors = { context_vars: ['annotation_b'], factor_vars: ['annotation_b'] };
+    expect(refused({ annotations, prophet, ...factors })).toEqual([
+      'annotations.1.model_as: makes a factor "annotation", whose effect Robyn would mix with that of "annotation_b"; write "context"',
+    ]);
+  });
+
+  test('are part of the hash where they are variables of the market, and not where they are only shown', () => {
+    const hash = (...annotations: NonNullable<RunSpecInput['annotations']>) => specHash(runSpec({ annotations }));
+    const shown = specHash(runSpec());
+    const modelled = hash({ ...sale, model_as: 'context' });
+    expect(hash(sale, { ...sale, country: 'fr', model_as: 'context' })).toBe(shown);
+    expect(modelled).not.toBe(shown);
+    expect(hash(sale, { ...sale, model_as: 'context', channel: 'tv_S', country: 'de' })).toBe(modelled);
+    expect(hash({ ...sale, end: '2020-03-09', model_as: 'context' })).not.toBe(modelled);
+    expect(hash({ ...sale, label: 'Sales', model_as: 'context' })).not.toBe(modelled);
+    expect(specHash(runSpec({ annotations: [{ ...sale, model_as: 'factor' }], prophet }))).not.toBe(modelled);
+  });
+
+  test('without annotations a spec has the hash that it had before there were any', () => {
+    expect(specHash(runSpec())).toBe('d16fcf98423c757b3be585bfe55a25ff86bd296766b0eea71b5b4a745058e408');
+  });
+});

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { explainIssues } from '../../../runs/manifest-issues.ts';
 import type { TrainField } from '../../ids.ts';
 import type { TrainForm } from './train-form.ts';
@@ -25,6 +25,8 @@ export const FIELD_LABELS = {
   organic_vars: 'Organic media',
   context_vars: 'Context',
   factor_vars: 'Of these, yes-or-no or named values',
+  annotations: 'What happened',
+  annotations_as: 'What the model makes of it',
   start: 'From',
   end: 'To',
   adstock: 'How advertising lingers',
@@ -73,6 +75,7 @@ export function fieldOfPath(path: readonly PropertyKey[], form: Pick<TrainForm, 
     case 'organic_vars':
     case 'context_vars':
     case 'factor_vars':
+    case 'annotations':
     case 'adstock':
       return head;
     default:
@@ -88,6 +91,8 @@ export function issueSentence(issue: Issue, input: unknown): string {
     const [explained] = explainIssues([issue], input);
     if (explained !== undefined) return `${explained.message} ${explained.fix}`;
   }
+  const annotation = annotationOfPath(issue.path, input);
+  if (annotation !== null) return withLabels(`“${annotation}” ${issue.message}.`);
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined || issue.input === null || /received (undefined|null)/.test(issue.message)
@@ -108,6 +113,13 @@ export function issueSentence(issue: Issue, input: unknown): string {
     default:
       return subject(withLabels(issue.message));
   }
+}
+
+/** What an annotation that the path leads to is called. */
+function annotationOfPath([head, index]: readonly PropertyKey[], input: unknown): string | null {
+  if (head !== 'annotations' || typeof index !== 'number') return null;
+  const read = z.looseObject({ annotations: z.array(z.looseObject({ label: z.string() })) }).safeParse(input);
+  return read.data?.annotations[index]?.label ?? null;
 }
 
 function article(expected: string): string {

@@ -1,4 +1,5 @@
 import type { ViewOutput, ViewStateValue } from '@slack/bolt';
+import { MODEL_AS } from '../../../runs/annotations.ts';
 import { isTrainField, type TrainField } from '../../ids.ts';
 import { exposureLines, knownExposures, withoutSpends } from './exposures.ts';
 import { readBlockId } from './field-inputs.ts';
@@ -75,6 +76,11 @@ function lay(
     case 'source_kind': {
       const kind = SOURCE_KINDS.find((one) => one === single(values));
       if (kind !== undefined) form.source_kind = kind;
+      return;
+    }
+    case 'annotations_as': {
+      const model_as = MODEL_AS.find((one) => one === single(values));
+      if (model_as !== undefined) form.annotations_as = model_as;
       return;
     }
     case 'table':

@@ -1,3 +1,4 @@
+import { annotationProblemText, readAnnotations } from '../../../runs/read-annotations.ts';
 import { RUN_SPEC, type RunSpec, TRAIN_PRESETS } from '../../../runs/run-spec.ts';
 import type { TrainField } from '../../ids.ts';
 import { parseExposures } from './exposures.ts';
@@ -44,6 +45,9 @@ function inputOfForm(form: TrainForm): { input: Record<string, unknown>; issues:
     refuse('prophet_country', 'Trend, season and holidays need a country, such as DE. Or untick them all.');
   }
 
+  const happened = readAnnotations(form.annotations, { default_as: form.annotations_as });
+  if ('problems' in happened) refuse('annotations', annotationProblemText(happened.problems));
+
   const parts = partsOfForm(form, refuse);
   const own = { hyperparameters: { preset: form.hyperparameter_preset }, train: sizeOfTraining(form) };
   const input = {
@@ -58,6 +62,7 @@ function inputOfForm(form: TrainForm): { input: Record<string, unknown>; issues:
     organic_vars: form.organic_vars,
     context_vars: form.context_vars,
     factor_vars: form.factor_vars,
+    annotations: 'annotations' in happened ? happened.annotations : [],
     prophet: country === '' ? null : { vars: form.prophet_vars, country },
     window: { start: orNothing(form.start), end: orNothing(form.end) },
     adstock: form.adstock,

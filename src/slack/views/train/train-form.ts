@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { annotationLines } from '../../../runs/annotation-lines.ts';
+import { type Annotation, MODEL_AS } from '../../../runs/annotations.ts';
 import { DATA_SOURCE, type DataSource, TRAIN_PRESETS } from '../../../runs/run-spec.ts';
 import { presetOf } from '../../preset.ts';
 import type { SpecDraft } from './draft-spec.ts';
@@ -34,6 +36,9 @@ export const TRAIN_FORM = z.object({
   organic_vars: names,
   context_vars: names,
   factor_vars: names,
+  /** A line for each thing that happened, and what they are to the model where a line does not say it. */
+  annotations: typed.default(''),
+  annotations_as: z.enum(MODEL_AS).default('none'),
   start: typed,
   end: typed,
   adstock: typed,
@@ -79,6 +84,7 @@ export function formOfSpec(
     organic_vars: spec.organic_vars ?? [],
     context_vars: spec.context_vars ?? [],
     factor_vars: spec.factor_vars ?? [],
+    ...formOfAnnotations(spec.annotations ?? []),
     start: window?.start ?? '',
     end: window?.end ?? '',
     adstock: spec.adstock ?? 'geometric',
@@ -106,6 +112,13 @@ function formOfParts(spec: SpecDraft): Record<TrainPart, string> {
     calibration: calibration ?? '',
     allocator: allocator ?? '',
   };
+}
+
+/** What is alike in all of them is said once. */
+function formOfAnnotations(annotations: readonly Annotation[]): Pick<TrainForm, 'annotations' | 'annotations_as'> {
+  const [first, ...others] = new Set(annotations.map(({ model_as }) => model_as));
+  const annotations_as = first === undefined || others.length > 0 ? 'none' : first;
+  return { annotations: annotationLines(annotations, annotations_as), annotations_as };
 }
 
 type SourceFields = Pick<TrainForm, 'source_kind' | 'connection' | 'table' | 'query' | 'file'>;

@@ -30,6 +30,8 @@ const STEP_OF = {
   organic_vars: 'media',
   context_vars: 'media',
   factor_vars: 'media',
+  annotations: 'media',
+  annotations_as: 'media',
   start: 'model',
   end: 'model',
   adstock: 'model',

@@ -7,6 +7,7 @@ import type { Fit, Measured } from '../../../../src/trainer/fit.ts';
 import type { AllocatorMetrics, ModelSummary } from '../../../../src/trainer/results.ts';
 import type { TrainerStatus } from '../../../../src/trainer/status.ts';
 import { TRAINER_STEPS } from '../../../../src/trainer/status.ts';
+import { anyAnnotation } from '../../../support/annotations.ts';
 
 /** The worst that may come: long names, emoji, mentions and markup where people or R write text. */
 
@@ -56,8 +57,9 @@ export const runSpec: fc.Arbitrary<RunSpec> = fc
       { vars: [], country: 'FR' },
     ),
     dep_var_type: fc.constantFrom('revenue' as const, 'conversion' as const),
+    annotations: fc.array(anyAnnotation, { maxLength: 4 }),
   })
-  .map(({ names, cuts, exposed, dates, preset, ...rest }) => {
+  .map(({ names, cuts, exposed, dates, preset, annotations, ...rest }) => {
     const [date_var = 'a1', dep_var = 'a2', ...others] = names;
     const [spendCut, contextCut, factorCut] = cuts;
     const spends = others.slice(0, Math.max(1, Math.min(spendCut, others.length - 1)));
@@ -66,8 +68,18 @@ export const runSpec: fc.Arbitrary<RunSpec> = fc
     const unused = free.slice(context.length);
     const [start = '', end = ''] = [...dates].sort();
     const vars = spends.map((spend, index) => (exposed[index] === true ? (unused[index] ?? spend) : spend));
+    const factor_vars =
+      (rest.prophet?.vars.length ?? 0) > 0
+        ? context.slice(0, factorCut).filter((name, _index, factors) => mixedWith(name, factors) === null)
+        : [];
+    const takes_factor = (rest.prophet?.vars.length ?? 0) > 0 && factor_vars.length === 0;
     return RUN_SPEC.parse({
       ...rest,
+      annotations: annotations.map((one) =>
+        one.model_as === 'none' || context.length > 190 || (one.model_as === 'factor' && !takes_factor)
+          ? { ...one, model_as: 'none' as const }
+          : one,
+      ),
       revision: 'r12_x',
       country: 'de',
       date_var,
@@ -75,10 +87,7 @@ export const runSpec: fc.Arbitrary<RunSpec> = fc
       paid_media_spends: spends,
       paid_media_vars: vars,
       context_vars: context,
-      factor_vars:
-        (rest.prophet?.vars.length ?? 0) > 0
-          ? context.slice(0, factorCut).filter((name, _index, factors) => mixedWith(name, factors) === null)
-          : [],
+      factor_vars,
       window: { start, end },
       train: { ...(preset ?? rest.train), seed: 7, train_size: [0.6, 0.7] },
       calibration: [
