@@ -3,8 +3,10 @@ import type { RunSpec } from '../runs/run-spec.ts';
 import { checkSpecAgainstColumns } from './check-columns.ts';
 import { dateShape } from './date-shape.ts';
 import type { StoppingFinding } from './finding.ts';
+import { withFixes } from './findings/propose-fix.ts';
 import { checkWindow } from './preflight-dates.ts';
 import { planPreparation } from './prepare/plan.ts';
+import { decimalOf } from './proposed-cleaning.ts';
 
 /** Rows that are looked through for a value to show. */
 const LOOKED_THROUGH = 500;
@@ -25,18 +27,19 @@ export async function checkColumns(
     'refused' in prepared
       ? prepared.refused
       : checkSpecAgainstColumns(spec, prepared.columns, { is_open: prepared.is_open });
-  if (!problems.some(({ code }) => code === 'column_not_numeric')) return problems;
+  if (!problems.some(({ code }) => code === 'column_not_numeric')) return withFixes(spec, problems, null);
   const { columns, rows } = await warehouse.preview(spec.data, LOOKED_THROUGH, options);
   if (rows.length === 0) return [emptyData(spec)];
-  return problems.map((problem) => {
+  const shown = problems.map((problem): StoppingFinding => {
     if (problem.code !== 'column_not_numeric') return problem;
     const index = columns.findIndex(({ name }) => name === problem.column);
     const wrong = firstOf(rows, index, (value) => !NUMBER.test(value));
     // A reader of CSV files leaves those texts that may be one number or another.
     const either = wrong === null ? firstOf(rows, index, (value) => value.includes('.')) : null;
     const thousands = problem.details.type === 'text' && either !== null ? { ...either, thousands: true } : {};
-    return { ...problem, details: { ...problem.details, ...wrong, ...thousands } };
+    return { ...problem, details: { ...problem.details, ...wrong, ...thousands, ...readingOf(rows, index) } };
   });
+  return withFixes(spec, shown, null);
 }
 
 /** As `checkColumns`, and the window against the dates that are there. */
@@ -46,7 +49,7 @@ export async function checkSource(warehouse: Warehouse, spec: RunSpec): Promise<
   if (spec.prepare.length > 0) return problems;
   if (problems.some(({ field, code }) => field === 'date_var' || code === 'data_empty')) return problems;
   const range = await warehouse.dateRange(spec.data, spec.date_var);
-  if (range !== null) return [...problems, ...checkWindow(spec, range.first, range.last)];
+  if (range !== null) return [...problems, ...withFixes(spec, checkWindow(spec, range.first, range.last), null)];
   const { columns, rows } = await warehouse.preview(spec.data, LOOKED_THROUGH);
   if (rows.length === 0) return [emptyData(spec)];
   const index = columns.findIndex(({ name }) => name === spec.date_var);
@@ -61,6 +64,18 @@ export function emptyData({ data }: RunSpec): StoppingFinding {
   const field =
     'query' in data ? 'data.query' : 'table' in data ? 'data.table' : 'upload' in data ? 'data.upload' : 'data.file';
   return { severity: 'stops', code: 'data_empty', field, column: null, details: {} };
+}
+
+/** What the texts of a column would be read as: numbers with one sign before the decimals, beyond doubt, or words without a digit. */
+function readingOf(rows: readonly Cell[][], column: number): { reads_as: string | null; has_digits: boolean } {
+  const texts = rows.flatMap((row) => {
+    const cell = row[column];
+    return typeof cell === 'string' && cell.trim() !== '' ? [cell.trim()] : [];
+  });
+  return {
+    reads_as: texts.length === 0 ? null : decimalOf(texts),
+    has_digits: texts.some((text) => /\d/.test(text)),
+  };
 }
 
 function firstOf(rows: readonly Cell[][], column: number, is_wrong: (value: string) => boolean) {

@@ -1,64 +1,167 @@
 import { z } from 'zod';
 import { COLUMN_NAME } from '../runs/column-name.ts';
-import { DATE_FORMATS, type PrepareStep } from '../runs/prepare-steps.ts';
-import type { RunSpec } from '../runs/run-spec.ts';
+import { AGGREGATES, DATE_FORMATS, GAP_FILLINGS, type PrepareStep } from '../runs/prepare-steps.ts';
+import { RUN_SPEC, type RunSpec } from '../runs/run-spec.ts';
 import { withoutColumns } from '../runs/without-columns.ts';
 
 /** A change of a run's spec that answers a finding: what a person would write into the manifest by hand. */
 
 const column = z.string().min(1).max(200);
+const aggregates = z.record(column, z.enum(AGGREGATES)).default({});
+const PROPHET_VARS = ['trend', 'season', 'weekday', 'monthly', 'holiday'] as const;
 
 export const FIX = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('drop_column'), column }),
+  /** Names become what Robyn takes. */
+  z.strictObject({ kind: z.literal('clean_names') }),
   z.strictObject({ kind: z.literal('fill_missing'), column, with: z.literal([0, 'previous', 'mean']) }),
-  z.strictObject({ kind: z.literal('sum_duplicates') }),
+  /** A row for each date that is missing; `columns` as in the step of this name. */
+  z.strictObject({ kind: z.literal('fill_gaps'), columns: z.record(column, z.literal(GAP_FILLINGS)).default({}) }),
+  z.strictObject({ kind: z.literal('sum_duplicates'), aggregates }),
   z.strictObject({ kind: z.literal('drop_duplicates') }),
-  z.strictObject({ kind: z.literal('resample'), to: z.enum(['week', 'month']) }),
+  z.strictObject({ kind: z.literal('resample'), to: z.enum(['week', 'month']), aggregates }),
   z.strictObject({ kind: z.literal('set_window'), start: z.iso.date(), end: z.iso.date() }),
   z.strictObject({ kind: z.literal('date_format'), column, format: z.enum(DATE_FORMATS) }),
   z.strictObject({ kind: z.literal('decimal'), column, decimal: z.enum(['.', ',']) }),
+  /** The rows of another market. */
+  z.strictObject({ kind: z.literal('set_market'), column, value: z.string().min(1).max(200) }),
   z.strictObject({ kind: z.literal('set_column'), column: COLUMN_NAME, to: COLUMN_NAME }),
   z.strictObject({ kind: z.literal('as_factor'), column }),
+  z.strictObject({ kind: z.literal('prophet_without'), vars: z.array(z.enum(PROPHET_VARS)).min(1) }),
+  z.strictObject({ kind: z.literal('prophet_country'), country: z.string().regex(/^[A-Z]{2}$/) }),
 ]);
 export type Fix = z.infer<typeof FIX>;
 
-/** The spec with the fix in it; `null` where no model is left. Whether it is enough is seen by checking again. */
+/**
+ * The spec with the fix in it; `null` where what it leaves is no model, or where the fix is not of this spec (a step before it has
+ * changed it). Whether it is enough is seen by checking again.
+ */
 export function applyFix(spec: RunSpec, fix: Fix): RunSpec | null {
-  const first = (step: PrepareStep): RunSpec => ({ ...spec, prepare: [step, ...spec.prepare] });
-  const last = (step: PrepareStep): RunSpec => ({ ...spec, prepare: [...spec.prepare, step] });
+  const changed = change(spec, fix);
+  if (changed === null) return null;
+  const parsed = RUN_SPEC.safeParse(changed);
+  return parsed.success ? parsed.data : null;
+}
+
+function change(spec: RunSpec, fix: Fix): RunSpec | null {
   switch (fix.kind) {
     case 'drop_column':
       return withoutColumns(spec, [fix.column]);
+    case 'clean_names':
+      return withStep(spec, 0, { clean_columns: { ...CLEAN, names: true } });
     case 'fill_missing':
-      return last({ fill_missing: { columns: [fix.column], with: fix.with } });
+      return withStep(spec, beforePeriods(spec), { fill_missing: { columns: [fix.column], with: fix.with } });
+    case 'fill_gaps':
+      return withStep(spec, beforePeriods(spec), { fill_gaps: { columns: fix.columns } });
     case 'sum_duplicates':
-      return last({ sum_duplicates: { aggregates: {} } });
+      return withStep(spec, beforePeriods(spec), { sum_duplicates: { aggregates: fix.aggregates } });
     case 'drop_duplicates':
-      return last({ drop_duplicates: {} });
+      return withStep(spec, beforeAggregates(spec), { drop_duplicates: {} });
     case 'resample':
-      return last({ resample: { to: fix.to, week_starts: 'monday', weeks_count_in: null, aggregates: {} } });
+      return withStep(spec, spec.prepare.length, {
+        resample: { to: fix.to, week_starts: 'monday', weeks_count_in: null, aggregates: fix.aggregates },
+      });
     case 'set_window':
       return { ...spec, window: { start: fix.start, end: fix.end } };
     case 'date_format':
-      return first({ clean_columns: { ...CLEAN, dates: { columns: [fix.column], format: fix.format } } });
+      return withStep(spec, 0, { clean_columns: { ...CLEAN, dates: { columns: [fix.column], format: fix.format } } });
     case 'decimal':
-      return first({ clean_columns: { ...CLEAN, numbers: { columns: [fix.column], decimal: fix.decimal } } });
+      return withStep(spec, 0, {
+        clean_columns: { ...CLEAN, numbers: { columns: [fix.column], decimal: fix.decimal } },
+      });
+    case 'set_market':
+      return { ...spec, prepare: otherMarket(spec.prepare, fix) };
     case 'set_column':
       return renamed(spec, fix.column, fix.to);
     case 'as_factor':
       return { ...spec, factor_vars: [...new Set([...spec.factor_vars, fix.column])] };
+    case 'prophet_without':
+      return withoutProphetVars(spec, fix.vars);
+    case 'prophet_country':
+      return spec.prophet === null ? null : { ...spec, prophet: { ...spec.prophet, country: fix.country } };
   }
 }
 
 const CLEAN = { names: false, trim: true, numbers: null, dates: null } as const;
 
-/** What a button that applies the fix says. */
+function withStep(spec: RunSpec, at: number, step: PrepareStep): RunSpec {
+  return { ...spec, prepare: [...spec.prepare.slice(0, at), step, ...spec.prepare.slice(at)] };
+}
+
+/** Days are mended while they are days: a week of which one day is filled is not one that is filled as a whole. */
+function beforePeriods({ prepare }: RunSpec): number {
+  const at = prepare.findIndex((step) => 'resample' in step);
+  return at === -1 ? prepare.length : at;
+}
+
+/** Rows are compared with each other as long as they are those of the source. */
+function beforeAggregates({ prepare }: RunSpec): number {
+  const at = prepare.findIndex((step) => 'resample' in step || 'sum_duplicates' in step || 'cost_tag' in step);
+  return at === -1 ? prepare.length : at;
+}
+
+function otherMarket(
+  prepare: readonly PrepareStep[],
+  { column, value }: { column: string; value: string },
+): PrepareStep[] {
+  const filter: PrepareStep = { filter_country: { column, value } };
+  const is_same = (step: PrepareStep) => 'filter_country' in step && step.filter_country.column === column;
+  if (prepare.some(is_same)) return prepare.map((step) => (is_same(step) ? filter : step));
+  const cleaned = prepare.findLastIndex((step) => 'clean_columns' in step) + 1;
+  return [...prepare.slice(0, cleaned), filter, ...prepare.slice(cleaned)];
+}
+
+function withoutProphetVars(spec: RunSpec, vars: readonly string[]): RunSpec | null {
+  if (spec.prophet === null) return null;
+  const left = spec.prophet.vars.filter((name) => !vars.includes(name));
+  return { ...spec, prophet: left.length === 0 ? null : { ...spec.prophet, vars: left } };
+}
+
+/** A column under another name, wherever the spec names it. */
+function renamed(spec: RunSpec, from: string, to: string): RunSpec {
+  const one = (name: string) => (name === from ? to : name);
+  const keys = <Value>(record: Readonly<Record<string, Value>>, rename: (key: string) => string) =>
+    Object.fromEntries(Object.entries(record).map(([key, value]) => [rename(key), value]));
+  const { hyperparameters, allocator } = spec;
+  const range = (key: string) => (key.startsWith(`${from}_`) ? `${to}${key.slice(from.length)}` : key);
+  const { channel_constraints } = allocator;
+  return {
+    ...spec,
+    date_var: one(spec.date_var),
+    dep_var: one(spec.dep_var),
+    paid_media_spends: spec.paid_media_spends.map(one),
+    paid_media_vars: spec.paid_media_vars.map(one),
+    organic_vars: spec.organic_vars.map(one),
+    context_vars: spec.context_vars.map(one),
+    factor_vars: spec.factor_vars.map(one),
+    hyperparameters: {
+      ...hyperparameters,
+      media: keys(hyperparameters.media, one),
+      overrides: keys(hyperparameters.overrides, range),
+    },
+    calibration: spec.calibration.map((study) => ({
+      ...study,
+      channel: study.channel.split('+').map(one).join('+'),
+      metric: one(study.metric),
+    })),
+    allocator: {
+      ...allocator,
+      channel_constraints: { ...channel_constraints, channels: keys(channel_constraints.channels, one) },
+    },
+  };
+}
+
+/** What a button that applies the fix says. Names may be as long as they like: who shows it cuts it. */
 export function fixLabel(fix: Fix): string {
   switch (fix.kind) {
     case 'drop_column':
       return `Leave out ${fix.column}`;
+    case 'clean_names':
+      return 'Rename to what Robyn takes';
     case 'fill_missing':
-      return fix.with === 0 ? `Fill ${fix.column} with 0` : `Fill ${fix.column} with the ${fix.with}`;
+      return fix.with === 0 ? `Fill ${fix.column} with 0` : `Fill ${fix.column} with the ${WITH[fix.with]}`;
+    case 'fill_gaps':
+      return 'Fill the gaps';
     case 'sum_duplicates':
       return 'Sum the duplicates';
     case 'drop_duplicates':
@@ -71,23 +174,17 @@ export function fixLabel(fix: Fix): string {
       return `Read dates as ${fix.format}`;
     case 'decimal':
       return `Read "${fix.decimal}" as the decimal sign`;
+    case 'set_market':
+      return `Take the rows of ${fix.value}`;
     case 'set_column':
       return `Take ${fix.to} instead`;
     case 'as_factor':
       return `Take ${fix.column} as categories`;
+    case 'prophet_without':
+      return `Go without ${fix.vars.join(' and ')}`;
+    case 'prophet_country':
+      return `Take the holidays of ${fix.country}`;
   }
 }
 
-function renamed(spec: RunSpec, from: string, to: string): RunSpec {
-  const one = (name: string) => (name === from ? to : name);
-  return {
-    ...spec,
-    date_var: one(spec.date_var),
-    dep_var: one(spec.dep_var),
-    paid_media_spends: spec.paid_media_spends.map(one),
-    paid_media_vars: spec.paid_media_vars.map(one),
-    organic_vars: spec.organic_vars.map(one),
-    context_vars: spec.context_vars.map(one),
-    factor_vars: spec.factor_vars.map(one),
-  };
-}
+const WITH = { previous: 'value before', mean: 'mean' } as const;

@@ -1,6 +1,7 @@
 import type { RunSpec } from '../runs/run-spec.ts';
 import { emptyData } from './check-source.ts';
 import { type Finding, stops } from './finding.ts';
+import { withFixes } from './findings/propose-fix.ts';
 import holiday_countries from './holiday-countries.json' with { type: 'json' };
 import { checkAnnotations } from './preflight-annotations.ts';
 import { checkDates } from './preflight-dates.ts';
@@ -20,6 +21,10 @@ const FEWEST_ROWS = 10;
  * error is the one to tell; the order is: dates, window, columns in the manifest's order, length.
  */
 export function preflight(spec: RunSpec, profile: Profile): Finding[] {
+  return withFixes(spec, found(spec, profile), profile);
+}
+
+function found(spec: RunSpec, profile: Profile): Finding[] {
   if (profile.rows === 0) return [emptyData(spec)];
   const dates = checkDates(spec, profile);
   // Without dates there is no window, and what is said about it would be wrong.

@@ -84,7 +84,7 @@ const NUMBER = {
 const SURE = { ',': /\.\d{3},|,(\d{1,2}|\d{4,})\s*[€$£]?$/, '.': /,\d{3}\.|\.(\d{1,2}|\d{4,})$/ } as const;
 
 /** The sign before the decimals of texts that are all numbers, where one of them leaves no doubt about it. */
-function decimalOf(shown: readonly string[]): ',' | '.' | null {
+export function decimalOf(shown: readonly string[]): ',' | '.' | null {
   for (const decimal of [',', '.'] as const) {
     const is_number = shown.every((text) => NUMBER[decimal].test(text));
     if (is_number && shown.some((text) => SURE[decimal].test(text))) return decimal;

@@ -2,6 +2,7 @@ import type { Warehouses } from '../providers/warehouse/types.ts';
 import type { RunSpec } from '../runs/run-spec.ts';
 import { checkSource } from './check-source.ts';
 import { type StoppingFinding, stops } from './finding.ts';
+import { withFixes } from './findings/propose-fix.ts';
 import { checkHolidays } from './preflight.ts';
 
 /**
@@ -21,7 +22,7 @@ export async function quickCheck(request: {
     timer = setTimeout(() => resolve([]), request.deadline_ms);
   });
   try {
-    return [...checkHolidays(spec).filter(stops), ...(await Promise.race([found, deadline]))];
+    return [...withFixes(spec, checkHolidays(spec).filter(stops), null), ...(await Promise.race([found, deadline]))];
   } finally {
     clearTimeout(timer);
     // What comes after the deadline is nobody's business any more.

@@ -49,6 +49,12 @@ const FILTER_COUNTRY = z.strictObject({ column: existing, value: z.string().min(
 const DROP_DUPLICATES = z.strictObject({});
 const SUM_DUPLICATES = z.strictObject({ aggregates });
 const FILL_MISSING = z.strictObject({ columns: someExisting, with: z.literal([0, 'previous', 'mean']) });
+/** What stands in a row that is made: nothing spent, the value before it, or on the line between its neighbours. */
+export const GAP_FILLINGS = [0, 'previous', 'between'] as const;
+const FILL_GAPS = z.strictObject({
+  /** By column; media that are not named here get 0, and other columns no value. */
+  columns: z.record(existing, z.literal(GAP_FILLINGS)).default({}),
+});
 const DROP_CONSTANT = z.strictObject({
   /** Columns of the spec that the model may go without where they never change in the window. */
   may_drop: z.array(COLUMN_NAME).max(200).default([]),
@@ -89,6 +95,7 @@ const STEPS = {
   drop_duplicates: DROP_DUPLICATES,
   sum_duplicates: SUM_DUPLICATES,
   fill_missing: FILL_MISSING,
+  fill_gaps: FILL_GAPS,
   drop_constant: DROP_CONSTANT,
   resample: RESAMPLE,
   derive: DERIVE,
@@ -104,6 +111,7 @@ export const PREPARE_STEP_NAMES = [
   'drop_duplicates',
   'sum_duplicates',
   'fill_missing',
+  'fill_gaps',
   'drop_constant',
   'resample',
   'derive',
@@ -117,6 +125,7 @@ export const PREPARE_STEP = z.union([
   z.strictObject({ drop_duplicates: DROP_DUPLICATES }),
   z.strictObject({ sum_duplicates: SUM_DUPLICATES }),
   z.strictObject({ fill_missing: FILL_MISSING }),
+  z.strictObject({ fill_gaps: FILL_GAPS }),
   z.strictObject({ drop_constant: DROP_CONSTANT }),
   z.strictObject({ resample: RESAMPLE }),
   z.strictObject({ derive: DERIVE }),

@@ -20,7 +20,7 @@ export function duplicateDates(): Finding {
     field: 'date_var',
     column: 'DATE',
     details: { date: '2016-01-04', times: 2 },
-    fix: { kind: 'sum_duplicates' },
+    fix: { kind: 'sum_duplicates', aggregates: {} },
   };
 }
 

@@ -4,6 +4,7 @@ import { costTag } from './cost-tag.ts';
 import { derive } from './derive.ts';
 import { dropConstant } from './drop-constant.ts';
 import { dropDuplicates, sumDuplicates } from './duplicates.ts';
+import { fillGaps } from './fill-gaps.ts';
 import { fillMissing } from './fill-missing.ts';
 import { filterCountry } from './filter-country.ts';
 import { resample } from './resample.ts';
@@ -22,6 +23,7 @@ export function boundStep(step: PrepareStep): BoundStep {
   if ('drop_duplicates' in step) return bound('drop_duplicates', dropDuplicates, step.drop_duplicates);
   if ('sum_duplicates' in step) return bound('sum_duplicates', sumDuplicates, step.sum_duplicates);
   if ('fill_missing' in step) return bound('fill_missing', fillMissing, step.fill_missing);
+  if ('fill_gaps' in step) return bound('fill_gaps', fillGaps, step.fill_gaps);
   if ('drop_constant' in step) return bound('drop_constant', dropConstant, step.drop_constant);
   if ('resample' in step) return bound('resample', resample, step.resample);
   if ('derive' in step) return bound('derive', derive, step.derive);

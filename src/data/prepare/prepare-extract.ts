@@ -1,6 +1,7 @@
 import { type RunSpec, specColumns } from '../../runs/run-spec.ts';
 import { withoutColumns } from '../../runs/without-columns.ts';
 import { checkSpecAgainstColumns } from '../check-columns.ts';
+import { withFixes } from '../findings/propose-fix.ts';
 import { type Preparation, type PreparationStep, summaryOf } from '../preparation.ts';
 import type { DateProfile } from '../profile.ts';
 import { writeExtract } from '../write-extract.ts';
@@ -17,13 +18,14 @@ export type Prepared = { spec: RunSpec; rows: number; preparation: Preparation }
  * as the files of a snapshot. What does not come from the extract and the steps does not get in. `folder` is for what does not
  * fit into memory.
  */
-export async function prepareExtract(request: {
-  extract_path: string;
-  folder: string;
-  spec: RunSpec;
-  csv_path: string;
-  parquet_path: string;
-}): Promise<Prepared | Refused> {
+export async function prepareExtract(request: Request): Promise<Prepared | Refused> {
+  const prepared = await preparedBy(request);
+  return 'refused' in prepared ? { refused: withFixes(request.spec, prepared.refused, null) } : prepared;
+}
+
+type Request = { extract_path: string; folder: string; spec: RunSpec; csv_path: string; parquet_path: string };
+
+async function preparedBy(request: Request): Promise<Prepared | Refused> {
   const { spec } = request;
   const database = await openPrepareDatabase(request.folder, spec);
   try {

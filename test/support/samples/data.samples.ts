@@ -110,7 +110,7 @@ export const samples: readonly Sample[] = [
     note: '/mmm data NAME, in the direct messages; the picture is a stand-in here.',
     typical: () =>
       sourceMessage({
-        looked_at: { source: TYPICAL, fixes: [{ kind: 'sum_duplicates' }] },
+        looked_at: { source: TYPICAL, fixes: [{ kind: 'sum_duplicates', aggregates: {} }] },
         name: TYPICAL.table,
         look: lookOf(typicalFindings()),
         picture,

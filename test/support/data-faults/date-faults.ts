@@ -1,0 +1,83 @@
+import { rowsAs, specAs } from './change.ts';
+import { cleanData } from './clean-data.ts';
+import type { Fault } from './fault.ts';
+
+const german = (iso: string, separator: string) => iso.split('-').reverse().join(separator);
+
+/** The dates, the window, the season and the holidays. */
+export const DATE_FAULTS: readonly Fault[] = [
+  {
+    name: 'dates-day-first',
+    code: 'date_not_iso',
+    what: 'dates are written 31.12.2020',
+    make: (seed) => rowsAs(cleanData(seed), (row) => ({ ...row, DATE: german(String(row.DATE), '.') })),
+  },
+  {
+    name: 'date-twice-for-two-campaigns',
+    code: 'date_duplicate',
+    what: 'a week has two rows, one for each campaign',
+    make: (seed) => {
+      const { rows, spec } = cleanData(seed);
+      const [half, other] = [0.6, 0.4].map((share) => (row: (typeof rows)[number]) => ({
+        ...row,
+        ...Object.fromEntries(
+          ['revenue', 'tv_S', 'radio_S', 'facebook_S', 'facebook_I', 'search_S', 'search_clicks_P', 'newsletter'].map(
+            (name) => [name, Math.round(Number(row[name]) * share)],
+          ),
+        ),
+      }));
+      return { spec, rows: rows.flatMap((row, at) => (at === 30 && half && other ? [half(row), other(row)] : [row])) };
+    },
+  },
+  {
+    name: 'rows-twice',
+    code: 'date_duplicate',
+    what: 'a load ran twice: five rows are there two times',
+    make: (seed) => {
+      const { rows, spec } = cleanData(seed);
+      return { spec, rows: rows.flatMap((row, at) => (at >= 30 && at < 35 ? [row, row] : [row])) };
+    },
+  },
+  {
+    name: 'weeks-missing',
+    code: 'date_gap',
+    what: 'two weeks are missing',
+    make: (seed) => rowsAs(cleanData(seed), (row, index) => ([80, 81].includes(index) ? null : row)),
+  },
+  {
+    name: 'months-dated-by-their-last-day',
+    code: 'date_gap',
+    what: 'monthly data is dated by the last day of the month',
+    make: (seed) => {
+      const { rows, spec } = cleanData(seed, 'month');
+      const last = (iso: string) =>
+        new Date(Date.UTC(Number(iso.slice(0, 4)), Number(iso.slice(5, 7)), 0)).toISOString().slice(0, 10);
+      return {
+        spec: { ...spec, window: { start: last(spec.window.start), end: last(spec.window.end) } },
+        rows: rows.map((row) => ({ ...row, DATE: last(String(row.DATE)) })),
+      };
+    },
+    after_fix: [],
+  },
+  {
+    name: 'window-before-the-data',
+    code: 'window_outside_data',
+    what: 'the window begins a year before the data',
+    make: (seed) => {
+      const data = cleanData(seed);
+      return specAs(data, { window: { ...data.spec.window, start: '2019-01-07' } });
+    },
+  },
+  {
+    name: 'country-without-holidays',
+    code: 'holiday_country_unknown',
+    what: 'prophet.country is EL for Greece',
+    make: (seed) => specAs(cleanData(seed), { prophet: { vars: ['trend', 'season', 'holiday'], country: 'EL' } }),
+  },
+  {
+    name: 'weekdays-of-weeks',
+    code: 'prophet_vars_unfit',
+    what: 'prophet is to find weekdays in weekly data',
+    make: (seed) => specAs(cleanData(seed), { prophet: { vars: ['trend', 'season', 'weekday'], country: 'DE' } }),
+  },
+];

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import { type Finding, REMARK_CODES, STOPPING_CODES } from '../../../../src/data/finding.ts';
+import { describeFinding } from '../../../../src/data/finding-wording.ts';
+import { applyFix, fixLabel } from '../../../../src/data/fix.ts';
+import { checkSpec, withFile } from '../../../support/data-faults/check-data-set.ts';
+import { cleanData } from '../../../support/data-faults/clean-data.ts';
+import { FAULTS } from '../../../support/data-faults/faults.ts';
+
+const SEED = 7;
+const codesOf = (findings: readonly Finding[]) => [...new Set(findings.map(({ code }) => code))].sort();
+const sentences = (findings: readonly Finding[]) =>
+  findings.map((finding) => Object.values(describeFinding(finding)).join(' '));
+
+test('there is data for every code', () => {
+  const missing = [...STOPPING_CODES, ...REMARK_CODES].filter((code) => !FAULTS.some((fault) => fault.code === code));
+  expect(missing).toEqual([]);
+});
+
+describe.each(FAULTS)('$name: $what', (fault) => {
+  test(`is ${fault.code}, and its fix answers it`, async () => {
+    await withFile(fault.make(SEED), async (spec) => {
+      const { findings } = await checkSpec(spec);
+      expect(codesOf(findings), sentences(findings).join('\n')).toEqual([fault.code, ...(fault.also ?? [])].sort());
+      const found = findings.find(({ code }) => code === fault.code);
+      if (found === undefined) throw new Error('not found');
+      const { message, consequence, fix } = describeFinding(found);
+      for (const words of [message, consequence, fix]) expect(words).toMatch(/^\S.*[.?!]$/s);
+      if (found.fix === undefined) return;
+      expect(fixLabel(found.fix)).not.toBe('');
+      const fixed = applyFix(spec, found.fix);
+      if (fixed === null) throw new Error('the fix leaves no model');
+      const after = await checkSpec(fixed);
+      expect(codesOf(after.findings), sentences(after.findings).join('\n')).toEqual(
+        [...(fault.after_fix ?? [])].sort(),
+      );
+    });
+  });
+});
+
+describe('data that nothing is wrong with', () => {
+  test.each([
+    ['day', 1],
+    ['day', 2],
+    ['week', 1],
+    ['week', 2],
+    ['week', 3],
+    ['week', 4],
+    ['week', 5],
+    ['month', 1],
+    ['month', 2],
+    ['month', 3],
+  ] as const)('by the %s, seed %i, passes without a word', async (cadence, seed) => {
+    await withFile(cleanData(seed, cadence), async (spec) => {
+      expect(sentences((await checkSpec(spec)).findings)).toEqual([]);
+    });
+  });
+});
