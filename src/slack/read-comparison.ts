@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { drawPng } from '../charts/draw-png.ts';
 import { AppError } from '../errors.ts';
 import { comparisonAltText, comparisonSvg } from '../results/charts/comparison-chart.ts';
-import { drawPng } from '../results/charts/draw-png.ts';
 import { type Comparison, compareRuns, MAX_COMPARED, MIN_COMPARED } from '../results/compare-runs.ts';
 import { findModelSummary } from '../results/read-results.ts';
 import { SLACK_FOLDER } from '../results/run-files.ts';

@@ -1,5 +1,6 @@
+import { BLUE, GREEN, GREY, INK, ORANGE, PINK, SKY } from '../../charts/colours.ts';
+import { escaped, fitted } from '../../charts/svg-text.ts';
 import { shareOf } from '../figures.ts';
-import { escaped, fitted } from './svg-text.ts';
 
 /**
  * Bars of the share of the effect, a group for each channel and a bar for each run. Sizes are such that it can be read on a phone
@@ -20,8 +21,7 @@ const BAR = { height: 34, gap: 8 };
 const GROUP_GAP = 30;
 /** Room for "100%" behind the longest bar. */
 const FIGURE = 130;
-/** Told apart by people who do not see all colours, and in print. */
-const COLOURS = ['#0072B2', '#E69F00', '#009E73', '#CC79A7', '#56B4E9'];
+const COLOURS = [BLUE, ORANGE, GREEN, PINK, SKY];
 
 /** The whole document. Groups that do not fit are left out, the last first, and the picture says how many. */
 export function effectSharesSvg({ title, subtitle, series, groups }: BarChart): string {
@@ -49,9 +49,6 @@ export function effectSharesSvg({ title, subtitle, series, groups }: BarChart): 
     `<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>${parts.join('')}</svg>`
   );
 }
-
-const INK = '#1d1c1d';
-const GREY = '#616061';
 
 function legend(label: string, index: number, y: number): string[] {
   const side = SMALL.size;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { drawPng } from '../../../../src/results/charts/draw-png.ts';
+import { drawPng } from '../../../../src/charts/draw-png.ts';
+import { escaped, fitted } from '../../../../src/charts/svg-text.ts';
 import { effectSharesSvg } from '../../../../src/results/charts/effect-shares.ts';
-import { escaped, fitted } from '../../../../src/results/charts/svg-text.ts';
 import { HOSTILE_TEXTS, hostileNames } from '../../../support/samples/worst.ts';
 
 const HEAD = {

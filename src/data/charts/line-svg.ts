@@ -1,0 +1,84 @@
+import { BLUE, GREEN, INK, ORANGE, PINK, RED } from '../../charts/colours.ts';
+import { type Box, px } from '../../charts/svg-elements.ts';
+import type { Line } from './series-panels.ts';
+import { type Point, thinned } from './thinned.ts';
+import type { TimeAxis } from './time-axis.ts';
+
+export const ROLE_COLOURS = {
+  dep_var: INK,
+  spend: BLUE,
+  exposure: ORANGE,
+  organic: GREEN,
+  context: PINK,
+} as const satisfies Record<Line['role'], string>;
+
+export type LineStyle = { size: number; stroke: number };
+export type Place = Box & { is_downwards: boolean };
+
+/** A line, with the area below it where it is spend or exposure, and what is far out. */
+export function lineSvg(line: Line, plot: Place, axis: TimeAxis, { stroke, size }: LineStyle): string[] {
+  const { range } = line;
+  if (range === null) return [];
+  const colour = ROLE_COLOURS[line.role];
+  // Room for the marks of what is far out, and for the stroke.
+  const height = plot.height - size * 0.3;
+  const top = plot.is_downwards ? plot.y + height : plot.y + size * 0.3;
+  const direction = plot.is_downwards ? -height : height;
+  // Parts, so that the span of two huge numbers is not beyond what a number holds.
+  const span = range.high / 2 - range.low / 2;
+  const yOf = (value: number) => top + direction * (1 - (value / 2 - range.low / 2) / span);
+  const xOf = (row: number) => plot.x + (axis.at[row] ?? 0) * plot.width;
+  const runs = runsOf(line.values, axis).map((rows) =>
+    thinned(rows.map((row): Point => [xOf(row), yOf(line.values[row] ?? 0)])),
+  );
+  const base = yOf(Math.min(range.high, Math.max(range.low, 0)));
+  const path = runs.map((run) => pathOf(run)).join('');
+  const area = runs.map((run) => `${pathOf(run)}V${px(base)}H${px(run[0]?.[0] ?? 0)}Z`).join('');
+  const dots = runs.flatMap((run) => (run.length === 1 ? run : []));
+  // Lines that would lie on each other are drawn thinner.
+  const width = line.values.length > plot.width ? stroke * 0.6 : stroke;
+  const marks = line.far_out.slice(0, 400).map((row): Point => [xOf(row), yOf(line.values[row] ?? 0)]);
+  return [
+    ...(line.role === 'spend' || line.role === 'exposure'
+      ? [`<path d="${area}" fill="${colour}" fill-opacity="0.3"/>`]
+      : []),
+    `<path d="${path}" fill="none" stroke="${colour}" stroke-width="${px(width)}" stroke-linejoin="round"/>`,
+    ...dots.map(([x, y]) => `<circle cx="${px(x)}" cy="${px(y)}" r="${px(stroke * 1.2)}" fill="${colour}"/>`),
+    ...apart(marks, size / 4).map(
+      ([x, y]) =>
+        `<circle cx="${px(x)}" cy="${px(y)}" r="${px(size * 0.24)}" fill="#ffffff" stroke="${RED}" stroke-width="${stroke}"/>`,
+    ),
+  ];
+}
+
+/** Rows that a line joins: with a value each, and not further apart than the cadence. */
+function runsOf(values: Float64Array, axis: TimeAxis): number[][] {
+  const runs: number[][] = [];
+  let before = Number.NaN;
+  for (const [row, value] of values.entries()) {
+    const at = axis.at[row] ?? Number.NaN;
+    if (Number.isNaN(value) || Number.isNaN(at)) {
+      before = Number.NaN;
+      continue;
+    }
+    const run = runs.at(-1);
+    if (run !== undefined && at - before <= axis.gap) run.push(row);
+    else runs.push([row]);
+    before = at;
+  }
+  return runs;
+}
+
+function pathOf(run: readonly Point[]): string {
+  return run.map(([x, y], index) => `${index === 0 ? 'M' : 'L'}${px(x)} ${px(y)}`).join('');
+}
+
+/** Of marks that would lie on each other the first. */
+function apart(points: readonly Point[], distance: number): Point[] {
+  const kept: Point[] = [];
+  for (const [x, y] of points) {
+    const last = kept.at(-1);
+    if (last === undefined || Math.hypot(x - last[0], y - last[1]) >= distance) kept.push([x, y]);
+  }
+  return kept;
+}
