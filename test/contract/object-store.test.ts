@@ -90,6 +90,37 @@ function objectStoreContract(
         expect((await store.read(name))?.body.toString() === text).toBe(true);
       });
 
+      test('a copy has the same bytes, whatever becomes of what it was made of', async () => {
+        const from = fresh('from.bin');
+        const to = fresh('to.bin');
+        const bytes = randomBytes(70_000);
+        await store.write(from, bytes, BYTES);
+        const made = await store.copy(from, to, { ...BYTES, metadata: { run_id: 'r' }, if_generation: '0' });
+        await store.delete(from);
+        expect(made).toEqual(await store.stat(to));
+        expect((await store.read(to))?.body.equals(bytes)).toBe(true);
+        expect((await store.list(to)).objects).toMatchObject([{ ...BYTES, metadata: { run_id: 'r' } }]);
+      });
+
+      test('a copy of what is stored gzip-encoded reads plain', async () => {
+        const from = fresh('from.txt');
+        const to = fresh('to.txt');
+        await store.write(from, 'a line\n'.repeat(500), { ...TEXT, gzip: true });
+        await store.copy(from, to, { ...TEXT, gzip: true });
+        expect((await store.read(to))?.body.toString()).toBe('a line\n'.repeat(500));
+      });
+
+      test('nothing is copied of what is not there, or onto what is there already', async () => {
+        const from = fresh('from.txt');
+        const to = fresh('to.txt');
+        await expect(store.copy(from, to, TEXT)).rejects.toMatchObject({ code: 'object_not_found' });
+        await store.write(from, 'new', TEXT);
+        await store.write(to, 'old', TEXT);
+        const refused = store.copy(from, to, { ...TEXT, if_generation: '0' });
+        await expect(refused).rejects.toMatchObject({ code: 'object_changed' });
+        expect((await store.read(to))?.body.toString()).toBe('old');
+      });
+
       test('any name and any bytes', async () => {
         const name_part = fc
           .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })

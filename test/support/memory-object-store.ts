@@ -1,3 +1,5 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { AppError } from '../../src/errors.ts';
 import type { Listing, ObjectStore, StoredObject, WriteOptions } from '../../src/providers/object-store/types.ts';
@@ -11,7 +13,7 @@ export type MemoryBucket = {
   store(external?: External): ObjectStore;
 };
 
-/** Generations and preconditions as the bucket has them. Files "uploaded" are stored as their path: nothing reads them. */
+/** Generations and preconditions as the bucket has them. A file that is "uploaded" and not there is stored as its path. */
 export function memoryBucket(now: () => Date): MemoryBucket {
   const objects = new Map<string, Stored>();
   let generation = 1000;
@@ -71,8 +73,13 @@ export function memoryBucket(now: () => Date): MemoryBucket {
       openRead: (name) => external(`openRead ${name}`, () => Readable.from([existing(name).body])),
       stat: (name) => external(`stat ${name}`, () => objects.get(name)?.object ?? null),
       write: (name, body, options) => external(`write ${name}`, () => put(name, Buffer.from(body), options)),
-      upload: (name, path, options) => external(`upload ${name}`, () => put(name, Buffer.from(path), options)),
-      download: (name) => external(`download ${name}`, () => void existing(name)),
+      upload: (name, path, options) => external(`upload ${name}`, () => put(name, bytesOf(path), options)),
+      copy: (from, to, options) => external(`copy ${from}`, () => put(to, existing(from).body, options)),
+      download: (name, path) =>
+        external(`download ${name}`, () => {
+          const { body } = existing(name);
+          if (existsSync(dirname(path))) writeFileSync(path, body);
+        }),
       list: (prefix, options) => external(`list ${prefix}`, () => listed(prefix, options)),
       delete: (name, options) =>
         external(`delete ${name}`, () => {
@@ -86,4 +93,8 @@ export function memoryBucket(now: () => Date): MemoryBucket {
         })),
     }),
   };
+}
+
+function bytesOf(path: string): Buffer {
+  return existsSync(path) ? readFileSync(path) : Buffer.from(path);
 }

@@ -18,6 +18,8 @@ const RESUMABLE_FROM_BYTES = 8 * 1024 * 1024;
 /** Sent at once; kept in memory until the service has taken it. */
 const CHUNK_BYTES = 8 * 1024 * 1024;
 const SEVEN_DAYS_SECONDS = 604_800;
+/** What a write came to, as the service says. */
+type Sent = { metadata: FileMetadata };
 /** Custom metadata that says which write an object comes from. */
 const WRITE_ID = 'write_id';
 
@@ -54,7 +56,7 @@ export function cloudStorageObjectStore(
   }
 
   /** Runs a write and returns what it made, also where the service took it and its answer was lost. */
-  async function write(name: string, send: (file: File, write_id: string) => Promise<File>): Promise<StoredObject> {
+  async function write(name: string, send: (file: File, write_id: string) => Promise<Sent>): Promise<StoredObject> {
     const write_id = randomUUID();
     const attempt = async () => {
       try {
@@ -145,6 +147,22 @@ export function cloudStorageObjectStore(
       });
     },
 
+    async copy(from, to, write_options) {
+      try {
+        return await write(to, async (file, write_id) => {
+          // One request: within one bucket the service copies at once, whatever the size.
+          const { contentType, metadata, preconditionOpts } = sendOptions(write_options, write_id);
+          const contentEncoding = write_options.gzip === true ? 'gzip' : undefined;
+          const fields = { contentType, contentEncoding, metadata: metadata.metadata, preconditionOpts };
+          const [, response] = await bucket.file(from).copy(file, fields);
+          return { metadata: COPY_RESPONSE.parse(response).resource };
+        });
+      } catch (error) {
+        const is_gone = error instanceof AppError && error.code === 'object_not_found';
+        throw is_gone ? objectStoreError(error.cause, from) : error;
+      }
+    },
+
     async download(name, path) {
       const beside = `${path}.${randomUUID()}.part`;
       try {
@@ -214,6 +232,8 @@ function sendOptions({ content_type, metadata, gzip = false, if_generation }: Wr
 }
 
 const LIST_RESPONSE = z.object({ prefixes: z.array(z.string()).optional(), nextPageToken: z.string().optional() });
+
+const COPY_RESPONSE = z.object({ resource: z.record(z.string(), z.unknown()) });
 
 const METADATA = z.object({
   name: z.string(),

@@ -40,6 +40,11 @@ export interface ObjectStore {
   write(name: string, body: Buffer | string, options: WriteOptions): Promise<StoredObject>;
   /** Sends a file of this machine, resumably where it is large. */
   upload(name: string, path: string, options: WriteOptions): Promise<StoredObject>;
+  /**
+   * Makes `to` the same bytes as `from` within the bucket, without bringing them here; `gzip` where `from` was stored so. Throws
+   * `object_not_found` where there is no `from`.
+   */
+  copy(from: string, to: string, options: WriteOptions): Promise<StoredObject>;
   /** Brings an object to a file of this machine, plain. Throws `object_not_found`. */
   download(name: string, path: string): Promise<void>;
   /** Names in lexical order. With `delimiter`, what lies deeper is folded into `prefixes`. */
