@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 import { takeSnapshotFrom } from './data/snapshot.ts';
+import { createSnapshotStore } from './data/snapshot-store.ts';
 import { createUploads } from './data/uploads.ts';
 import { healthRoute } from './http/health.ts';
 import { createOidcVerifier } from './http/oidc.ts';
@@ -86,7 +87,9 @@ export function compose(config: Config, logger: Logger): Bot {
     uploads: duckdbWarehouse({ tables: async () => ({}), files_allowed: false, uploads: uploadedFiles(objects) }),
   });
 
-  const takeSnapshot = takeSnapshotFrom({ warehouses, now });
+  const snapshots = createSnapshotStore(objects);
+  const stopping = new AbortController();
+  const takeSnapshot = takeSnapshotFrom({ warehouses, snapshots, now, stopping: stopping.signal });
 
   const runs = createRuns({
     objects,
@@ -95,13 +98,18 @@ export function compose(config: Config, logger: Logger): Bot {
     queue,
     runner,
     takeSnapshot,
+    snapshots,
+    fetching: { max_age_seconds: config.snapshots.max_age_seconds, cancel_check_seconds: 3 },
     announcer: slackAnnouncer({ chat, objects, workers: config.trainer.workers, rate: config.trainer.rate, now }),
     maySee: access.maySee,
     mayShowIn: mayShowHere,
     subscriptions,
     logger,
     now,
-    settings: { watch_interval_seconds: config.watch_interval_seconds, trainer: config.trainer },
+    settings: {
+      watch_interval_seconds: config.watch_interval_seconds,
+      trainer: config.trainer,
+    },
   });
   const digests = {
     objects,
@@ -183,6 +191,7 @@ export function compose(config: Config, logger: Logger): Bot {
     },
     async stop() {
       taking_up.stop();
+      stopping.abort();
       await receiver.stop();
       await settled();
       await Promise.all([queue.close(), runner.close(), warehouses.close(), secrets.close()]);

@@ -60,6 +60,10 @@ const ENVIRONMENT = z.object({
   /** `true` lets a spec name a CSV file of this machine; local only. */
   LOCAL_FILES_ALLOWED: z.enum(['true', 'false']).default('false'),
 
+  /** How old a snapshot of a warehouse's data may be that is used again; 0: never. */
+  SNAPSHOT_MAX_AGE_SECONDS: z.coerce.number().int().min(0).default(3600),
+  /** How long snapshots are kept; what a run was trained on stays with the run. */
+  SNAPSHOT_RETENTION_DAYS: z.coerce.number().int().positive().default(30),
   WATCH_INTERVAL_SECONDS: z.coerce.number().positive().default(15),
   TRAINER_TIMEOUT_SECONDS: seconds.default(6 * 3600),
   TRAINER_WORKERS: z.coerce.number().int().min(1).max(64).default(4),
@@ -161,6 +165,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, co
     connections,
     demo_data_dir: e.DEMO_DATA_DIR,
     local_files_allowed: e.LOCAL_FILES_ALLOWED === 'true',
+    snapshots: { max_age_seconds: e.SNAPSHOT_MAX_AGE_SECONDS, retention_days: e.SNAPSHOT_RETENTION_DAYS },
     watch_interval_seconds: e.WATCH_INTERVAL_SECONDS,
     link_expires_seconds: e.LINK_EXPIRES_SECONDS,
   };

@@ -42,6 +42,7 @@ export const ERROR_CODES = [
   'extract_too_large',
   'query_timed_out',
   'query_cancelled',
+  'snapshot_not_found',
   'not_allowed',
   'already_trained',
   'subscriptions_full',

@@ -1,4 +1,4 @@
-import type { Cell, ReadOptions, Warehouse } from '../providers/warehouse/types.ts';
+import type { Cell, ReadOptions, Warehouse, WarehouseColumn } from '../providers/warehouse/types.ts';
 import type { RunSpec } from '../runs/run-spec.ts';
 import { checkSpecAgainstColumns } from './check-columns.ts';
 import { dateShape } from './date-shape.ts';
@@ -22,11 +22,7 @@ export async function checkColumns(
   spec: RunSpec,
   options: ReadOptions = {},
 ): Promise<StoppingFinding[]> {
-  const prepared = planPreparation(spec, await warehouse.describe(spec.data, options));
-  const problems =
-    'refused' in prepared
-      ? prepared.refused
-      : checkSpecAgainstColumns(spec, prepared.columns, { is_open: prepared.is_open });
+  const problems = checkKnownColumns(spec, await warehouse.describe(spec.data, options));
   if (!problems.some(({ code }) => code === 'column_not_numeric')) return withFixes(spec, problems, null);
   const { columns, rows } = await warehouse.preview(spec.data, LOOKED_THROUGH, options);
   if (rows.length === 0) return [emptyData(spec)];
@@ -40,6 +36,14 @@ export async function checkColumns(
     return { ...problem, details: { ...problem.details, ...wrong, ...thousands, ...readingOf(rows, index) } };
   });
   return withFixes(spec, shown, null);
+}
+
+/** The same from names and types alone. */
+export function checkKnownColumns(spec: RunSpec, source_columns: readonly WarehouseColumn[]): StoppingFinding[] {
+  const prepared = planPreparation(spec, source_columns);
+  return 'refused' in prepared
+    ? prepared.refused
+    : checkSpecAgainstColumns(spec, prepared.columns, { is_open: prepared.is_open });
 }
 
 /** As `checkColumns`, and the window against the dates that are there. */

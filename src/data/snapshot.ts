@@ -1,17 +1,22 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ReadOptions, Warehouse, Warehouses } from '../providers/warehouse/types.ts';
-import { type RunSpec, specColumns } from '../runs/run-spec.ts';
-import { checkColumns, emptyData } from './check-source.ts';
+import { AppError } from '../errors.ts';
+import type { ReadOptions, Warehouse, WarehouseColumn, Warehouses } from '../providers/warehouse/types.ts';
+import { canonicalJson, type RunSpec, specColumns } from '../runs/run-spec.ts';
+import { checkColumns, checkKnownColumns, emptyData } from './check-source.ts';
+import { columnsToTake } from './columns-to-take.ts';
 import type { StoppingFinding } from './finding.ts';
 import { hashOfGzip } from './hash-of-gzip.ts';
+import { parquetPreview } from './parquet-preview.ts';
 import { type Preparation, unchanged } from './preparation.ts';
 import { isPrepared, sourceDate } from './prepare/plan.ts';
 import { prepareExtract } from './prepare/prepare-extract.ts';
 import type { Profile } from './profile.ts';
 import { profileSnapshot } from './profile-snapshot.ts';
-import { type ExtractRequest, type SnapshotFacts, snapshotKey } from './snapshot-facts.ts';
+import { type SnapshotFacts, type SnapshotRecord, snapshotFactsOf, snapshotKey } from './snapshot-facts.ts';
+import type { KeptSnapshot, SnapshotStore } from './snapshot-store.ts';
+import { createTurns, type InTurn } from './turns.ts';
 
 /** The data of a run as files of this machine, holding the spec's columns. */
 export type Snapshot = {
@@ -27,6 +32,8 @@ export type Snapshot = {
   spec: RunSpec;
   /** Where the extract comes from. */
   facts: SnapshotFacts;
+  /** The extract itself, on this machine and in the bucket, and what it takes to use it again. */
+  extract: { path: string; object: string; record: SnapshotRecord };
 };
 
 export type TakeOptions = {
@@ -38,108 +45,189 @@ export type TakeOptions = {
   signal?: AbortSignal;
 };
 
+/** A snapshot, or why none was taken. */
+export type Taken = { snapshot: Snapshot } | { refused: StoppingFinding[] };
+
 /**
- * Takes the data out of the warehouse as it is now, prepares it as the spec declares, and hands it to `use`, after which its
- * files are gone. Columns that are
- * not there, or are no numbers, refuse it before anything is read. Throws what the warehouse throws: `table_not_found`,
- * `query_refused`, `warehouse_unavailable`, ...
+ * Takes the data out of the warehouse, or uses what was taken before where that is young enough or is what the spec names, prepares it as
+ * the spec declares, and hands it to `use`, after which its files are gone. Columns that are not there, or are no numbers,
+ * refuse it before anything is read. Throws `snapshot_not_found`, and what the warehouse throws: `table_not_found`,
+ * `query_refused`, `query_cancelled`, `warehouse_unavailable`, ...
  */
 export type TakeSnapshot = <Result>(
   spec: RunSpec,
-  use: (taken: { snapshot: Snapshot } | { refused: StoppingFinding[] }) => Promise<Result>,
+  use: (taken: Taken) => Promise<Result>,
   options: TakeOptions,
 ) => Promise<Result>;
 
-type Deps = { warehouses: Warehouses; now: () => Date };
-type Asked = { spec: RunSpec; warehouse: Warehouse; folder: string; options: TakeOptions; now: () => Date };
-type Taken = { snapshot: Snapshot } | { refused: StoppingFinding[] };
+type Deps = {
+  warehouses: Warehouses;
+  snapshots: SnapshotStore;
+  now: () => Date;
+  /** Aborted when this process is to end: what it has asked the warehouse is stopped, and somebody else asks again. */
+  stopping?: AbortSignal;
+};
+/** One question: what was asked, by whom, and a folder for its files. */
+type Asked = Deps & { spec: RunSpec; folder: string; options: TakeOptions; asked_at: Date };
+type Extract = { path: string; kept: KeptSnapshot; is_cached: boolean };
 
-export function takeSnapshotFrom({ warehouses, now }: Deps): TakeSnapshot {
+export function takeSnapshotFrom(deps: Deps): TakeSnapshot {
+  const inTurn = createTurns();
   return async (spec, use, options) => {
-    const warehouse = await warehouses.for(spec.data);
-    const refused = await checkColumns(warehouse, spec, readOptions(options));
-    if (refused.length > 0) return use({ refused });
     const folder = await mkdtemp(join(tmpdir(), 'mmm-snapshot-'));
     try {
-      const asked = { spec, warehouse, folder, options, now };
-      return await use(await (isPrepared(spec) ? prepare(asked) : extract(asked)));
+      const signal = either(options.signal, deps.stopping);
+      const asked = { ...deps, spec, folder, options: { ...options, signal }, asked_at: deps.now() };
+      const extract = await extractOf(asked, inTurn).catch((error: unknown) => {
+        throw deps.stopping?.aborted ? new AppError('unavailable', { reason: 'restarting' }, { cause: error }) : error;
+      });
+      return await use('refused' in extract ? extract : await prepared(asked, extract));
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   };
 }
 
-/** The extract as it is: the spec's columns of the source, and nothing done to them. */
-async function extract(asked: Asked): Promise<Taken> {
-  const { spec, folder } = asked;
-  const paths = pathsIn(folder);
-  const columns = specColumns(spec);
-  const facts = await extractTo(asked, { source: spec.data, columns, order_by: spec.date_var }, paths);
-  const profile = await profileSnapshot(paths.parquet_path, spec);
-  const { rows, data_hash } = facts;
-  const preparation = unchanged({ rows, columns: columns.length, interval: profile.date.interval });
-  return { snapshot: { ...paths, rows, data_hash, profile, preparation, spec, facts } };
+async function extractOf(asked: Asked, inTurn: InTurn): Promise<Extract | { refused: StoppingFinding[] }> {
+  const { spec, options } = asked;
+  if (spec.snapshot !== null && spec.snapshot !== 'fresh') return namedExtract(asked, spec.snapshot);
+  // Whoever asks the same at the same moment waits, and finds it taken.
+  const turn = canonicalJson({ data: spec.data, columns: isPrepared(spec) ? null : specColumns(spec) });
+  return inTurn(turn, async () => (await cachedExtract(asked)) ?? (await freshExtract(asked)), options.signal);
 }
 
-/** All columns of the source, and of them what the declared steps make. */
-async function prepare(asked: Asked): Promise<Taken> {
-  const { spec, warehouse, folder, options } = asked;
-  const source = await warehouse.describe(spec.data, readOptions(options));
-  const extract_path = join(folder, 'extract.parquet');
-  const facts = await extractTo(
-    asked,
-    {
-      source: spec.data,
-      columns: source.map(({ name }) => name),
-      order_by: sourceDate(spec, source) ?? spec.date_var,
-    },
-    { csv_path: join(folder, 'extract.csv.gz'), parquet_path: extract_path },
+/** The snapshot whose content the spec names: the warehouse is not asked. */
+async function namedExtract(asked: Asked, data_hash: string): Promise<Extract | { refused: StoppingFinding[] }> {
+  const { spec, snapshots, folder } = asked;
+  const kept = await snapshots.find(spec.data, data_hash);
+  const path = join(folder, 'extract.parquet');
+  if (kept === null || !(await snapshots.fetch(kept, path))) {
+    throw new AppError('snapshot_not_found', { snapshot: data_hash });
+  }
+  const columns = kept.source_columns.filter(({ name }) => kept.column_names.includes(name));
+  const source = {
+    describe: async () => columns,
+    preview: async (_source: unknown, limit: number) => parquetPreview(path, columns, limit),
+  };
+  const refused = await checkColumns(source, spec);
+  return refused.length > 0 ? { refused } : { path, kept, is_cached: true };
+}
+
+/** One that was taken before and will do; `null` where the warehouse has to be asked. */
+async function cachedExtract(asked: Asked): Promise<Extract | null> {
+  const { spec, snapshots, folder, options } = asked;
+  if (options.max_age_seconds <= 0) return null;
+  const listed = await snapshots.list(spec.data);
+  if (listed.length === 0) return null;
+  const fingerprint = await fingerprintOf(asked);
+  const kept = listed.find((one) => isOfNow(one, asked, fingerprint) && serves(one, spec));
+  if (kept === undefined) return null;
+  const path = join(folder, 'extract.parquet');
+  return (await snapshots.fetch(kept, path)) ? { path, kept, is_cached: true } : null;
+}
+
+/** Whether it is what the source has now, as far as can be known without reading it, or young enough. */
+function isOfNow(kept: KeptSnapshot, { options, asked_at }: Asked, fingerprint: string | null): boolean {
+  if (fingerprint !== null) return kept.fingerprint === fingerprint;
+  return asked_at.getTime() - Date.parse(kept.taken_at) <= options.max_age_seconds * 1000;
+}
+
+/** Whether it holds what the spec needs. Where it does not, the source may have it by now. */
+function serves(kept: KeptSnapshot, spec: RunSpec): boolean {
+  if (checkKnownColumns(spec, kept.source_columns).length > 0) return false;
+  const { needed } = columnsToTake(spec, kept.source_columns);
+  return (
+    kept.order_by === orderBy(spec, kept.source_columns) && needed.every((name) => kept.column_names.includes(name))
   );
-  if (facts.rows === 0) return { refused: [emptyData(spec)] };
-  const paths = pathsIn(folder);
-  const prepared = await prepareExtract({ extract_path, folder, spec, ...paths });
-  if ('refused' in prepared) return prepared;
-  const [data_hash, profile] = await Promise.all([
-    hashOfGzip(paths.csv_path),
-    profileSnapshot(paths.parquet_path, prepared.spec),
-  ]);
-  return { snapshot: { ...paths, ...prepared, data_hash, profile, facts } };
 }
 
-type Paths = { csv_path: string; parquet_path: string };
+/** Asks the warehouse, and keeps what it answers. */
+async function freshExtract(asked: Asked): Promise<Extract | { refused: StoppingFinding[] }> {
+  const { spec, snapshots, folder, options, now } = asked;
+  const warehouse = await asked.warehouses.for(spec.data);
+  const reading = readOptions(options);
+  const source_columns = await warehouse.describe(spec.data, reading);
+  const described: Pick<Warehouse, 'describe' | 'preview'> = {
+    describe: async () => source_columns,
+    preview: (...question) => warehouse.preview(...question),
+  };
+  const refused = await checkColumns(described, spec, reading);
+  if (refused.length > 0) return { refused };
 
-function pathsIn(folder: string): Paths {
-  return { csv_path: join(folder, 'input.csv.gz'), parquet_path: join(folder, 'input.parquet') };
-}
-
-/** Asks the warehouse. */
-async function extractTo(asked: Asked, request: ExtractRequest, paths: Paths): Promise<SnapshotFacts> {
-  const { warehouse, options, now } = asked;
-  const { source, columns, order_by } = request;
+  const paths = { csv_path: join(folder, 'extract.csv.gz'), parquet_path: join(folder, 'extract.parquet') };
+  const column_names = columnsToTake(spec, source_columns).taken;
+  const order_by = orderBy(spec, source_columns);
+  const fingerprint = await fingerprintOf(asked);
   const taken_at = now().toISOString();
   const { rows, bytes, query } = await warehouse.snapshot(
-    source,
-    { columns, order_by, ...paths },
-    readOptions(options),
+    spec.data,
+    { columns: column_names, order_by, ...paths },
+    reading,
   );
-  const data_hash = await hashOfGzip(paths.csv_path);
-  return {
-    schema: 1,
-    key: snapshotKey(request),
-    source,
-    sql: query.sql,
-    connection: 'connection' in source ? source.connection : null,
-    requested_by: options.requested_by,
-    taken_at,
-    rows,
-    columns: columns.length,
-    bytes,
-    data_hash,
-    query_id: query.query_id,
-    is_cached: false,
-  };
+  const kept = await snapshots.keep(
+    {
+      schema: 1,
+      key: snapshotKey({ source: spec.data, column_names, order_by }),
+      source: spec.data,
+      connection: 'connection' in spec.data ? spec.data.connection : null,
+      ...query,
+      requested_by: options.requested_by,
+      taken_at,
+      rows,
+      columns: column_names.length,
+      bytes,
+      data_hash: await hashOfGzip(paths.csv_path),
+      is_cached: false,
+      column_names,
+      order_by,
+      source_columns,
+      fingerprint,
+    },
+    paths,
+  );
+  return { path: paths.parquet_path, kept, is_cached: false };
+}
+
+function orderBy(spec: RunSpec, source_columns: readonly WarehouseColumn[]): string {
+  return sourceDate(spec, source_columns) ?? spec.date_var;
+}
+
+/** What changes whenever the source does; `null` where nothing is known to. */
+async function fingerprintOf({ spec, warehouses, options }: Asked): Promise<string | null> {
+  // Named by its content.
+  if ('upload' in spec.data) return spec.data.upload;
+  const warehouse = await warehouses.for(spec.data);
+  return (await warehouse.fingerprint?.(spec.data, readOptions(options))) ?? null;
+}
+
+function either(a: AbortSignal | undefined, b: AbortSignal | undefined): AbortSignal | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : AbortSignal.any([a, b]);
 }
 
 function readOptions({ run_id, signal }: TakeOptions): ReadOptions {
   return { run_id, signal };
+}
+
+/** What is trained on: the spec's columns of the extract, after what the spec declares is done to it. */
+async function prepared(asked: Asked, { path, kept, is_cached }: Extract): Promise<Taken> {
+  const { spec, folder } = asked;
+  if (kept.rows === 0) return { refused: [emptyData(spec)] };
+  const paths = { csv_path: join(folder, 'input.csv.gz'), parquet_path: join(folder, 'input.parquet') };
+  const made = await prepareExtract({ extract_path: path, folder, spec, ...paths });
+  if ('refused' in made) return made;
+  const [data_hash, profile] = await Promise.all([
+    hashOfGzip(paths.csv_path),
+    profileSnapshot(paths.parquet_path, made.spec),
+  ]);
+  const { rows } = made;
+  const columns = specColumns(made.spec).length;
+  const preparation = isPrepared(spec)
+    ? made.preparation
+    : unchanged({ rows, columns, interval: profile.date.interval });
+  const { object, ...stored } = kept;
+  const record = { ...stored, is_cached };
+  const extract = { path, object, record };
+  return {
+    snapshot: { ...paths, ...made, data_hash, profile, preparation, facts: snapshotFactsOf(record), extract },
+  };
 }

@@ -76,6 +76,10 @@ const WORDING: Partial<Record<ErrorCode, (details: ErrorDetails) => Wording>> = 
     fix: 'Make it simpler, or have its result kept as a table.',
   }),
   query_cancelled: () => ({ message: 'The query was stopped in the warehouse.', fix: AGAIN }),
+  snapshot_not_found: () => ({
+    message: 'The snapshot that was asked for is not kept any more, or is of another source.',
+    fix: 'Start the run again on fresh data ("Rerun with changes").',
+  }),
   credentials_refused: (d) => ({
     message: `The warehouse does not let the connection "${text(d.connection)}" in${d.reason ? `: ${sentence(text(d.reason))}` : '.'}`,
     fix: 'Have its key or password mended; /mmm doctor says how each connection is.',

@@ -3,6 +3,7 @@ import { describeFinding } from '../data/finding-wording.ts';
 import { countsOf, inOrder } from '../data/findings.ts';
 import { preflight } from '../data/preflight.ts';
 import { profileSummary } from '../data/profile-summary.ts';
+import type { Taken } from '../data/snapshot.ts';
 import { AppError } from '../errors.ts';
 import { alreadyTrained, findSameContent } from './already-trained.ts';
 import { showProgress } from './card.ts';
@@ -11,11 +12,13 @@ import { cancelExecutions, findExecution } from './executions.ts';
 import { skippedFor } from './failure.ts';
 import { keepFindings, readFindings } from './kept-findings.ts';
 import { postOnce } from './post-once.ts';
+import { rememberSnapshot } from './remember-snapshot.ts';
 import { isFinal, moved, type Run } from './run.ts';
 import { runObject } from './run-paths.ts';
 import type { Step, StepDeps } from './step.ts';
 import { taskName } from './task-name.ts';
 import { enqueueWatch } from './watch-run.ts';
+import { whileWanted } from './while-wanted.ts';
 import { inputsAreComplete, writeInputs } from './write-inputs.ts';
 
 /**
@@ -52,6 +55,7 @@ async function prepareAndStart(deps: StepDeps, run: Run): Promise<void> {
   // Nothing is spent on a run that nobody can see.
   await postOnce(deps, run_id, (current) => ({ step: 'card', run: current, status: null, summary: null }));
   if (!(await inputsAreComplete(deps, run_id)) && !(await prepare(deps, run))) return;
+  await rememberSnapshot(deps, run_id);
   await tellDataCheck(deps, run_id);
   await showProgress(deps, run_id);
 
@@ -68,32 +72,49 @@ async function prepareAndStart(deps: StepDeps, run: Run): Promise<void> {
   await enqueueWatch(deps, run_id);
 }
 
-/** Snapshot, preflight and inputs. `false` where the run was ended because of its data, or has its result already. */
+/**
+ * Snapshot, preflight and inputs. `false` where the run was ended: because of its data, because it has its result already, or by a
+ * person while its data was fetched.
+ */
 async function prepare(deps: StepDeps, run: Run): Promise<boolean> {
-  const { run_id, spec } = run;
-  const options = { requested_by: run.requested_by, max_age_seconds: 0, run_id };
-  return deps.takeSnapshot(
-    spec,
-    async (taken) => {
-      const findings = 'refused' in taken ? taken.refused : preflight(taken.snapshot.spec, taken.snapshot.profile);
-      const summary = 'refused' in taken ? '' : profileSummary(taken.snapshot.profile);
-      if (!(await recordFindings(deps, run_id, { summary, findings }))) return true;
-      const stopping = findings.filter(stops);
-      if ('refused' in taken || stopping.length > 0) {
-        await failRun(deps, run_id, skippedFor(stopping), 'skipped');
-        return false;
-      }
-      const earlier = run.train_anyway ? null : await findSameContent(deps, run, taken.snapshot.data_hash);
-      if (earlier !== null) {
-        await failRun(deps, run_id, alreadyTrained(earlier), 'skipped');
-        return false;
-      }
-      const warnings = inOrder(findings).map((finding) => describeFinding(finding).message);
-      await writeInputs(deps, run, taken.snapshot, warnings);
-      return true;
-    },
-    options,
+  const { run_id, spec, requested_by } = run;
+  const max_age_seconds = maxAgeSeconds(deps, run);
+  const is_prepared = await whileWanted(deps, run_id, (signal) =>
+    deps.takeSnapshot(spec, (taken) => useSnapshot(deps, run, taken), {
+      requested_by,
+      max_age_seconds,
+      run_id,
+      signal,
+    }),
   );
+  if (is_prepared === null) await tellEnd(deps, run_id);
+  return is_prepared ?? false;
+}
+
+/** What was taken since the run was asked for is fresh. */
+function maxAgeSeconds(deps: StepDeps, { spec, requested_at }: Run): number {
+  if (spec.snapshot !== 'fresh') return deps.fetching.max_age_seconds;
+  return Math.max(0, deps.now().getTime() - Date.parse(requested_at)) / 1000;
+}
+
+async function useSnapshot(deps: StepDeps, run: Run, taken: Taken): Promise<boolean> {
+  const { run_id } = run;
+  const findings = 'refused' in taken ? taken.refused : preflight(taken.snapshot.spec, taken.snapshot.profile);
+  const summary = 'refused' in taken ? '' : profileSummary(taken.snapshot.profile);
+  if (!(await recordFindings(deps, run_id, { summary, findings }))) return true;
+  const stopping = findings.filter(stops);
+  if ('refused' in taken || stopping.length > 0) {
+    await failRun(deps, run_id, skippedFor(stopping), 'skipped');
+    return false;
+  }
+  const earlier = run.train_anyway ? null : await findSameContent(deps, run, taken.snapshot.data_hash);
+  if (earlier !== null) {
+    await failRun(deps, run_id, alreadyTrained(earlier), 'skipped');
+    return false;
+  }
+  const warnings = inOrder(findings).map((finding) => describeFinding(finding).message);
+  await writeInputs(deps, run, taken.snapshot, warnings);
+  return true;
 }
 
 /** Keeps what the check found, in the run's folder and counted in its record. `false` where another delivery has written the inputs since. */

@@ -42,6 +42,9 @@ export const RUN_FILES = {
   lease: 'lease.json',
   input_csv: 'data/input.csv.gz',
   input_parquet: 'data/input.parquet',
+  /** The extract that the input is made of, as Parquet, and where it comes from. */
+  extract: 'data/extract.parquet',
+  snapshot: 'data/snapshot.json',
   annotations: 'data/annotations.csv',
   profile: 'data/profile.json',
   preparation: 'data/preparation.json',

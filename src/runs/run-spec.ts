@@ -29,6 +29,15 @@ export const DATA_SOURCE = z.union([
 ]);
 export type DataSource = z.infer<typeof DATA_SOURCE>;
 
+/**
+ * Which data of the source is trained on: that of now, as it may have been taken a little while ago; taken anew for this run;
+ * or that of a snapshot, by the hash of its content.
+ */
+const SNAPSHOT = z.union([
+  z.literal('fresh'),
+  z.string().regex(/^[0-9a-f]{64}$/, 'is fresh, or the 64 digits and letters a to f of a snapshot’s content'),
+]);
+
 /** Iterations x trials behind the modal's presets. Robyn recommends at least 2000 x 5 for decisions. */
 export const TRAIN_PRESETS = {
   Test: { iterations: 300, trials: 2 },
@@ -97,6 +106,7 @@ const shape = z.strictObject({
   revision: RUN_SPEC_NAMES.revision,
   country: RUN_SPEC_NAMES.country,
   data: DATA_SOURCE,
+  snapshot: SNAPSHOT.nullable().default(null),
   prepare: PREPARE.default([]),
   date_var: column,
   dep_var: column,
@@ -186,11 +196,11 @@ export function specColumns(spec: RunSpec): string[] {
 }
 
 /**
- * Hex SHA-256 of what decides the result: equal for specs that differ only in who is told, in annotations that are no variables, or
- * in the order of keys.
+ * Hex SHA-256 of what decides the result: equal for specs that differ only in who is told, in which snapshot of the
+ * data they name, in annotations that are no variables, or in the order of keys.
  */
 export function specHash(spec: RunSpec): string {
-  const { notify: _notify, annotations: _annotations, ...others } = spec;
+  const { notify: _notify, snapshot: _snapshot, annotations: _annotations, ...others } = spec;
   const annotations = decisiveAnnotations(spec);
   const decisive = annotations === null ? others : { ...others, annotations };
   return createHash('sha256').update(canonicalJson(decisive)).digest('hex');

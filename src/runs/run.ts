@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SNAPSHOT_FACTS } from '../data/snapshot-facts.ts';
 import { AppError, ERROR_CODES } from '../errors.ts';
 import { ACCEPTED_SPEC } from './run-spec.ts';
 
@@ -112,6 +113,8 @@ export const RUN = z.object({
       prepared: z.array(z.string()).default([]),
       /** Columns of the spec that the model goes without, as a step of `prepare` allows. */
       dropped: z.array(z.string()).default([]),
+      /** Where the data comes from; left out of a run that an earlier version has begun. */
+      taken: SNAPSHOT_FACTS.optional(),
     })
     .nullable(),
   /** Full resource name of the Cloud Run execution; `null` before it is known. */

@@ -1,4 +1,5 @@
 import type { TakeSnapshot } from '../data/snapshot.ts';
+import type { SnapshotStore } from '../data/snapshot-store.ts';
 import type { Logger } from '../logger.ts';
 import type { JobRunner } from '../providers/job-runner/types.ts';
 import type { ObjectStore } from '../providers/object-store/types.ts';
@@ -37,6 +38,13 @@ export type StepDeps = {
   queue: TaskQueue;
   runner: JobRunner;
   takeSnapshot: TakeSnapshot;
+  snapshots: Pick<SnapshotStore, 'rememberRun'>;
+  fetching: {
+    /** How old a snapshot may be that is used instead of asking the warehouse. */
+    max_age_seconds: number;
+    /** How often is looked whether a run is still wanted while its data is fetched. */
+    cancel_check_seconds: number;
+  };
   announcer: RunAnnouncer;
   /** Whether this person may see the run. */
   maySee(run: Pick<Run, 'requested_by' | 'channel'>, user: string): Promise<boolean>;

@@ -1,6 +1,8 @@
 import type { Preparation } from '../data/preparation.ts';
 import type { Snapshot } from '../data/snapshot.ts';
-import { AppError } from '../errors.ts';
+import { PARQUET } from '../data/snapshot-store.ts';
+import { AppError, errorCode } from '../errors.ts';
+import type { WriteOptions } from '../providers/object-store/types.ts';
 import type { Job } from '../trainer/job.ts';
 import { annotationsCsv } from './annotation-table.ts';
 import { annotationsFor } from './annotations.ts';
@@ -14,6 +16,8 @@ type Deps = Pick<StepDeps, 'objects' | 'store' | 'settings'>;
 const DATA_FILES = [
   'input_csv',
   'input_parquet',
+  'extract',
+  'snapshot',
   'annotations',
   'profile',
   'preparation',
@@ -49,7 +53,13 @@ export async function writeInputs(deps: Deps, run: Run, snapshot: Snapshot, warn
   await deps.objects.upload(
     runObject(run_id, 'input_parquet'),
     snapshot.parquet_path,
-    options('input_parquet', 'application/vnd.apache.parquet'),
+    options('input_parquet', PARQUET),
+  );
+  await keepExtract(deps, snapshot, runObject(run_id, 'extract'), options('extract', PARQUET));
+  await deps.objects.write(
+    runObject(run_id, 'snapshot'),
+    `${JSON.stringify(snapshot.extract.record, null, 2)}\n`,
+    options('snapshot', 'application/json', true),
   );
   await deps.objects.write(
     runObject(run_id, 'annotations'),
@@ -76,6 +86,7 @@ export async function writeInputs(deps: Deps, run: Run, snapshot: Snapshot, warn
       warnings,
       prepared: preparedSentences(snapshot.preparation),
       dropped: snapshot.preparation.columns_dropped_from_spec,
+      taken: snapshot.facts,
     },
   }));
   const still = await deps.objects.stat(runObject(run_id, 'input_csv'));
@@ -85,6 +96,22 @@ export async function writeInputs(deps: Deps, run: Run, snapshot: Snapshot, warn
     gzip: true,
     if_generation: '0',
   });
+}
+
+/** In the run's own folder it stays as long as the run does, whatever becomes of the snapshots. */
+async function keepExtract(
+  deps: Pick<Deps, 'objects'>,
+  { extract }: Snapshot,
+  name: string,
+  options: WriteOptions,
+): Promise<void> {
+  try {
+    await deps.objects.copy(extract.object, name, options);
+  } catch (error) {
+    if (errorCode(error) !== 'object_not_found') throw error;
+    // It has grown old in the meantime and is gone there.
+    await deps.objects.upload(name, extract.path, options);
+  }
 }
 
 /** What people are told of it: the whole in one sentence, then each step; nothing where nothing was declared. */

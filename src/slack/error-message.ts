@@ -280,6 +280,11 @@ const WORDS = {
     why: 'Its run was cancelled, or I was being restarted.',
     next: 'Ask again if it is still wanted.',
   }),
+  snapshot_not_found: () => ({
+    what: 'The data of that run is not kept any more.',
+    why: 'It is too old, or of another table.',
+    next: 'Choose fresh data.',
+  }),
   credentials_refused: (f) => ({
     what: `The warehouse does not let me in as ${f('connection', 'this connection')}.`,
     why: f('reason', 'It refused my key or password.'),

@@ -24,7 +24,7 @@ export async function fetchFolder(
   const job = { ...fetched, workers: options.workers ?? fetched.workers };
   await writeFile(join(folder, RUN_FILES.job), `${JSON.stringify(job, null, 2)}\n`);
   const wanted = (await namesIn(objects, runFolder(run_id))).filter(
-    (name) => (name.startsWith('data/') && name !== RUN_FILES.input_parquet) || TRIAL_FILE.test(name),
+    (name) => (name.startsWith('data/') && !name.endsWith('.parquet')) || TRIAL_FILE.test(name),
   );
   const limit = pLimit(PARALLEL_DOWNLOADS);
   await Promise.all(

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { expect } from 'vitest';
 import { unchanged } from '../../src/data/preparation.ts';
+import { createSnapshotStore } from '../../src/data/snapshot-store.ts';
 import { AppError } from '../../src/errors.ts';
 import type { ObjectStore } from '../../src/providers/object-store/types.ts';
 import { rememberContent } from '../../src/runs/already-trained.ts';
@@ -16,7 +17,7 @@ import type { External } from '../support/external.ts';
 import { memoryBucket } from '../support/memory-object-store.ts';
 import { PROFILE } from '../support/profile.ts';
 import { modelSummary } from '../support/results.ts';
-import { snapshotFacts } from '../support/snapshots.ts';
+import { snapshotFacts, snapshotRecord } from '../support/snapshots.ts';
 import { runSpec } from '../support/specs.ts';
 import { type QueuedTask, simulatedQueue } from './queue.ts';
 import { simulatedSlack } from './slack.ts';
@@ -55,6 +56,7 @@ export type Plan = {
 const WATCH_SECONDS = 15;
 const START = Date.parse('2026-03-01T10:00:00Z');
 
+const EXTRACT = 'snapshots/key/hash.parquet';
 const IN_FLIGHT = Number.POSITIVE_INFINITY;
 
 class Death extends Error {}
@@ -89,6 +91,7 @@ export async function live(plan: Plan): Promise<Ending> {
   const meanwhile = new Map(plan.meanwhile.map(({ at, action }) => [at, action] as const));
   const faults = new Map(plan.faults.map(({ at, fault }) => [at, fault] as const));
   const bucket = memoryBucket(now);
+  await bucket.store().write(EXTRACT, 'extract', { content_type: 'application/vnd.apache.parquet' });
   const queue = simulatedQueue(() => clock);
   const slack = simulatedSlack({ refuses: plan.refuses });
   const trainer = simulatedTrainer({ bucket, now: () => clock, outcome: plan.outcome });
@@ -127,6 +130,7 @@ export async function live(plan: Plan): Promise<Ending> {
       return result;
     };
     const objects = bucket.store(external);
+    const snapshots = createSnapshotStore(objects);
     return createRuns({
       objects,
       store: createRunStore({ objects, now, compact_after: 2 }),
@@ -137,6 +141,8 @@ export async function live(plan: Plan): Promise<Ending> {
       mayShowIn: (_run, channel) => external('may show', () => channel !== 'C0CLOSED'),
       subscriptions: createSubscriptionStore({ objects, now }),
       maySee: (_run, user) => external('may see', () => plan.may_see?.(user) ?? true),
+      snapshots,
+      fetching: { max_age_seconds: 3600, cancel_check_seconds: 3600 },
       takeSnapshot: async (spec, use) => {
         await external('snapshot', () => undefined);
         return use({
@@ -149,6 +155,7 @@ export async function live(plan: Plan): Promise<Ending> {
             preparation: unchanged({ rows: 104, columns: 5, interval: 'week' }),
             profile: plan.is_empty ? { ...PROFILE, rows: 0 } : PROFILE,
             facts: snapshotFacts({ source: spec.data }),
+            extract: { path: 'extract', object: EXTRACT, record: snapshotRecord({ source: spec.data }) },
           },
         });
       },

@@ -113,7 +113,7 @@ async function failed(shared: Shared): Promise<boolean> {
 }
 
 /** Changes when a file does. */
-async function keyOf(files: CsvFiles): Promise<string> {
+export async function keyOf(files: CsvFiles): Promise<string> {
   const versions = Object.entries(files).map(async ([name, path]) => {
     const found = await stat(path).catch(() => null);
     return [name, path, found?.size ?? null, found?.mtimeMs ?? null];

@@ -6,7 +6,7 @@ import type { DataSource } from '../../runs/run-spec.ts';
 import type { Duckdb } from './duckdb-engine.ts';
 import { sourceFacts } from './duckdb-facts.ts';
 import { dateRange, describe, preview, snapshot } from './duckdb-queries.ts';
-import { type CsvFiles, duckdbTables, readableFile } from './duckdb-tables.ts';
+import { type CsvFiles, duckdbTables, keyOf, readableFile } from './duckdb-tables.ts';
 import type { Warehouse } from './types.ts';
 import type { UploadedFiles } from './uploaded-files.ts';
 
@@ -71,6 +71,9 @@ export function duckdbWarehouse(options: DuckdbOptions): Warehouse {
       // A database of its own, which may write beside the two files and nowhere else.
       const folder = dirname(resolve(request.csv_path));
       return databases.own(files, table, folder, (database) => snapshot(database, select, request));
+    },
+    async fingerprint(source) {
+      return keyOf((await resolved(source)).files);
     },
     async close() {
       await Promise.all([databases.close(), files_of_sources.close()]);

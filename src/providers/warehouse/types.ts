@@ -75,6 +75,8 @@ export interface Warehouse {
     request: { columns: readonly string[]; order_by: string; csv_path: string; parquet_path: string },
     options?: ReadOptions,
   ): Promise<{ rows: number; bytes: number; query: SentQuery }>;
+  /** What changes whenever the source does, where that is known without reading it, as for files; `null` where it is not. */
+  fingerprint?(source: DataSource, options?: ReadOptions): Promise<string | null>;
   close(): Promise<void>;
 }
 

@@ -6,6 +6,7 @@ import { checkData, withCheckedData } from '../../../src/data/check-data.ts';
 import { takeSnapshotFrom } from '../../../src/data/snapshot.ts';
 import { duckdbWarehouse } from '../../../src/providers/warehouse/duckdb.ts';
 import { createWarehouses } from '../../../src/providers/warehouse/warehouses.ts';
+import { memorySnapshots } from '../../support/snapshots.ts';
 import { runSpec } from '../../support/specs.ts';
 import { weeklyRows } from './weekly.ts';
 
@@ -78,6 +79,10 @@ async function salesTable() {
     () => rm(folder, { recursive: true, force: true }),
   );
   const warehouses = createWarehouses({ connections: { demo: warehouse }, files: null });
-  const takeSnapshot = takeSnapshotFrom({ warehouses, now: () => new Date('2026-03-01T10:00:00Z') });
+  const takeSnapshot = takeSnapshotFrom({
+    warehouses,
+    snapshots: memorySnapshots(),
+    now: () => new Date('2026-03-01T10:00:00Z'),
+  });
   return { deps: { takeSnapshot } };
 }

@@ -9,6 +9,7 @@ import { takeSnapshotFrom } from '../../../src/data/snapshot.ts';
 import { duckdbWarehouse } from '../../../src/providers/warehouse/duckdb.ts';
 import { createWarehouses } from '../../../src/providers/warehouse/warehouses.ts';
 import type { RunSpecInput } from '../../../src/runs/run-spec.ts';
+import { memorySnapshots } from '../../support/snapshots.ts';
 import { runSpec } from '../../support/specs.ts';
 
 export type WeeklyRow = Record<string, string | number | null>;
@@ -49,6 +50,7 @@ export async function checked(
   const warehouse = duckdbWarehouse({ tables: async () => ({}), files_allowed: true });
   const takeSnapshot = takeSnapshotFrom({
     warehouses: createWarehouses({ connections: {}, files: warehouse }),
+    snapshots: memorySnapshots(),
     now: () => new Date(),
   });
   const spec = runSpec({ data: { file }, ...change });

@@ -9,6 +9,7 @@ import { takeSnapshotFrom } from '../../../../src/data/snapshot.ts';
 import { duckdbWarehouse } from '../../../../src/providers/warehouse/duckdb.ts';
 import { createWarehouses } from '../../../../src/providers/warehouse/warehouses.ts';
 import type { RunSpec, RunSpecInput } from '../../../../src/runs/run-spec.ts';
+import { memorySnapshots } from '../../../support/snapshots.ts';
 import { runSpec } from '../../../support/specs.ts';
 
 export type Input = NonNullable<RunSpecInput['prepare']>;
@@ -42,6 +43,7 @@ export async function prepared(csv: string, prepare: Input, change: Partial<RunS
   const warehouse = duckdbWarehouse({ tables: async () => ({ data: file }), files_allowed: true });
   const takeSnapshot = takeSnapshotFrom({
     warehouses: createWarehouses({ connections: { demo: warehouse }, files: warehouse }),
+    snapshots: memorySnapshots(),
     now: () => new Date(),
   });
   const spec = runSpec({ ...SMALL, data: { file }, prepare, ...change });

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { takeSnapshotFrom } from '../../../../src/data/snapshot.ts';
+import { createSnapshotStore } from '../../../../src/data/snapshot-store.ts';
 import { createUploads } from '../../../../src/data/uploads.ts';
 import { AppError } from '../../../../src/errors.ts';
 import { createLogger } from '../../../../src/logger.ts';
@@ -79,7 +80,11 @@ export async function startBot(change: Partial<SlackDeps> = {}) {
       save: async () => 'saved',
     },
     warehouses: warehouses(),
-    takeSnapshot: takeSnapshotFrom({ warehouses: change.warehouses ?? warehouses(), now: () => new Date() }),
+    takeSnapshot: takeSnapshotFrom({
+      warehouses: change.warehouses ?? warehouses(),
+      snapshots: createSnapshotStore(objects),
+      now: () => new Date(),
+    }),
     recordBatch: async () => {
       throw new Error('no batch was to be recorded');
     },

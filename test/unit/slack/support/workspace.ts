@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { takeSnapshotFrom } from '../../../../src/data/snapshot.ts';
+import { createSnapshotStore } from '../../../../src/data/snapshot-store.ts';
 import { createUploads } from '../../../../src/data/uploads.ts';
 import type {
   Answer,
@@ -68,7 +69,11 @@ export async function startInWorkspace(change: Pick<SlackDeps, 'manifests'> & Pa
     logger,
     custom_routes: [],
     warehouses: warehouses(),
-    takeSnapshot: takeSnapshotFrom({ warehouses: change.warehouses ?? warehouses(), now }),
+    takeSnapshot: takeSnapshotFrom({
+      warehouses: change.warehouses ?? warehouses(),
+      snapshots: createSnapshotStore(objects),
+      now,
+    }),
     uploads: createUploads({ chat, objects, warehouses: change.warehouses ?? warehouses(), now }),
     recordBatch: async () => undefined,
     recordRun: recordRun({ store, queue, now }),
