@@ -6,6 +6,7 @@ import { takeSnapshotFrom } from '../../../src/data/snapshot.ts';
 import { duckdbWarehouse } from '../../../src/providers/warehouse/duckdb.ts';
 import { createWarehouses } from '../../../src/providers/warehouse/warehouses.ts';
 import { RUN_SPEC, type RunSpec } from '../../../src/runs/run-spec.ts';
+import { memorySnapshots } from '../snapshots.ts';
 import type { DataSet, DataSpec } from './clean-data.ts';
 import { csvText } from './csv-text.ts';
 
@@ -33,7 +34,7 @@ export async function withFile<Result>(data: DataSet, use: (spec: RunSpec) => Pr
 export async function checkSpec(spec: RunSpec): Promise<CheckedData> {
   const warehouse = duckdbWarehouse({ tables: async () => ({}), files_allowed: true });
   const warehouses = createWarehouses({ connections: {}, files: warehouse });
-  const takeSnapshot = takeSnapshotFrom({ warehouses, now: () => NOW });
+  const takeSnapshot = takeSnapshotFrom({ warehouses, snapshots: memorySnapshots(), now: () => NOW });
   try {
     return await checkData({ takeSnapshot }, { spec, requested_by: null, max_age_seconds: 0 });
   } finally {
