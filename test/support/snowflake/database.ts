@@ -37,6 +37,11 @@ const MACROS = [
   'TRY_TO_DOUBLE(a) AS TRY_CAST(a AS DOUBLE)',
   'TO_VARCHAR(a) AS CAST(a AS VARCHAR)',
   'TO_CHAR(a) AS CAST(a AS VARCHAR)',
+  // '2020-01-01 10:00:00 +0200'
+  `TO_TIMESTAMP_TZ(a) AS struct_pack(
+     utc := make_timestamp_ns(epoch_ns(CAST(a[:-7] AS TIMESTAMP_NS)) - CAST(a[-5:-3] || a[-2:] AS BIGINT) // 100 * 3600000000000
+       - CAST(a[-5] || a[-2:] AS BIGINT) * 60000000000),
+     offset_minutes := CAST(CAST(a[-5:-3] AS INTEGER) * 60 + CAST(a[-5] || a[-2:] AS INTEGER) AS INTEGER))`,
   'ZEROIFNULL(a) AS coalesce(a, 0)',
   'NVL(a, b) AS coalesce(a, b)',
   'REGEXP_LIKE(a, b) AS regexp_full_match(a, b)',

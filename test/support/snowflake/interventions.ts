@@ -1,5 +1,5 @@
 import type { ChunkFailure, Hold } from './control.ts';
-import type { Query } from './queries.ts';
+import { type Query, stopped } from './queries.ts';
 import { SnowflakeError } from './snowflake-error.ts';
 
 /** What tests have asked to happen to the next statements, requests and chunks. */
@@ -9,8 +9,8 @@ export type Interventions = {
   chunkFailure(): ChunkFailure | null;
   hold(sql: RegExp): Hold;
   refuseNext(sql: RegExp, refusal: { code: string; sql_state: string; message: string }): void;
-  failNext(path: RegExp, status: number, times: number): void;
-  failChunks(failure: ChunkFailure, times: number): void;
+  failNext(path: RegExp, status: number, times?: number): void;
+  failChunks(failure: ChunkFailure, times?: number): void;
 };
 
 type Held = { sql: RegExp; released: Promise<void>; arrived(query: Query): void };
@@ -28,7 +28,7 @@ export function createInterventions(): Interventions {
       if (refused !== undefined) throw refused.error;
       for (const held of holds.filter(({ sql }) => sql.test(query.sql))) {
         held.arrived(query);
-        await Promise.race([held.released, aborted(signal)]);
+        await Promise.race([held.released, stopped(signal)]);
       }
     },
     httpFailure(path) {
@@ -60,18 +60,11 @@ export function createInterventions(): Interventions {
     refuseNext(sql, { code, sql_state, message }) {
       refusals.push({ sql, error: new SnowflakeError(code, sql_state, message) });
     },
-    failNext(path, status, times) {
+    failNext(path, status, times = 1) {
       failures.push({ path, status, left: times });
     },
-    failChunks(failure, times) {
+    failChunks(failure, times = 1) {
       chunk_failures.push(...Array.from({ length: times }, () => failure));
     },
   };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

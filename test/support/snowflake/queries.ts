@@ -39,7 +39,7 @@ export type Query = {
   result: Result | null;
 };
 
-type Running = Query & { session: Session; stop: AbortController; done: Promise<void> };
+export type Running = Query & { session: Session; stop: AbortController; done: Promise<void> };
 
 /** Something that is to happen to statements before they run. */
 export type Intervention = (query: Query, signal: AbortSignal) => Promise<void>;
@@ -48,12 +48,14 @@ export type Queries = {
   /** Starts a statement; the same request sent again is the statement that already runs. */
   start(session: Session, request_id: string, request: QueryRequest): Running;
   find(query_id: string): Running | undefined;
-  all(): Query[];
+  all(): Running[];
   /** Whether it ended within so many milliseconds. */
   ended(query: Running, within_ms: number): Promise<boolean>;
   /** Throws `notRunning` where it does not run (any more). */
   cancel(query: Running | undefined, why?: SnowflakeError): void;
   byRequest(session: Session, request_id: string): Running | undefined;
+  /** When none runs any more. */
+  settled(): Promise<void>;
 };
 
 export function createQueries(account: Account, before: Intervention): Queries {
@@ -130,13 +132,24 @@ export function createQueries(account: Account, before: Intervention): Queries {
       const late = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, within_ms);
       });
-      await Promise.race([query.done, late]);
+      await Promise.race([query.done, stopped(query.stop.signal), late]);
       clearTimeout(timer);
       return query.state !== 'running';
     },
     cancel,
     byRequest,
+    settled: async () => {
+      await Promise.all([...by_id.values()].map((query) => query.done));
+    },
   };
+}
+
+/** When a statement is stopped. */
+export function stopped(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 /** Binds come as texts by their place, "1" and up, with the type that the driver took them for. */

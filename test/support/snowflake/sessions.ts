@@ -104,3 +104,8 @@ export function createSessions(): Sessions {
 function newToken(): string {
   return `ver:1-hint:${randomUUID()}-${randomBytes(48).toString('base64')}`;
 }
+
+/** The session's parameters as they come with each answer. */
+export function parametersOf(session: Session): { name: string; value: ParameterValue }[] {
+  return [...session.parameters].map(([name, value]) => ({ name, value }));
+}
