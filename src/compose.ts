@@ -17,9 +17,9 @@ import { secretManager } from './providers/secrets/secret-manager.ts';
 import { cloudTasksQueue } from './providers/task-queue/cloud-tasks.ts';
 import type { CheckQueue, TaskLookup } from './providers/task-queue/types.ts';
 import { openConnections } from './providers/warehouse/connections.ts';
-import { duckdbWarehouse } from './providers/warehouse/duckdb.ts';
+import { duckdbWarehouse, filesOfFolder } from './providers/warehouse/duckdb.ts';
 import { uploadedFiles } from './providers/warehouse/uploaded-files.ts';
-import { createWarehouses, csvTables } from './providers/warehouse/warehouses.ts';
+import { createWarehouses } from './providers/warehouse/warehouses.ts';
 import { createBatchStore } from './runs/batch.ts';
 import { ensureDigests, sendDigest } from './runs/digest.ts';
 import { noteDoctorTask } from './runs/doctor-task.ts';
@@ -77,7 +77,10 @@ export function compose(config: Config, logger: Logger): Bot {
   const access = createAccess({ chat, settings, now });
   const mayShowHere = (run: Pick<Run, 'channel'>, channel: string) => mayShowIn(chat, run, channel);
   const subscriptions = createSubscriptionStore({ objects, now });
-  const demo = duckdbWarehouse({ tables: csvTables(config.demo_data_dir), files_allowed: config.local_files_allowed });
+  const demo = duckdbWarehouse({
+    tables: filesOfFolder(config.demo_data_dir),
+    files_allowed: config.local_files_allowed,
+  });
   const secrets = config.is_local
     ? localSecrets(config.connections.secret_env)
     : secretManager({ project: google.project });

@@ -1,3 +1,4 @@
+import { blankComments, DUCKDB_RULES, SNOWFLAKE_RULES } from './sql-guard/blank-comments.ts';
 import { refuseUnlessDuckdbRead } from './sql-guard/duckdb-guard.ts';
 import { REASONS, refused } from './sql-guard/refusals.ts';
 import { refuseUnlessSnowflakeRead } from './sql-guard/snowflake-guard.ts';
@@ -20,4 +21,10 @@ export async function checkReadOnly(sql: string, dialect: SqlDialect): Promise<v
     case 'duckdb':
       return refuseUnlessDuckdbRead(sql);
   }
+}
+
+/** A statement without the semicolon and the comments that people end it with, on lines of its own, so that it can stand in parentheses. */
+export function inParentheses(sql: string, dialect: SqlDialect): string {
+  const { code } = blankComments(sql, dialect === 'snowflake' ? SNOWFLAKE_RULES : DUCKDB_RULES);
+  return `\n${sql.slice(0, code.search(/[\s;]*$/))}\n`;
 }

@@ -13,6 +13,8 @@ const OF_TABLES: ReadonlySet<string> = new Set([
 
 const READS_SETTINGS = "reads this machine's settings";
 
+const MAKES_LONG_TEXTS = 'can make a text that fills the memory of this machine';
+
 const OF_VALUES: Readonly<Record<string, string>> = {
   getenv: READS_SETTINGS,
   getvariable: READS_SETTINGS,
@@ -20,6 +22,10 @@ const OF_VALUES: Readonly<Record<string, string>> = {
   current_database: READS_SETTINGS,
   write_log: 'writes a log',
   setseed: 'changes the session',
+  repeat: MAKES_LONG_TEXTS,
+  lpad: MAKES_LONG_TEXTS,
+  rpad: MAKES_LONG_TEXTS,
+  bar: MAKES_LONG_TEXTS,
 };
 
 /** Refuses functions that reach outside of the tables, by DuckDB's names for them. */

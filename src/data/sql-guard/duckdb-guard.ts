@@ -20,6 +20,15 @@ export async function refuseUnlessDuckdbRead(sql: string): Promise<void> {
   for (const entry of entriesOf(await treeOf(sql))) check(entry);
 }
 
+/** The names of the tables that a query reads, without their schemas; names of its own CTEs are among them. */
+export async function tablesOfDuckdbQuery(sql: string): Promise<string[]> {
+  const names = new Set<string>();
+  for (const { key, value, of } of entriesOf(await treeOf(sql))) {
+    if (key === 'type' && value === 'BASE_TABLE') names.add(String(of.table_name));
+  }
+  return [...names];
+}
+
 function check({ key, value, of }: Entry): void {
   if (key !== 'type') return;
   if (value === 'SHOW_REF') {

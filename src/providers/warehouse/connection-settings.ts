@@ -71,12 +71,18 @@ const SNOWFLAKE = z.discriminatedUnion('authentication', [
   z.strictObject({ ...SNOWFLAKE_FIELDS, authentication: z.literal('password'), password: SECRET }),
 ]);
 
-const DUCKDB = z.strictObject({
-  kind: z.literal('duckdb'),
-  /** Each data file in it is a table. */
-  folder: z.string().min(1),
-  limits: LIMITS,
-});
+const DUCKDB = z
+  .strictObject({
+    kind: z.literal('duckdb'),
+    /** Each data file in it is a table: .csv, .tsv (both also .gz), .parquet, .xlsx. */
+    folder: z.string().min(1).optional(),
+    /** A database file of DuckDB's, opened to be read only. */
+    database: z.string().min(1).optional(),
+    limits: LIMITS,
+  })
+  .refine(({ folder, database }) => (folder === undefined) !== (database === undefined), {
+    error: 'has to name a folder of data files, or a database (a file of DuckDB), and not both',
+  });
 
 /** Key pairs are how a service logs in; a password has to be asked for by name. */
 const CONNECTION = z.preprocess(
@@ -128,7 +134,14 @@ export function parseConnections(
 function placed(settings: ConnectionSettings, folder: string): ConnectionSettings {
   const path = (given: string) => (isAbsolute(given) ? given : resolve(folder, given));
   const reference = (given: SecretReference): SecretReference => ('file' in given ? { file: path(given.file) } : given);
-  if (settings.kind === 'duckdb') return { ...settings, folder: path(settings.folder) };
+  if (settings.kind === 'duckdb') {
+    const { folder: given, database } = settings;
+    return {
+      ...settings,
+      ...(given === undefined ? {} : { folder: path(given) }),
+      ...(database === undefined ? {} : { database: path(database) }),
+    };
+  }
   if (settings.authentication === 'password') return { ...settings, password: reference(settings.password) };
   const { passphrase } = settings;
   return {

@@ -1,9 +1,9 @@
 import { AppError } from '../../errors.ts';
 import type { Secrets } from '../secrets/types.ts';
 import type { ConnectionSettings, NamedConnections } from './connection-settings.ts';
-import { duckdbWarehouse } from './duckdb.ts';
+import { duckdbWarehouse, filesOfFolder } from './duckdb.ts';
+import { duckdbDatabase } from './duckdb-database.ts';
 import type { Warehouse } from './types.ts';
-import { csvTables } from './warehouses.ts';
 
 /** The warehouse of each configured connection, by its name. Nothing is reached before it is first asked. */
 export function openConnections(named: NamedConnections, secrets: Secrets): Record<string, Warehouse> {
@@ -17,7 +17,9 @@ export function openConnections(named: NamedConnections, secrets: Secrets): Reco
 function open(connection: string, settings: ConnectionSettings, _secrets: Secrets): Warehouse {
   switch (settings.kind) {
     case 'duckdb':
-      return duckdbWarehouse({ tables: csvTables(settings.folder), files_allowed: false });
+      return settings.database === undefined
+        ? duckdbWarehouse({ tables: filesOfFolder(settings.folder), files_allowed: false, limits: settings.limits })
+        : duckdbDatabase(connection, settings.database, settings.limits);
     case 'snowflake':
       throw new AppError('config_invalid', { problems: [`connection "${connection}": snowflake`] });
   }

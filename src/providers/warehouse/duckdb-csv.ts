@@ -8,13 +8,19 @@ const NULLS = ['', 'NA', 'N/A', '#N/A', 'NULL', 'null', 'NaN'].map(literal).join
  * Makes a table of a CSV file: delimiter, quotes, header and types are found by DuckDB, from all rows. Only YYYY-MM-DD is
  * taken for a date, for DD/MM and MM/DD cannot be told apart; others stay text and are refused by name later. Where fields are
  * parted by ";" or tabs, so that a comma may stand before decimals, a text column that holds nothing but numbers with a decimal
- * comma is numbers; and one in which every point has three digits after it (1.234) stays text, for that may be 1234.
+ * comma is numbers; and one in which every point has three digits after it (1.234) stays text, for that may be 1234. `known`
+ * are DuckDB's types of columns, by name, that are known already.
  */
-export async function loadCsv(database: Duckdb, table: string, path: string): Promise<void> {
+export async function loadCsv(
+  database: Duckdb,
+  table: string,
+  path: string,
+  known: Readonly<Record<string, string>>,
+): Promise<void> {
   const name = identifier(table);
-  const create = (types: string) =>
-    `CREATE OR REPLACE TABLE ${name} AS SELECT * FROM read_csv(${literal(path)}, sample_size = -1, dateformat = '%Y-%m-%d', nullstr = [${NULLS}]${types})`;
-  await database.run(create(''));
+  const create = (types: Readonly<Record<string, string>>) =>
+    `CREATE OR REPLACE TABLE ${name} AS SELECT * FROM read_csv(${literal(path)}, sample_size = -1, dateformat = '%Y-%m-%d', nullstr = [${NULLS}]${typesSql(types)})`;
+  await database.run(create(known));
   const [sniffed] = await database.rows(`SELECT delimiter FROM sniff_csv(${literal(path)})`);
   if (sniffed?.[0] !== ';' && sniffed?.[0] !== '\t') return;
   const described = await database.rows(`DESCRIBE ${name}`);
@@ -22,8 +28,7 @@ export async function loadCsv(database: Duckdb, table: string, path: string): Pr
 
   const thousands = await haveThousands(database, path, of_type('DOUBLE'));
   if (thousands.length > 0) {
-    const types = thousands.map((column) => `${literal(column)}: 'VARCHAR'`).join(', ');
-    await database.run(create(`, types = {${types}}`));
+    await database.run(create({ ...known, ...Object.fromEntries(thousands.map((column) => [column, 'VARCHAR'])) }));
   }
   for (const column of await haveDecimalCommas(database, name, of_type('VARCHAR'))) {
     const number = identifier(column);
@@ -31,6 +36,11 @@ export async function loadCsv(database: Duckdb, table: string, path: string): Pr
       `ALTER TABLE ${name} ALTER ${number} TYPE DOUBLE USING CAST(replace(${number}, ',', '.') AS DOUBLE)`,
     );
   }
+}
+
+function typesSql(types: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(types).map(([column, type]) => `${literal(column)}: ${literal(type)}`);
+  return pairs.length === 0 ? '' : `, types = {${pairs.join(', ')}}`;
 }
 
 /** Of columns that were read as numbers, those that are as well written with points between thousands. */

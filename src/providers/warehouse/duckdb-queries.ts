@@ -2,15 +2,17 @@ import { stat } from 'node:fs/promises';
 import { columnType } from '../../data/column-type.ts';
 import { identifier, isoDaySql } from '../../data/duckdb-sql.ts';
 import { nearest } from '../../data/nearest.ts';
+import { inParentheses } from '../../data/sql-guard.ts';
 import { writeExtract } from '../../data/write-extract.ts';
 import { AppError } from '../../errors.ts';
 import type { Duckdb } from './duckdb-engine.ts';
+import type { ExtractLimits } from './duckdb-warehouse.ts';
 import type { Cell, Warehouse, WarehouseColumn, WarehouseTable } from './types.ts';
 
 /** What a `Warehouse` is asked, of a SELECT that may be a person's own. */
 
-/** No CSV file's table has this name, for it has a slash. */
-const TAKEN = '"snapshot/taken"';
+/** Of the database in memory, whichever else is attached; no file's table has this name, for it has a slash. */
+const TAKEN = 'memory.main."snapshot/taken"';
 
 export async function describe(database: Duckdb, select: string): Promise<WarehouseColumn[]> {
   await database.checkQuery(select);
@@ -50,14 +52,16 @@ export async function dateRange(
 export async function snapshot(
   database: Duckdb,
   select: string,
-  request: Parameters<Warehouse['snapshot']>[1],
+  request: Parameters<Warehouse['snapshot']>[1] & { limits: ExtractLimits },
 ): Promise<Awaited<ReturnType<Warehouse['snapshot']>>> {
   const columns = await describe(database, select);
   const shown = request.columns.map((name) => findColumn(columns, name));
   const order = findColumn(columns, request.order_by);
   const list = shown.map((column) => (column === order ? zonelessSql(column) : identifier(column.name)));
   const sql = `SELECT ${list.join(', ')} FROM (${closed(select)})`;
-  await database.userRows(`CREATE TABLE ${TAKEN} AS ${sql}`);
+  const { limits } = request;
+  await database.userRows(`CREATE TABLE ${TAKEN} AS ${sql} LIMIT ${limits.rows + 1}`);
+  await checkSize(database, shown, limits);
 
   const date = identifier(order.name);
   await midnightsToDates(database, order, date);
@@ -69,6 +73,17 @@ export async function snapshot(
   );
   const [rows, { size }] = await Promise.all([count(`SELECT count(*) FROM ${TAKEN}`), stat(parquet_path)]);
   return { rows, bytes: size, query: { sql, query_id: null, warehouse: null, role: null } };
+}
+
+/** Texts count as they are, other values 8 bytes each. */
+async function checkSize(database: Duckdb, columns: readonly WarehouseColumn[], limits: ExtractLimits): Promise<void> {
+  const texts = columns.filter(({ native_type }) => native_type === 'VARCHAR').map(({ name }) => identifier(name));
+  const sums = texts.map((name) => `coalesce(sum(strlen(${name})), 0)`);
+  const [found] = await database.rows(`SELECT count(*), ${['0', ...sums].join(' + ')} FROM ${TAKEN}`);
+  const rows = Number(found?.[0] ?? 0);
+  if (rows > limits.rows) throw new AppError('extract_too_large', { rows, limit: limits.rows });
+  const bytes = Number(found?.[1] ?? 0) + rows * (columns.length - texts.length) * 8;
+  if (bytes > limits.bytes) throw new AppError('extract_too_large', { bytes, limit: limits.bytes });
 }
 
 /** Days that a warehouse keeps as timestamps are days. */
@@ -95,9 +110,8 @@ function dateText(column: WarehouseColumn): string {
   return column.native_type.startsWith('TIMESTAMP') ? `regexp_replace(${text}, ' 00:00:00$', '')` : text;
 }
 
-/** A query without the semicolon that people end it with, on lines of its own, so that a comment at its end harms nothing. */
 export function closed(select: string): string {
-  return `\n${select.trim().replace(/;(\s|--[^\n]*(\n|$)|\/\*[\s\S]*?\*\/)*$/, '')}\n`;
+  return inParentheses(select, 'duckdb');
 }
 
 function cellSql({ name, type }: WarehouseColumn): string {

@@ -2,69 +2,72 @@ import { existsSync } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AppError } from '../../errors.ts';
-import { loadCsv } from './duckdb-csv.ts';
 import { type Duckdb, openDuckdb } from './duckdb-engine.ts';
+import { isReadInPlace, loadFile } from './duckdb-files.ts';
 
-/** Path of each table's CSV file by the table's name. */
-export type CsvFiles = Readonly<Record<string, string>>;
+/** Path of each table's data file by the table's name. */
+export type DataFiles = Readonly<Record<string, string>>;
 
 type Use<Result> = (database: Duckdb) => Promise<Result>;
-type Loaded = { database: Duckdb; failures: ReadonlyMap<string, AppError> };
-type Shared = { key: string; loading: Promise<Loaded>; users: number };
+type Shared = { key: string; loading: Promise<Duckdb>; users: number };
 
-/** Locked databases with CSV files as their tables. `table` is one that has to be whole: else `file_not_readable`. */
+/** Locked databases with data files as their tables. Throws `file_not_readable` where one of the files cannot be read. */
 export type DuckdbTables = {
   /** One that is kept for the next question, until the files change. */
-  shared<Result>(files: CsvFiles, table: string | null, use: Use<Result>): Promise<Result>;
+  shared<Result>(files: DataFiles, use: Use<Result>): Promise<Result>;
   /** One for this question alone, which may write in `writable_folder`. */
-  own<Result>(files: CsvFiles, table: string | null, writable_folder: string, use: Use<Result>): Promise<Result>;
+  own<Result>(files: DataFiles, writable_folder: string, use: Use<Result>): Promise<Result>;
   close(): Promise<void>;
 };
 
-export function duckdbTables(): DuckdbTables {
-  let current: Shared | null = null;
+/** `kept` databases stay open for the next question; each holds its tables in memory. */
+export function duckdbTables(kept: number): DuckdbTables {
+  /** The latest asked for is the last. */
+  const current = new Map<string, Shared>();
 
-  /** Closes a database that is no longer the current one, once nobody uses it. */
+  /** Closes a database that is no longer kept, once nobody uses it. */
   async function release(shared: Shared): Promise<void> {
     shared.users -= 1;
-    if (shared.users > 0 || shared === current) return;
-    (await shared.loading.catch(() => null))?.database.close();
+    if (shared.users > 0 || current.get(shared.key) === shared) return;
+    (await shared.loading.catch(() => null))?.close();
+  }
+
+  async function drop(shared: Shared): Promise<void> {
+    if (current.get(shared.key) === shared) current.delete(shared.key);
+    shared.users += 1;
+    await release(shared);
   }
 
   return {
-    async shared(files, table, use) {
+    async shared(files, use) {
       const key = await keyOf(files);
-      if (current?.key !== key) {
-        const before = current;
-        current = { key, loading: load(files, null), users: 0 };
-        if (before !== null) {
-          before.users += 1;
-          await release(before);
-        }
-      }
-      const shared = current;
+      const shared = current.get(key) ?? { key, loading: load(files, null), users: 0 };
+      current.delete(key);
+      current.set(key, shared);
       shared.users += 1;
+      const [oldest] = current.values();
+      if (current.size > kept && oldest !== undefined) await drop(oldest);
       try {
-        return await use(databaseOf(await shared.loading, table));
+        return await use(await shared.loading);
       } catch (error) {
-        if (shared === current && (await failed(shared))) current = null;
+        if (await failed(shared)) await drop(shared);
         throw error;
       } finally {
         await release(shared);
       }
     },
-    async own(files, table, writable_folder, use) {
-      const loaded = await load(files, writable_folder);
+    async own(files, writable_folder, use) {
+      const database = await load(files, writable_folder);
       try {
-        return await use(databaseOf(loaded, table));
+        return await use(database);
       } finally {
-        loaded.database.close();
+        database.close();
       }
     },
     async close() {
-      const last = current;
-      current = null;
-      if (last?.users === 0) (await last.loading.catch(() => null))?.database.close();
+      const last = [...current.values()];
+      current.clear();
+      for (const shared of last) if (shared.users === 0) (await shared.loading.catch(() => null))?.close();
     },
   };
 }
@@ -78,31 +81,16 @@ export async function readableFile(path: string): Promise<string> {
   return realpath(full);
 }
 
-/** A file that is no CSV makes its own table fail, not its neighbours. */
-async function load(files: CsvFiles, writable_folder: string | null): Promise<Loaded> {
+async function load(files: DataFiles, writable_folder: string | null): Promise<Duckdb> {
   const database = await openDuckdb();
-  const failures = new Map<string, AppError>();
   try {
-    for (const [name, path] of Object.entries(files)) {
-      try {
-        await loadCsv(database, name, path);
-      } catch (cause) {
-        const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : 'it is no CSV file';
-        failures.set(name, new AppError('file_not_readable', { file: path, reason }, { cause }));
-      }
-    }
-    await database.lock(writable_folder);
-    return { database, failures };
+    for (const [name, path] of Object.entries(files)) await loadFile(database, name, path);
+    await database.lock({ writable_folder, readable_files: Object.values(files).filter(isReadInPlace) });
+    return database;
   } catch (error) {
     database.close();
     throw error;
   }
-}
-
-function databaseOf({ database, failures }: Loaded, table: string | null): Duckdb {
-  const failure = table === null ? undefined : failures.get(table);
-  if (failure !== undefined) throw failure;
-  return database;
 }
 
 async function failed(shared: Shared): Promise<boolean> {
@@ -113,7 +101,7 @@ async function failed(shared: Shared): Promise<boolean> {
 }
 
 /** Changes when a file does. */
-export async function keyOf(files: CsvFiles): Promise<string> {
+export async function keyOf(files: DataFiles): Promise<string> {
   const versions = Object.entries(files).map(async ([name, path]) => {
     const found = await stat(path).catch(() => null);
     return [name, path, found?.size ?? null, found?.mtimeMs ?? null];

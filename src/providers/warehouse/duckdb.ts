@@ -1,87 +1,103 @@
-import { dirname, resolve } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { identifier } from '../../data/duckdb-sql.ts';
 import { nearest } from '../../data/nearest.ts';
+import { tablesOfDuckdbQuery } from '../../data/sql-guard/duckdb-guard.ts';
 import { AppError } from '../../errors.ts';
 import type { DataSource } from '../../runs/run-spec.ts';
-import type { Duckdb } from './duckdb-engine.ts';
-import { sourceFacts } from './duckdb-facts.ts';
-import { dateRange, describe, preview, snapshot } from './duckdb-queries.ts';
-import { type CsvFiles, duckdbTables, keyOf, readableFile } from './duckdb-tables.ts';
+import { tableOfFile } from './duckdb-files.ts';
+import { type DataFiles, duckdbTables, keyOf, readableFile } from './duckdb-tables.ts';
+import { EXTRACT_LIMITS, type ExtractLimits, warehouseOver } from './duckdb-warehouse.ts';
 import type { Warehouse } from './types.ts';
 import type { UploadedFiles } from './uploaded-files.ts';
 
-/** Where the driver's data lies: CSV files that are its tables, and whether a source may name a file of its own. */
+/** Where the driver's data lies: files that are its tables, and whether a source may name a file of its own. */
 export type DuckdbOptions = {
-  /** Path of each table's CSV file by the table's name; asked for again each time, so that a new file is a new table. */
-  tables: () => Promise<CsvFiles>;
+  /** Path of each table's file by the table's name; asked for again each time, so that a new file is a new table. */
+  tables: () => Promise<DataFiles>;
   /** Whether `{file}` sources are answered: on a laptop only, for the file is one of this machine. */
   files_allowed: boolean;
   /** Brings an uploaded file to this machine and says where it lies; left out where `{upload}` sources are not answered. */
   uploads?: UploadedFiles;
+  limits?: ExtractLimits;
 };
 
 /** The table that a `{file}` or `{upload}` source is loaded as. */
 const FILE_TABLE = 'file';
 
+/** A modal asks several questions about one source, and some people have theirs open at the same time. */
+const KEPT = 3;
+
 /**
- * DuckDB in memory over CSV files. Its tables are loaded when they are first asked for; then the database is locked, so that a
- * query of a person's can read no file, attach nothing and install nothing.
+ * DuckDB in memory over data files. Those that a question names are loaded when it is asked; then the database is locked, so that
+ * a query of a person's can read no other file, attach nothing and install nothing.
  */
 export function duckdbWarehouse(options: DuckdbOptions): Warehouse {
-  const databases = duckdbTables();
-  /** Of the file that was asked about last: a modal asks several questions about one. */
-  const files_of_sources = duckdbTables();
+  const databases = duckdbTables(KEPT);
 
-  /** The files behind a source, the SELECT for it, and the table that has to be whole for that. */
-  async function resolved(source: DataSource): Promise<{ files: CsvFiles; select: string; table: string | null }> {
+  /** The files behind a source, and the SELECT for it. */
+  async function resolved(source: DataSource): Promise<{ files: DataFiles; select: string }> {
     if ('file' in source) {
       const reason = 'files of a machine are not read here';
       if (!options.files_allowed) throw new AppError('file_not_readable', { file: source.file, reason });
-      return oneFile(await readableFile(source.file));
+      return oneTable(FILE_TABLE, await readableFile(source.file));
     }
     if ('upload' in source) {
       const reason = 'uploaded files are not read here';
       if (options.uploads === undefined) throw new AppError('file_not_readable', { file: source.upload, reason });
-      return oneFile(await options.uploads.pathOf(source.upload));
+      return oneTable(FILE_TABLE, await options.uploads.pathOf(source.upload));
     }
     const files = await options.tables();
-    if ('query' in source) return { files, select: source.query, table: null };
-    const { table } = source;
-    if (Object.hasOwn(files, table)) return { files, select: `SELECT * FROM ${identifier(table)}`, table };
+    if ('query' in source) return { files: await named(source.query, files), select: source.query };
+    const { connection, table } = source;
+    const path = Object.hasOwn(files, table) ? files[table] : undefined;
+    if (path !== undefined) return oneTable(table, path);
     const known = Object.keys(files).sort();
-    const { connection } = source;
     throw new AppError('table_not_found', { connection, table, nearest: nearest(table, known), known });
   }
 
-  async function query<Result>(source: DataSource, use: (database: Duckdb, select: string) => Promise<Result>) {
-    const { files, select, table } = await resolved(source);
-    const ask = (database: Duckdb) => use(database, select);
-    const is_file = 'file' in source || 'upload' in source;
-    return (is_file ? files_of_sources : databases).shared(files, table, ask);
-  }
-
-  return {
-    tables: async () => Object.keys(await options.tables()).sort(),
-    describe: (source) => query(source, describe),
-    preview: (source, limit) => query(source, (database, select) => preview(database, select, limit)),
-    facts: (source, rows) => query(source, (database, select) => sourceFacts(database, select, rows)),
-    dateRange: (source, column) => query(source, (database, select) => dateRange(database, select, column)),
-    async snapshot(source, request) {
-      const { files, select, table } = await resolved(source);
-      // A database of its own, which may write beside the two files and nowhere else.
-      const folder = dirname(resolve(request.csv_path));
-      return databases.own(files, table, folder, (database) => snapshot(database, select, request));
+  return warehouseOver(
+    {
+      tables: async () => Object.keys(await options.tables()),
+      async open(source, writable_folder, use) {
+        const { files, select } = await resolved(source);
+        if (writable_folder === null) return databases.shared(files, (database) => use(database, select));
+        return databases.own(files, writable_folder, (database) => use(database, select));
+      },
+      fingerprint: async (source) => keyOf((await resolved(source)).files),
+      async close() {
+        await databases.close();
+        await options.uploads?.close();
+      },
     },
-    async fingerprint(source) {
-      return keyOf((await resolved(source)).files);
-    },
-    async close() {
-      await Promise.all([databases.close(), files_of_sources.close()]);
-      await options.uploads?.close();
-    },
-  };
+    options.limits ?? EXTRACT_LIMITS,
+  );
 }
 
-function oneFile(path: string): { files: CsvFiles; select: string; table: string } {
-  return { files: { [FILE_TABLE]: path }, select: `SELECT * FROM ${identifier(FILE_TABLE)}`, table: FILE_TABLE };
+function oneTable(table: string, path: string): { files: DataFiles; select: string } {
+  return { files: { [table]: path }, select: `SELECT * FROM ${identifier(table)}` };
+}
+
+/** Those of the files whose tables a query names; DuckDB does not tell capital letters from small ones. */
+async function named(query: string, files: DataFiles): Promise<DataFiles> {
+  const names = new Set((await tablesOfDuckdbQuery(query)).map((name) => name.toLowerCase()));
+  return Object.fromEntries(Object.entries(files).filter(([table]) => names.has(table.toLowerCase())));
+}
+
+/**
+ * The data files of a folder as tables of their names without the end; none where there is no folder. Files that would be one table
+ * (`a.csv` and `a.parquet`) keep their whole names.
+ */
+export function filesOfFolder(folder: string | undefined): () => Promise<DataFiles> {
+  return async () => {
+    const files = folder === undefined ? [] : await readdir(folder).catch(() => []);
+    const tables = files.map((file) => ({ file, table: tableOfFile(file) }));
+    const count = (wanted: string) =>
+      tables.filter(({ table }) => table?.toLowerCase() === wanted.toLowerCase()).length;
+    return Object.fromEntries(
+      tables.flatMap(({ file, table }) =>
+        table === null ? [] : [[count(table) > 1 ? file : table, join(folder ?? '', file)]],
+      ),
+    );
+  };
 }

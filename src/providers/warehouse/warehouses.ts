@@ -1,5 +1,3 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { nearest } from '../../data/nearest.ts';
 import { AppError } from '../../errors.ts';
 import type { Warehouse, Warehouses } from './types.ts';
@@ -32,14 +30,5 @@ export function createWarehouses(options: {
       const all = new Set([...known.values(), options.files, options.uploads]);
       for (const warehouse of all) await warehouse?.close();
     },
-  };
-}
-
-/** The CSV files of a folder as tables of their names; none where there is no folder. */
-export function csvTables(folder: string | undefined): () => Promise<Record<string, string>> {
-  return async () => {
-    const names = folder === undefined ? [] : await readdir(folder).catch(() => []);
-    const csv = names.filter((name) => name.endsWith('.csv')).sort();
-    return Object.fromEntries(csv.map((name) => [name.replace(/\.csv$/, ''), join(folder ?? '', name)]));
   };
 }

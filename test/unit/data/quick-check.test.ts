@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { quickCheck } from '../../../src/data/quick-check.ts';
-import { duckdbWarehouse } from '../../../src/providers/warehouse/duckdb.ts';
+import { duckdbWarehouse, filesOfFolder } from '../../../src/providers/warehouse/duckdb.ts';
 import type { Warehouses } from '../../../src/providers/warehouse/types.ts';
-import { createWarehouses, csvTables } from '../../../src/providers/warehouse/warehouses.ts';
+import { createWarehouses } from '../../../src/providers/warehouse/warehouses.ts';
 import type { RunSpecInput } from '../../../src/runs/run-spec.ts';
 import { runSpec } from '../../support/specs.ts';
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
     'DATE,revenue,tv_S,search_S,search_clicks\n2020-01-06,1,2,3,4\n2021-12-27,2,3,4,5\n',
   );
   await writeFile(join(folder, 'german.csv'), 'DATE,revenue,tv_S,search_S,search_clicks\n06.01.2020,1,2,3,4\n');
-  const warehouse = duckdbWarehouse({ tables: csvTables(folder), files_allowed: false });
+  const warehouse = duckdbWarehouse({ tables: filesOfFolder(folder), files_allowed: false });
   warehouses = createWarehouses({ connections: { demo: warehouse }, files: null });
 });
 afterAll(async () => {

@@ -2,16 +2,16 @@ import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { duckdbWarehouse } from '../../../../src/providers/warehouse/duckdb.ts';
+import { duckdbWarehouse, filesOfFolder } from '../../../../src/providers/warehouse/duckdb.ts';
 import type { Warehouse } from '../../../../src/providers/warehouse/types.ts';
-import { createWarehouses, csvTables } from '../../../../src/providers/warehouse/warehouses.ts';
+import { createWarehouses } from '../../../../src/providers/warehouse/warehouses.ts';
 
 let folder: string;
 let warehouse: Warehouse;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'duckdb-'));
   await writeFile(join(folder, 'sales.csv'), 'DATE,revenue\n2020-01-06,1\n');
-  warehouse = duckdbWarehouse({ tables: csvTables(folder), files_allowed: true });
+  warehouse = duckdbWarehouse({ tables: filesOfFolder(folder), files_allowed: true });
 });
 afterAll(async () => {
   await warehouse.close();
@@ -116,7 +116,7 @@ describe('a CSV file', () => {
       code: 'file_not_readable',
       details: { reason: 'it is not there' },
     });
-    const closed = duckdbWarehouse({ tables: csvTables(folder), files_allowed: false });
+    const closed = duckdbWarehouse({ tables: filesOfFolder(folder), files_allowed: false });
     const source = await file('there.txt', 'DATE\n2020-01-06\n');
     await expect(closed.describe(source)).rejects.toMatchObject({ code: 'file_not_readable' });
     await closed.close();

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Answer, ShownMessage } from '../../../../src/local/slack/control-api.ts';
-import { duckdbWarehouse } from '../../../../src/providers/warehouse/duckdb.ts';
-import { createWarehouses, csvTables } from '../../../../src/providers/warehouse/warehouses.ts';
+import { duckdbWarehouse, filesOfFolder } from '../../../../src/providers/warehouse/duckdb.ts';
+import { createWarehouses } from '../../../../src/providers/warehouse/warehouses.ts';
 import { runSpec } from '../../../support/specs.ts';
 import { startInWorkspace } from '../support/workspace.ts';
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'weekly.csv'), csv(weeks(104)));
   await writeFile(join(folder, 'twice.csv'), csv([...weeks(104), ...weeks(3)]));
   await writeFile(join(folder, 'prices.csv'), 'week,price\n2024-01-01,2\n2024-01-08,3\n');
-  const demo = duckdbWarehouse({ tables: csvTables(folder), files_allowed: false });
+  const demo = duckdbWarehouse({ tables: filesOfFolder(folder), files_allowed: false });
   warehouses = createWarehouses({ connections: { demo }, files: null });
   const manifests = {
     names: async () => [],
