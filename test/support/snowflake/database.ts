@@ -1,7 +1,7 @@
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { type Cells, cellOf, type RowType, rowTypeOf } from './encode.ts';
 import { decodeName, decodeSql, duckdbName } from './names.ts';
-import { INFORMATION_SCHEMA } from './translate.ts';
+import { INFORMATION_SCHEMA, TEXT_MACRO } from './translate.ts';
 
 /** The DuckDB behind the server: each of Snowflake's databases is one attached in memory. */
 export type Database = {
@@ -35,8 +35,14 @@ const MACROS = [
   'TO_NUMBER(a) AS CAST(a AS DECIMAL(38,0))',
   'TO_DOUBLE(a) AS CAST(a AS DOUBLE)',
   'TRY_TO_DOUBLE(a) AS TRY_CAST(a AS DOUBLE)',
-  'TO_VARCHAR(a) AS CAST(a AS VARCHAR)',
-  'TO_CHAR(a) AS CAST(a AS VARCHAR)',
+  // A text of a value as the session's formats say; NULL of what has none of the kind it is looked at as.
+  `${TEXT_MACRO}(a, time_format, ntz, ltz) AS CASE
+     WHEN typeof(a) = 'TIMESTAMP WITH TIME ZONE'
+       THEN strftime(TRY_CAST(regexp_replace(CAST(a AS VARCHAR), '[+-]\\d\\d(:\\d\\d)*$', '') AS TIMESTAMP_NS), ltz)
+     WHEN typeof(a) LIKE 'TIMESTAMP%' THEN strftime(TRY_CAST(CAST(a AS VARCHAR) AS TIMESTAMP_NS), ntz)
+     WHEN typeof(a) = 'TIME' THEN strftime(TRY_CAST('2000-01-01 ' || CAST(a AS VARCHAR) AS TIMESTAMP_NS), time_format)
+     WHEN typeof(a) = 'DOUBLE' THEN regexp_replace(CAST(a AS VARCHAR), '\\.0$', '')
+     ELSE CAST(a AS VARCHAR) END`,
   // '2020-01-01 10:00:00 +0200'
   `TO_TIMESTAMP_TZ(a) AS struct_pack(
      utc := make_timestamp_ns(epoch_ns(CAST(a[:-7] AS TIMESTAMP_NS)) - CAST(a[-5:-3] || a[-2:] AS BIGINT) // 100 * 3600000000000

@@ -27,45 +27,42 @@ export async function createGenerated(database: Database, table: GeneratedTable)
   await database.read(`CREATE VIEW ${duckdbName(table.name)} AS SELECT ${columns} FROM ${from}`, where);
 }
 
+const NAME = '(?:"(?:[^"]|"")*"|[A-Z_][A-Z0-9_$]*)';
+const AS = `(?: (?:AS )?${NAME})?`;
+const ITEM = `(?:\\*|CAST \\( ${NAME} AS (?:VARCHAR|DATE) \\)${AS}|${NAME}${AS})`;
+const TABLE = `${NAME}(?: \\. ${NAME})*`;
+const ORDER = `(?: ORDER BY ${NAME}(?: ASC)?(?: NULLS (?:LAST|FIRST))?)?`;
+const READ = new RegExp(
+  `^SELECT ${ITEM}(?: , ${ITEM})* FROM (?:(${TABLE})|\\( SELECT \\* FROM (${TABLE}) \\)${AS})${ORDER}$`,
+);
+
 /**
- * The table and the columns that a statement reads of it, where it does only that: `SELECT "A", B FROM t [ORDER BY ...]`, also with a
- * `SELECT *` of it in parentheses. The order is that of the table whatever is asked.
+ * The table of which a statement only reads columns, all rows of them: `SELECT "A", CAST(B AS VARCHAR) AS B FROM t [ORDER BY ...]`, also
+ * with `SELECT *` of it in parentheses.
  */
 export function readsGenerated(
   tokens: readonly Token[],
   where: Where,
   generated: ReadonlyMap<string, GeneratedTable>,
-): { table: GeneratedTable; columns: string[] } | null {
-  const text = tokens.map((token) => token.text).join(' ');
-  const name = /"(?:[^"]|"")*"|[A-Z_][A-Z0-9_$]*/;
-  const path = `${name.source}(?: \\. ${name.source})*`;
-  const select = `SELECT (\\*|(?:${name.source})(?: , (?:${name.source}))*) FROM`;
-  const inner = `(${path})|\\( SELECT \\* FROM (${path}) \\)(?: (?:AS )?(?:${name.source}))?`;
-  const order = `(?: ORDER BY (?:${name.source})(?: ASC)?(?: NULLS (?:LAST|FIRST))?)?`;
-  const found = new RegExp(`^${select} (?:${inner})${order}$`).exec(text);
-  const [, list, direct, nested] = found ?? [];
+): GeneratedTable | null {
+  if (generated.size === 0) return null;
+  const [, direct, nested] = READ.exec(tokens.map((token) => token.text).join(' ')) ?? [];
   const named = direct ?? nested;
-  if (list === undefined || named === undefined) return null;
-
+  if (named === undefined) return null;
   const parts = named.split(' . ').map(nameOf);
-  const full = [where.database ?? '', where.schema ?? '', ...parts].slice(-3).join('.');
-  const table = generated.get(full);
-  if (table === undefined) return null;
-  const columns = list === '*' ? table.columns.map((column) => column.name) : list.split(' , ').map(nameOf);
-  const has = new Set(table.columns.map((column) => column.name));
-  return columns.every((column) => has.has(column)) ? { table, columns } : null;
+  return generated.get([where.database ?? '', where.schema ?? '', ...parts].slice(-3).join('.')) ?? null;
 }
 
+/** Its result: the first chunk's rows are asked of DuckDB, by the statement itself (`sql`); their order is that of the table. */
 export async function generatedResult(
   database: Database,
-  { table, columns }: { table: GeneratedTable; columns: readonly string[] },
+  table: GeneratedTable,
+  statement: { sql: string; where: Where },
 ): Promise<Result> {
-  const where = { database: table.database, schema: table.schema, time_zone: 'UTC' };
-  const list = columns.map(duckdbName).join(', ');
   const first = Math.min(table.rows, GENERATED_CHUNK_ROWS);
   const { row_types, rows } = await database.read(
-    `SELECT ${list} FROM ${duckdbName(table.name)} LIMIT ${first}`,
-    where,
+    `SELECT * FROM (${statement.sql.replace(/ ORDER BY [^()]*$/, '')}) LIMIT ${first}`,
+    statement.where,
   );
   const whole = chunkOf(rows);
   const count = Math.floor(table.rows / GENERATED_CHUNK_ROWS);

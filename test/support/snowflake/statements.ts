@@ -68,8 +68,8 @@ async function select(
 
   const generated = describe_only ? null : readsGenerated(words, where, account.generated);
   try {
-    if (generated !== null) return await generatedResult(account.database, generated);
-    const sql = translate(tokens, { ...session, account: account.name }, false);
+    const sql = translate(tokens, { ...session, account: account.name }, translation(statement, false));
+    if (generated !== null) return await generatedResult(account.database, generated, { sql, where });
     const limited = describe_only ? `SELECT * FROM (\n${sql}\n) LIMIT 0` : sql;
     const { row_types, rows } = await account.database.read(limited, where, binds, signal);
     return resultOf(row_types, rows, account.sizes);
@@ -110,7 +110,11 @@ async function change(account: Account, statement: Statement, tokens: readonly T
     return messageResult('Database successfully created.', account.sizes);
   }
   try {
-    const sql = translate(tokens, { ...session, account: account.name }, words[0]?.text === 'CREATE');
+    const sql = translate(
+      tokens,
+      { ...session, account: account.name },
+      translation(statement, words[0]?.text === 'CREATE'),
+    );
     await account.database.read(sql, whereOf(statement), binds, signal);
   } catch (error) {
     throw refusalOf(error, (name) => fullName(session, name));
@@ -171,6 +175,18 @@ function parameterValue({ kind, text }: Token): ParameterValue {
   if (kind === 'text') return textOf(text);
   if (kind === 'number') return Number(text);
   return text === 'TRUE' || text === 'FALSE' ? text === 'TRUE' : text;
+}
+
+function translation({ parameters }: Statement, is_definition: boolean) {
+  const format = (name: string) => String(parameters.get(name) || parameters.get('TIMESTAMP_OUTPUT_FORMAT'));
+  return {
+    is_definition,
+    formats: {
+      time: format('TIME_OUTPUT_FORMAT'),
+      ntz: format('TIMESTAMP_NTZ_OUTPUT_FORMAT'),
+      ltz: format('TIMESTAMP_LTZ_OUTPUT_FORMAT'),
+    },
+  };
 }
 
 function whereOf({ session, parameters }: Statement): Where {

@@ -53,39 +53,99 @@ const SESSION_FUNCTIONS: Readonly<Record<string, keyof SessionNames>> = {
   LAST_QUERY_ID: 'last_query_id',
 };
 
+/** Formats in which the session writes points in time as texts, in Snowflake's letters. */
+export type TextFormats = { time: string; ntz: string; ltz: string };
+
+/**
+ * `CAST(x AS VARCHAR)`, `TO_VARCHAR(x)` and `TO_CHAR(x)` as a call of the macro that writes as the session's formats say. Given are
+ * tokens without spaces between.
+ */
+function withFormats(tokens: readonly Token[], formats: TextFormats): Token[] {
+  const out = [...tokens];
+  const given = [formats.time, formats.ntz, formats.ltz].map((format) => `, ${textLiteral(strftime(format))}`).join('');
+  for (const [at, token] of tokens.entries()) {
+    const word = token.kind === 'word' ? token.text.toUpperCase() : '';
+    if (!['CAST', 'TO_VARCHAR', 'TO_CHAR'].includes(word) || tokens[at + 1]?.text !== '(') continue;
+    const { end, as, commas } = parenthesis(tokens, at + 1);
+    const is_text = word === 'CAST' && as !== null && /^(VARCHAR|STRING|TEXT)$/i.test(tokens[as + 1]?.text ?? '');
+    if (word === 'CAST' ? !is_text : commas > 0) continue;
+    out[at] = { kind: 'word', text: TEXT_MACRO };
+    if (word === 'CAST' && as !== null) for (let cut = as; cut < end; cut += 1) out[cut] = { kind: 'space', text: '' };
+    out[end] = { kind: 'symbol', text: `${given})` };
+  }
+  return out;
+}
+
+/** The macro that `openDatabase` makes for texts of values. */
+export const TEXT_MACRO = 'SNOWFLAKE_TEXT';
+
+/** Where a parenthesis ends, where AS stands in it, and how many commas it has, none of them counted in others inside. */
+function parenthesis(tokens: readonly Token[], open: number): { end: number; as: number | null; commas: number } {
+  let depth = 0;
+  let as: number | null = null;
+  let commas = 0;
+  for (let at = open; at < tokens.length; at += 1) {
+    const text = tokens[at]?.text ?? '';
+    if (text === '(') depth += 1;
+    if (text === ')') depth -= 1;
+    if (depth === 0) return { end: at, as, commas };
+    if (depth === 1 && text.toUpperCase() === 'AS') as = at;
+    if (depth === 1 && text === ',') commas += 1;
+  }
+  return { end: tokens.length, as, commas };
+}
+
+/** Snowflake's format in DuckDB's letters. */
+function strftime(format: string): string {
+  const letters: readonly (readonly [string, string])[] = [
+    ['YYYY', '%Y'],
+    ['MM', '%m'],
+    ['DD', '%d'],
+    ['HH24', '%H'],
+    ['MI', '%M'],
+    ['SS', '%S'],
+    ['FF9', '%n'],
+    ['FF6', '%f'],
+    ['FF3', '%g'],
+    [' TZHTZM', ''],
+  ];
+  return letters.reduce((text, [from, to]) => text.replace(from, to), format);
+}
+
 /** A statement of Snowflake's as DuckDB says it. `is_definition` where words may be types wherever they stand. */
-export function translate(tokens: readonly Token[], names: SessionNames, is_definition: boolean): string {
+export function translate(
+  statement: readonly Token[],
+  names: SessionNames,
+  { is_definition, formats }: { is_definition: boolean; formats: TextFormats },
+): string {
+  const given = statement.filter((token) => !isSpace(token));
+  const tokens = withFormats(given, formats);
   const out: string[] = [];
-  const next = (from: number) => {
-    let at = from;
-    while (at < tokens.length && isSpace(tokens[at] ?? { kind: 'space', text: '' })) at += 1;
-    return at;
-  };
   let before = '';
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at];
     if (token === undefined) break;
     const word = token.kind === 'word' ? token.text.toUpperCase() : '';
-    const follows = tokens[next(at + 1)]?.text;
-
+    const follows = tokens[at + 1]?.text;
     const asked = SESSION_FUNCTIONS[word];
+    const type = TYPES[word];
     if (asked !== undefined && (follows === '(' || asked === 'user') && before !== '.') {
       const value = names[asked];
       out.push(value === null ? 'CAST(NULL AS VARCHAR)' : textLiteral(value));
-      if (follows === '(') at = next(next(at + 1) + 1);
-    } else if (TYPES[word] !== undefined && (before === '::' || before === 'AS' || (is_definition && before !== '('))) {
-      out.push(TYPES[word] ?? word);
-      const has_digits = follows === '(';
-      if (!has_digits && (TYPES[word] ?? '') === 'DECIMAL') out.push('(38,0)');
-      if (has_digits && !WITH_DIGITS.has(word)) {
-        while (at < tokens.length && tokens[at]?.text !== ')') at += 1;
-      }
+      if (follows === '(') at += 2;
+    } else if (type !== undefined && isType(before, is_definition)) {
+      out.push(type === 'DECIMAL' && follows !== '(' ? 'DECIMAL(38,0)' : type);
+      if (follows === '(' && !WITH_DIGITS.has(word)) while (at < tokens.length && tokens[at]?.text !== ')') at += 1;
     } else {
       out.push(duckdbText(token));
     }
-    if (!isSpace(token)) before = word === '' ? token.text : word;
+    before = word === '' ? token.text : word;
   }
-  return out.join('');
+  return out.join(' ');
+}
+
+function isType(before: string, is_definition: boolean): boolean {
+  return before === '::' || before === 'AS' || (is_definition && before !== '(' && before !== ',');
 }
 
 function duckdbText({ kind, text }: Token): string {

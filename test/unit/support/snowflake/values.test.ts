@@ -87,6 +87,26 @@ describe('on the wire', () => {
   });
 });
 
+test('texts of values are written as the session says', async () => {
+  const sql =
+    'SELECT CAST(ltz AS VARCHAR), TO_VARCHAR(ntz), CAST(clock AS VARCHAR), CAST(day AS VARCHAR), CAST(money AS VARCHAR), CAST(2::FLOAT AS VARCHAR)';
+  const set = `ALTER SESSION SET TIMEZONE = 'UTC' TIMESTAMP_LTZ_OUTPUT_FORMAT = 'YYYY-MM-DD HH24:MI:SS.FF9'
+    TIMESTAMP_NTZ_OUTPUT_FORMAT = 'YYYY-MM-DD HH24:MI:SS.FF9' TIME_OUTPUT_FORMAT = 'HH24:MI:SS.FF9'`;
+  const other = await connect(server.url, { username: 'ada', password: 'right' });
+  await other.rows(set);
+  expect(await other.rows(`${sql} FROM (SELECT * FROM kinds) WHERE whole = 1`)).toEqual([
+    [
+      '2020-03-29 00:30:00.000000000',
+      '1960-02-29 03:04:05.123456789',
+      '23:59:59.123456000',
+      '1969-12-31',
+      '-0.0000000001',
+      '2',
+    ],
+  ]);
+  await other.close();
+});
+
 describe('through the SDK', () => {
   const all = ['String', 'Number', 'Date', 'Boolean'];
 
