@@ -195,6 +195,7 @@ export const TRAIN_FIELDS = [
   'preset',
   'iterations',
   'trials',
+  'snapshot',
   'channel',
   'watchers',
   'prepare',

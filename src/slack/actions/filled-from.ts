@@ -2,6 +2,7 @@ import type { TakenUpload } from '../../data/uploads.ts';
 import { AppError } from '../../errors.ts';
 import { loadBatchManifest } from '../../runs/batch-manifest.ts';
 import { loadManifest, type ManifestProblem, problemSentences } from '../../runs/manifest.ts';
+import type { SameData } from '../views/train/draft.ts';
 import type { SpecDraft } from '../views/train/draft-spec.ts';
 
 /** What the train modal is filled with. `manifest`: where a whole spec comes from; `null` for one on its way. */
@@ -12,6 +13,8 @@ export type Filling = {
   connection?: string | null;
   /** What was changed against it, in the words of the buttons. */
   changes?: readonly string[];
+  /** The data of the run that it comes from, where that is kept. */
+  same_data?: SameData | null;
 };
 
 const OF_MARKETS =

@@ -3,7 +3,7 @@ import type { SourceFacts } from '../../../src/providers/warehouse/types.ts';
 import type { RunSpec } from '../../../src/runs/run-spec.ts';
 import { errorMessage } from '../../../src/slack/error-message.ts';
 import { loadingView, noticeView } from '../../../src/slack/views/notice-view.ts';
-import { type Draft, newDraft } from '../../../src/slack/views/train/draft.ts';
+import { type Draft, newDraft, type SameData } from '../../../src/slack/views/train/draft.ts';
 import { expertView } from '../../../src/slack/views/train/expert-view.ts';
 import type { FieldIssue } from '../../../src/slack/views/train/field-issues.ts';
 import { previewView } from '../../../src/slack/views/train/preview-view.ts';
@@ -23,6 +23,7 @@ type Change = {
   form?: Partial<TrainForm>;
   issues?: FieldIssue[];
   connections?: string[];
+  same_data?: SameData;
 };
 
 function draftAt(step: TrainStep, spec: Partial<RunSpec>, change: Change): Draft {
@@ -32,7 +33,8 @@ function draftAt(step: TrainStep, spec: Partial<RunSpec>, change: Change): Draft
     ...change.form,
   };
   const found = note === undefined ? null : { key: '', note, range: null, date_var: null };
-  return { ...newDraft({ user: PEOPLE.asker, manifest, step, form }), found, checked };
+  const { same_data = null } = change;
+  return { ...newDraft({ user: PEOPLE.asker, manifest, step, form, same_data }), found, checked };
 }
 
 function modal(step: TrainStep, spec: Partial<RunSpec>, change: Change = {}) {
@@ -41,6 +43,13 @@ function modal(step: TrainStep, spec: Partial<RunSpec>, change: Change = {}) {
 }
 
 const NOTE = '12 columns to choose from. From 2015-11-23 to 2019-11-11.';
+const SAME_DATA: SameData = {
+  run_id: 'r12-de-20240131_093000',
+  source: typicalSpec().data,
+  data_hash: '3f9a'.repeat(16),
+  taken_at: '2024-01-31T09:31:00.000Z',
+  rows: 1826,
+};
 const CHECKED =
   'Checked: the columns, their types and the dates fit. The values are checked before anything is trained.';
 
@@ -120,6 +129,22 @@ export const samples: readonly Sample[] = [
     surface: 'modal',
     note: '/mmm train de-weekly.',
     typical: () => modal('report', typicalSpec(), { manifest: 'de-weekly' }),
+  },
+  {
+    name: 'train, a run again',
+    surface: 'modal',
+    note: 'Rerun with changes: the data of that run can be trained on again.',
+    typical: () => modal('report', typicalSpec(), { manifest: SAME_DATA.run_id, same_data: SAME_DATA }),
+    worst: () =>
+      modal(
+        'report',
+        { ...worstSpec(), data: SAME_DATA.source },
+        {
+          manifest: hostileName(0),
+          same_data: { ...SAME_DATA, run_id: `${'r'.repeat(40)}-${'m'.repeat(20)}-20240131_093000`, rows: 123_456_789 },
+          form: { snapshot: 'f'.repeat(64) },
+        },
+      ),
   },
   {
     name: 'train, expert settings',

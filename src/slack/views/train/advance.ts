@@ -61,7 +61,7 @@ async function withFile(deps: Deps, draft: Draft, file_id: string): Promise<Adva
     const form = formOfSpec(spec, { whole: manifest !== null, channel, connection, file_name });
     if (manifest !== null) return { draft: { ...draft, manifest, form, found: null }, issues: [] };
     const { source_kind, file } = form;
-    return { draft: { ...draft, form: { ...draft.form, source_kind, file } }, issues: [] };
+    return { draft: { ...draft, form: { ...draft.form, source_kind, file, snapshot: '' } }, issues: [] };
   } catch (error) {
     if (!(error instanceof AppError) || (error.code !== 'file_refused' && error.code !== 'spec_invalid')) throw error;
     const { what, why } = errorWords(error.code, error.details);

@@ -2,11 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../../../errors.ts';
 import type { ListedObject, ObjectStore } from '../../../providers/object-store/types.ts';
+import { DATA_SOURCE } from '../../../runs/run-spec.ts';
 import { clip } from '../../blocks/text.ts';
 import { TRAIN_FORM, type TrainForm } from './train-form.ts';
 import { TRAIN_STEPS, type TrainStep } from './train-steps.ts';
 
 const RANGE = z.object({ start: z.string(), end: z.string() });
+
+const SAME_DATA = z.object({
+  run_id: z.string(),
+  source: DATA_SOURCE,
+  data_hash: z.string(),
+  taken_at: z.iso.datetime(),
+  rows: z.int(),
+});
+export type SameData = z.infer<typeof SAME_DATA>;
 
 /**
  * What a train modal stands on, kept in the bucket because a modal's own memory is 3000 characters and ends when it is closed.
@@ -28,6 +38,8 @@ export const DRAFT = z.object({
   checked: z.string().nullable(),
   /** What fixes have changed, in the words of their buttons. */
   changes: z.array(z.string()).default([]),
+  /** The data of the run that the modal was filled from, which can be trained on again. */
+  same_data: SAME_DATA.nullable().default(null),
   /** When the person last entered something; `null` while it is only what the modal was opened with. */
   saved_at: z.iso.datetime().nullable(),
   /** The run that it has become. */
@@ -43,7 +55,7 @@ export const TRAIN_METADATA = z.object({ draft_id: z.string(), generation: z.int
 export type TrainMetadata = z.infer<typeof TRAIN_METADATA>;
 
 export function newDraft(
-  facts: Pick<Draft, 'user' | 'manifest' | 'step' | 'form'> & Partial<Pick<Draft, 'changes'>>,
+  facts: Pick<Draft, 'user' | 'manifest' | 'step' | 'form'> & Partial<Pick<Draft, 'changes' | 'same_data'>>,
 ): Draft {
   return {
     schema: 2,
@@ -51,6 +63,7 @@ export function newDraft(
     found: null,
     checked: null,
     changes: [],
+    same_data: null,
     saved_at: null,
     run_id: null,
     ...facts,

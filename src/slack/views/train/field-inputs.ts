@@ -83,7 +83,7 @@ function isDate(text: string): boolean {
 }
 
 export function radio(
-  field: 'source_kind' | 'dep_var_type' | 'adstock' | 'hyperparameter_preset' | 'preset',
+  field: 'snapshot' | 'source_kind' | 'dep_var_type' | 'adstock' | 'hyperparameter_preset' | 'preset',
   value: string,
   options: ReturnType<typeof option>[],
   generation: number,

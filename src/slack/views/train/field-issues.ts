@@ -36,6 +36,7 @@ export const FIELD_LABELS = {
   preset: 'How thorough',
   iterations: 'Iterations',
   trials: 'Trials',
+  snapshot: 'Which data',
   channel: 'Post to',
   watchers: 'Tell these people, too, when it is done',
   prepare: 'Preparing the data (prepare)',
@@ -77,6 +78,7 @@ export function fieldOfPath(path: readonly PropertyKey[], form: Pick<TrainForm, 
     case 'factor_vars':
     case 'annotations':
     case 'adstock':
+    case 'snapshot':
       return head;
     default:
       return 'revision';

@@ -5,6 +5,7 @@ import { exposureLines, knownExposures, withoutSpends } from './exposures.ts';
 import { readBlockId } from './field-inputs.ts';
 import { nameOfValue } from './long-values.ts';
 import { isPersonId } from './report-step.ts';
+import { snapshotOf } from './snapshot-choice.ts';
 import { SOURCE_KINDS, type TrainForm } from './train-form.ts';
 
 type ViewState = ViewOutput['state'];
@@ -83,6 +84,9 @@ function lay(
       if (model_as !== undefined) form.annotations_as = model_as;
       return;
     }
+    case 'snapshot':
+      form.snapshot = snapshotOf(single(values));
+      return;
     case 'table':
       form.table = nameOfValue(single(values), [before.table, ...tables]) ?? '';
       return;

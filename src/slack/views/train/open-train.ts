@@ -133,7 +133,14 @@ async function freshView(
     ...(file_name === undefined ? {} : { file_name }),
   });
   const changes = [...(filling.changes ?? [])];
-  const draft = newDraft({ user: request.user, manifest, step: 'source', form, changes });
+  const draft = newDraft({
+    user: request.user,
+    manifest,
+    step: 'source',
+    form,
+    changes,
+    same_data: filling.same_data ?? null,
+  });
   const filled = manifest === null ? await begun(deps, draft) : whole(draft);
   await writeDraft(deps.objects, filled.draft);
   return draw(deps, filled);

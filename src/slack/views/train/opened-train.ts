@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ViewOutput } from '@slack/bolt';
 import type { SlackDeps } from '../../deps.ts';
 import { type Draft, readDraft, TRAIN_METADATA, writeDraft } from './draft.ts';
 import { type ReadState, readState } from './form-state.ts';
 import { nameValue } from './long-values.ts';
+import { sourceOfForm, type TrainForm } from './train-form.ts';
 
 type Deps = Pick<SlackDeps, 'objects' | 'warehouses' | 'now'>;
 
@@ -14,7 +16,12 @@ export async function openedTrain(deps: Deps, user: string, view: ViewOutput): P
   const { draft_id, generation } = TRAIN_METADATA.parse(JSON.parse(view.private_metadata));
   const before = await readDraft(deps.objects, user, draft_id);
   const state = readState(view.state, before.form, await tablesOfState(deps, before, view));
-  return { before, draft: { ...before, form: state.form }, generation, state };
+  return { before, draft: { ...before, form: ofSameSource(state.form, before.form) }, generation, state };
+}
+
+/** The snapshot of one source is none of another's. */
+function ofSameSource(form: TrainForm, before: TrainForm): TrainForm {
+  return isDeepStrictEqual(sourceOfForm(form), sourceOfForm(before)) ? form : { ...form, snapshot: '' };
 }
 
 /** What a person has entered, kept. */

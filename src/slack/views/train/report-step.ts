@@ -8,6 +8,7 @@ import { saveManifestButton } from '../save-manifest-view.ts';
 import { partId } from './field-inputs.ts';
 import { FIELD_LABELS } from './field-issues.ts';
 import { expertWords } from './model-step.ts';
+import { snapshotChoice } from './snapshot-choice.ts';
 import { specOfForm } from './spec-of-form.ts';
 import type { TrainForm } from './train-form.ts';
 import { STEP_NAMES, stepOf, TRAIN_STEPS } from './train-steps.ts';
@@ -29,6 +30,7 @@ export function reportStep(facts: StepFacts): KnownBlock[] {
       ),
       saveManifestButton({ draft_id: draft.draft_id }),
     ]),
+    ...snapshotChoice(draft, generation),
     input({
       block_id: partId('channel', generation),
       label: FIELD_LABELS.channel,

@@ -2,12 +2,14 @@ import type { App, GlobalShortcut, MessageShortcut } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { AppError } from '../../../errors.ts';
+import type { Run } from '../../../runs/run.ts';
 import { onButton } from '../../actions/on-button.ts';
 import { said } from '../../blocks/text.ts';
 import type { SlackDeps } from '../../deps.ts';
 import { errorMessage } from '../../error-message.ts';
 import { ACTIONS, SHORTCUTS } from '../../ids.ts';
 import { levelOf } from '../../log-level.ts';
+import type { SameData } from './draft.ts';
 import { openTrain } from './open-train.ts';
 import type { ColumnReader } from './source-columns.ts';
 
@@ -61,9 +63,16 @@ export async function openRerun(deps: Deps, request: Where & { run_id: string })
     const run = await deps.runs.read(run_id);
     await deps.access.requireSee(run, where.user);
     const notify = { ...run.spec.notify, channel: run.channel };
-    return { manifest: run.run_id, spec: { ...run.spec, notify } };
+    return { manifest: run.run_id, spec: { ...run.spec, notify }, same_data: sameData(run) };
   };
   await openTrain(deps, { ...where, text: '', filled });
+}
+
+/** What a run was trained on, to be trained on again; `null` where it has not come so far. */
+export function sameData({ run_id, snapshot, spec }: Run): SameData | null {
+  const taken = snapshot?.taken;
+  if (taken === undefined) return null;
+  return { run_id, source: spec.data, data_hash: taken.data_hash, taken_at: taken.taken_at, rows: taken.rows };
 }
 
 /** `/mmm rerun [run id]`: without one, the run that this person asked for last. */

@@ -67,6 +67,7 @@ function inputOfForm(form: TrainForm): { input: Record<string, unknown>; issues:
     window: { start: orNothing(form.start), end: orNothing(form.end) },
     adstock: form.adstock,
     ...specOfParts(parts, own),
+    snapshot: orNothing(form.snapshot) ?? null,
     notify: { channel: orNothing(form.channel) ?? null, watchers: form.watchers },
   };
   return { input, issues };

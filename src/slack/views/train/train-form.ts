@@ -48,6 +48,8 @@ export const TRAIN_FORM = z.object({
   preset: typed,
   iterations: typed,
   trials: typed,
+  /** A spec's `snapshot`; empty for the newest data. */
+  snapshot: typed.default(''),
   channel: typed,
   watchers: names,
   prepare: typed,
@@ -94,6 +96,7 @@ export function formOfSpec(
     preset: presetOf(numbers),
     iterations: String(numbers.iterations),
     trials: String(numbers.trials),
+    snapshot: spec.snapshot ?? '',
     channel: given.channel ?? '',
     watchers: spec.notify?.watchers ?? [],
     ...formOfParts(spec),

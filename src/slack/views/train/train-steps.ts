@@ -47,6 +47,7 @@ const STEP_OF = {
   train: 'model',
   calibration: 'model',
   allocator: 'model',
+  snapshot: 'report',
   channel: 'report',
   watchers: 'report',
 } as const satisfies Record<TrainField, TrainStep>;

@@ -58,6 +58,7 @@ export const runSpec: fc.Arbitrary<RunSpec> = fc
     ),
     dep_var_type: fc.constantFrom('revenue' as const, 'conversion' as const),
     annotations: fc.array(anyAnnotation, { maxLength: 4 }),
+    snapshot: fc.constantFrom(null, 'fresh', '3f9a'.repeat(16)),
   })
   .map(({ names, cuts, exposed, dates, preset, annotations, ...rest }) => {
     const [date_var = 'a1', dep_var = 'a2', ...others] = names;

@@ -1,27 +1,41 @@
 import type { ModalView } from '@slack/types';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createRunStore } from '../../../../../src/runs/run-store.ts';
+import { createRunStore, type RunStore } from '../../../../../src/runs/run-store.ts';
 import { createSettingsStore } from '../../../../../src/runs/settings-store.ts';
 import { createAccess } from '../../../../../src/slack/access.ts';
 import { memoryBucket } from '../../../../support/memory-object-store.ts';
+import { snapshotFacts } from '../../../../support/snapshots.ts';
 import { runSpec } from '../../../../support/specs.ts';
 import { type BotHarness, startBot } from '../../support/bolt-harness.ts';
 import { keepingChat } from '../../support/chat.ts';
-import { command, openedModal, press, stepShown } from '../../support/requests.ts';
+import {
+  atStep,
+  chosen,
+  command,
+  keepingRuns,
+  next,
+  openedModal,
+  press,
+  stepShown,
+  submission,
+} from '../../support/requests.ts';
 
 let bot: BotHarness;
 let run_id: string;
 let kept: ReturnType<typeof keepingChat>;
+let runs: RunStore;
+let recorded: ReturnType<typeof keepingRuns>;
 beforeEach(async () => {
   const objects = memoryBucket(() => new Date()).store();
-  const runs = createRunStore({ objects, now: () => new Date() });
+  runs = createRunStore({ objects, now: () => new Date() });
   kept = keepingChat();
+  recorded = keepingRuns();
   const { chat } = kept;
   const access = createAccess({
     chat: { ...chat, mayRead: async ({ user }) => user !== 'U0STRANGER' },
     settings: createSettingsStore({ objects, now: () => new Date() }),
   });
-  bot = await startBot({ objects, runs, access, chat });
+  bot = await startBot({ objects, runs, access, chat, recordRun: recorded.recordRun });
   const spec = runSpec({ revision: 'r7', country: 'fr', train: { seed: 99 } });
   run_id = (await runs.create({ spec, requested_by: 'U0ASKER', channel: 'C0RUNS', at: new Date() })).run_id;
 });
@@ -80,6 +94,37 @@ describe('a run is opened again, with everything that it was asked for', () => {
     bot.answers['conversations.history'] = { messages: [{ ts: '1.1', metadata: { event_payload: { run_id } } }] };
     await bot.send(shortcut('message_action', 'rerun_with_changes', on_message({})));
     expectRerun(await opened());
+  });
+});
+
+describe('the data of a run that is done again', () => {
+  const taken = snapshotFacts({ rows: 1826, taken_at: '2026-11-28T14:03:00.000Z' });
+  beforeEach(async () => {
+    await runs.update(run_id, (current) => ({
+      ...current,
+      snapshot: { rows: 104, columns: 5, data_hash: 'd'.repeat(64), warnings: [], prepared: [], dropped: [], taken },
+    }));
+  });
+
+  it('is that of now, unless the same is chosen', async () => {
+    const view = await openedModal(bot, `rerun ${run_id}`);
+    const shown = JSON.stringify(view);
+    for (const part of ['Which data', `The same as of ${run_id}`, '1,826 rows, fetched 2026-11-28 14:03 UTC'])
+      expect(shown).toContain(part);
+
+    await bot.send(submission(view));
+    await recorded.first;
+    await bot.send(submission(view, { snapshot: chosen(taken.data_hash) }));
+    await bot.send(submission(view, { snapshot: chosen('fresh') }));
+    await expect
+      .poll(() => recorded.requests.map(({ spec }) => spec.snapshot))
+      .toEqual([null, taken.data_hash, 'fresh']);
+  });
+
+  it('is no choice for another table', async () => {
+    const view = await atStep(bot, await openedModal(bot, `rerun ${run_id}`), 'source');
+    const goal = await next(bot, view, { table: chosen('weather') });
+    expect(JSON.stringify(await atStep(bot, goal, 'report'))).not.toContain('The same as of');
   });
 });
 
