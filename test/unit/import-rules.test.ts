@@ -123,7 +123,8 @@ describe('the builders of blocks', () => {
 describe('the environment', () => {
   test('is read by the entries of processes alone, which hand it on', () => {
     const readers = files.filter(({ text }) => /\bprocess\.env\b/.test(withoutComments(text))).map(({ path }) => path);
-    const entries = /^main\.ts$|^trainer\/main\.ts$|^local\//;
+    // Two variables of Snowflake's driver can only be set there, and before it is loaded.
+    const entries = /^main\.ts$|^trainer\/main\.ts$|^local\/|^providers\/warehouse\/snowflake-sdk\.ts$/;
     expect(readers.filter((path) => !entries.test(path))).toEqual([]);
     expect(readers).toContain('main.ts');
   });

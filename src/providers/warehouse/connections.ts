@@ -1,8 +1,8 @@
-import { AppError } from '../../errors.ts';
 import type { Secrets } from '../secrets/types.ts';
 import type { ConnectionSettings, NamedConnections } from './connection-settings.ts';
 import { duckdbWarehouse, filesOfFolder } from './duckdb.ts';
 import { duckdbDatabase } from './duckdb-database.ts';
+import { snowflakeWarehouse } from './snowflake.ts';
 import type { Warehouse } from './types.ts';
 
 /** The warehouse of each configured connection, by its name. Nothing is reached before it is first asked. */
@@ -14,13 +14,13 @@ export function openConnections(named: NamedConnections, secrets: Secrets): Reco
   return Object.fromEntries(opened);
 }
 
-function open(connection: string, settings: ConnectionSettings, _secrets: Secrets): Warehouse {
+function open(connection: string, settings: ConnectionSettings, secrets: Secrets): Warehouse {
   switch (settings.kind) {
     case 'duckdb':
       return settings.database === undefined
         ? duckdbWarehouse({ tables: filesOfFolder(settings.folder), files_allowed: false, limits: settings.limits })
         : duckdbDatabase(connection, settings.database, settings.limits);
     case 'snowflake':
-      throw new AppError('config_invalid', { problems: [`connection "${connection}": snowflake`] });
+      return snowflakeWarehouse({ connection, settings, secrets });
   }
 }
