@@ -1,5 +1,5 @@
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
-import { centred } from './statistics.ts';
+import type { Centred } from './statistics.ts';
 
 /**
  * How far columns that vary give each other: D. A. Belsley, E. Kuh, R. E. Welsch, Regression Diagnostics, 1980, chapter 3. Columns of one
@@ -22,18 +22,14 @@ const SINGULAR = 1e-7;
 /** A column takes part in a direction beyond what rounding leaves there. */
 const TAKES_PART = 1e-12;
 
-export function designFacts(columns: readonly Float64Array[]): DesignFacts {
-  const units = columns.map((column) => centred(column));
-  const varying = units.filter((unit) => unit !== null);
-  if (varying.length !== columns.length) throw new RangeError('a column of the design does not vary');
-  const rows = columns[0]?.length ?? 0;
-  const triangle = upperTriangle(varying.map(({ unit }) => unit));
-  const of_columns = directionsOf(triangle);
-  const with_intercept = directionsOf(withIntercept(triangle, varying, rows));
+export function designFacts(columns: readonly Centred[]): DesignFacts {
+  const rows = columns[0]?.unit.length ?? 0;
+  const triangle = upperTriangle(columns.map(({ unit }) => unit));
+  const with_intercept = directionsOf(withIntercept(triangle, columns, rows));
   const [longest = 1] = with_intercept.lengths;
   const shortest = with_intercept.lengths.at(-1) ?? 1;
   return {
-    variance_inflation: columns.map((_column, index) => inflationOf(of_columns, index)),
+    variance_inflation: inflationByInverse(triangle) ?? inflationByDirections(triangle),
     condition_number: shortest > SINGULAR * longest ? Math.max(1, longest / shortest) : null,
     weakest: [0, ...columns.map((_column, index) => index + 1)].map((index) => weakestShare(with_intercept, index)),
   };
@@ -54,14 +50,40 @@ function isNone({ lengths }: Directions, direction: number): boolean {
   return (lengths[direction] ?? 0) <= SINGULAR * (lengths[0] ?? 1);
 }
 
-/** The diagonal of the inverse of the correlation matrix (page 93 there), by its singular values (page 106). */
-function inflationOf(directions: Directions, column: number): number | null {
-  let factor = 0;
-  for (const [direction, part] of (directions.parts[column] ?? []).entries()) {
-    if (!isNone(directions, direction)) factor += part / (directions.lengths[direction] ?? 1) ** 2;
-    else if (part > TAKES_PART) return null;
+/**
+ * The diagonal of the inverse of the correlation matrix (page 93 there), R⁻¹ R⁻ᵀ with the triangle's inverse. `null` where a column is given
+ * by others, for which there is no inverse.
+ */
+function inflationByInverse(triangle: Matrix): number[] | null {
+  const size = triangle.columns;
+  const inverse = Array.from({ length: size }, () => new Float64Array(size));
+  const factors = new Array<number>(size).fill(0);
+  for (let column = 0; column < size; column++) {
+    for (let row = column; row >= 0; row--) {
+      let rest = row === column ? 1 : 0;
+      for (let between = row + 1; between <= column; between++) {
+        rest -= triangle.get(row, between) * (inverse[between]?.[column] ?? 0);
+      }
+      const value = rest / triangle.get(row, row);
+      const line = inverse[row];
+      if (line !== undefined) line[column] = value;
+      factors[row] = (factors[row] ?? 0) + value ** 2;
+    }
   }
-  return Math.max(1, factor);
+  return factors.every((factor) => factor < 1 / SINGULAR ** 2) ? factors.map((factor) => Math.max(1, factor)) : null;
+}
+
+/** The same by singular values (page 106), which tell the columns that a combination is made of from those that have no part in it. */
+function inflationByDirections(triangle: Matrix): (number | null)[] {
+  const directions = directionsOf(triangle);
+  return directions.parts.map((parts) => {
+    let factor = 0;
+    for (const [direction, part] of parts.entries()) {
+      if (!isNone(directions, direction)) factor += part / (directions.lengths[direction] ?? 1) ** 2;
+      else if (part > TAKES_PART) return null;
+    }
+    return Math.max(1, factor);
+  });
 }
 
 /** The variance-decomposition proportion (page 107) of the smallest singular value; 1 for what an exact combination has in it. */
@@ -75,7 +97,7 @@ function weakestShare(directions: Directions, column: number): number {
 }
 
 /** The triangle of the intercept and the columns as they are, each scaled to length 1: the mean is what lies along the intercept. */
-function withIntercept(triangle: Matrix, columns: readonly { mean: number; length: number }[], rows: number): Matrix {
+function withIntercept(triangle: Matrix, columns: readonly Centred[], rows: number): Matrix {
   const size = columns.length + 1;
   const result = Matrix.zeros(size, size);
   result.set(0, 0, 1);

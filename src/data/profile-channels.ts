@@ -29,13 +29,14 @@ export function exposureOf(spec: RunSpec, series: Series, rows: readonly number[
     const money = series.values.get(spend);
     const seen = exposure === undefined || exposure === spend ? undefined : series.values.get(exposure);
     if (exposure === undefined || money === undefined || seen === undefined) return [];
-    const pairs = rows.flatMap((row) => {
-      const pair = { date: series.dates[row] ?? null, spend: money[row] ?? Number.NaN, seen: seen[row] ?? Number.NaN };
-      return Number.isNaN(pair.spend) || Number.isNaN(pair.seen) ? [] : [pair];
-    });
-    const spent = pairs.filter((pair) => pair.spend > 0 && pair.seen === 0);
-    const given = pairs.filter((pair) => pair.seen > 0 && pair.spend === 0);
-    const both = pairs.filter((pair) => pair.spend > 0 && pair.seen > 0);
+    const pairs = rows.filter((row) => !Number.isNaN(money[row]) && !Number.isNaN(seen[row]));
+    const found = (condition: (spend: number, seen: number) => boolean) =>
+      pairs.filter((row) => condition(money[row] ?? 0, seen[row] ?? 0));
+    const spent = found((paid, got) => paid > 0 && got === 0);
+    const given = found((paid, got) => got > 0 && paid === 0);
+    const both = found((paid, got) => paid > 0 && got > 0);
+    const dateOf = (row: number | undefined) => (row === undefined ? null : (series.dates[row] ?? null));
+    const column = (values: Float64Array, of: readonly number[]) => Float64Array.from(of, (row) => values[row] ?? 0);
     return [
       {
         spend,
@@ -43,34 +44,33 @@ export function exposureOf(spec: RunSpec, series: Series, rows: readonly number[
         rows_with_both: both.length,
         spend_without_exposure: spent.length,
         exposure_without_spend: given.length,
-        first_spend_without_exposure: spent[0]?.date ?? null,
-        first_exposure_without_spend: given[0]?.date ?? null,
-        cost: costOf(both),
-        rank_correlation: rankCorrelation(
-          Float64Array.from(pairs, (pair) => pair.spend),
-          Float64Array.from(pairs, (pair) => pair.seen),
-        ),
+        first_spend_without_exposure: dateOf(spent[0]),
+        first_exposure_without_spend: dateOf(given[0]),
+        cost: costOf(column(money, both), column(seen, both)),
+        rank_correlation: rankCorrelation(column(money, pairs), column(seen, pairs)),
       },
     ];
   });
 }
 
-function costOf(both: readonly { spend: number; seen: number }[]): ExposureProfile['cost'] {
-  const costs = Float64Array.from(both, ({ spend, seen }) => spend / seen).sort();
-  if (costs.length === 0 || !costs.every(Number.isFinite)) return null;
-  const [min, q1, median, q3, max] = [0, 0.25, 0.5, 0.75, 1].map((share) => quantile(costs, share));
-  if (min === undefined || q1 === undefined || median === undefined || q3 === undefined || max === undefined)
-    return null;
-  const sum = (of: 'spend' | 'seen') => both.reduce((total, pair) => total + pair[of], 0);
-  return {
-    overall: sum('spend') / sum('seen'),
-    min,
+/** `null` of no rows, and of figures beyond what a number holds. */
+function costOf(money: Float64Array, seen: Float64Array): ExposureProfile['cost'] {
+  const costs = money.map((spend, index) => spend / (seen[index] ?? 0)).sort();
+  const [q1, q3] = [quantile(costs, 0.25), quantile(costs, 0.75)];
+  const cost = {
+    overall: sumOf(money) / sumOf(seen),
+    min: quantile(costs, 0),
     q1,
-    median,
+    median: quantile(costs, 0.5),
     q3,
-    max,
-    quartile_variation: q3 + q1 > 0 ? (q3 - q1) / (q3 + q1) : 0,
+    max: quantile(costs, 1),
+    quartile_variation: (q3 - q1) / (q3 + q1),
   };
+  return Object.values(cost).every(Number.isFinite) ? cost : null;
+}
+
+function sumOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 /** Within 0 to 1, which negative spends could leave; `null` of nothing. */

@@ -6,8 +6,8 @@ import type { ColumnProfile } from './profile.ts';
 import { inWindowSql } from './profile-dates.ts';
 import { FEWEST_FOR_FENCES, fencesOf } from './profile-outliers.ts';
 
-/** So many values are looked at in one query; quartiles keep them in memory. */
-const VALUES_A_QUERY = 20_000_000;
+/** So many values are laid below each other at a time; quartiles keep them in memory. */
+const VALUES_A_QUERY = 4_000_000;
 const MOST_EXAMPLES = 12;
 
 /**
@@ -32,26 +32,32 @@ function isCountable({ type }: WarehouseColumn): boolean {
   return type === 'number' || type === 'boolean';
 }
 
-/** Columns of one kind, of which `values` has a row for each column (`c`, from 0) and row of the data (`r`, its day `d`). */
+/** Columns of one kind, laid into the table `VALUES`: a row for each column (`c`, from 0) and row of the data (`r`, its day `d`). */
 async function factsOfSome(data: ParquetData, columns: readonly WarehouseColumn[], in_window: string) {
   const [first] = columns;
   if (first === undefined) return [];
-  const values = longSql(columns, in_window);
-  const is_number = isCountable(first);
-  const rows = await data.query(`SELECT ${is_number ? NUMBER_FACTS : TEXT_FACTS} FROM (${values}) GROUP BY c`);
-  const by_column = new Map(rows.map((row) => [Number(row.c), row]));
-  // A table without rows has no groups.
-  const profiles = columns.map((column, index) => profileOf(column, by_column.get(index) ?? {}));
-  if (is_number) await addOutliers(data, values, profiles, by_column);
-  return profiles;
+  await data.query(`CREATE OR REPLACE TEMP TABLE ${VALUES} AS ${longSql(columns, in_window)}`);
+  try {
+    const is_number = isCountable(first);
+    const facts = await data.query(`SELECT ${is_number ? NUMBER_FACTS : TEXT_FACTS} FROM ${VALUES} GROUP BY c`);
+    const different = await data.query(DIFFERENT);
+    const by_column = new Map<number, Row>();
+    for (const row of [...facts, ...different])
+      by_column.set(Number(row.c), { ...by_column.get(Number(row.c)), ...row });
+    // A table without rows has no groups.
+    const profiles = columns.map((column, index) => profileOf(column, by_column.get(index) ?? {}));
+    if (is_number) await addOutliers(data, profiles, by_column);
+    return profiles;
+  } finally {
+    await data.query(`DROP TABLE ${VALUES}`);
+  }
 }
 
+const VALUES = '"#values"';
+
 function longSql(columns: readonly WarehouseColumn[], in_window: string): string {
-  const list = columns.map((column, index) => `${valueSql(column)} AS "${index}"`);
-  const on = columns.map((_column, index) => `"${index}"`);
-  return `SELECT CAST(c AS INTEGER) AS c, v, r, d, w FROM (
-      SELECT ${ROW} AS r, CAST(${DAY} AS VARCHAR) AS d, coalesce(${in_window}, false) AS w, ${list.join(', ')} FROM data
-    ) UNPIVOT INCLUDE NULLS (v FOR c IN (${on.join(', ')}))`;
+  return `SELECT unnest(range(${columns.length})) AS c, unnest([${columns.map(valueSql).join(', ')}]) AS v,
+      ${ROW} AS r, ${DAY} AS d, coalesce(${in_window}, false) AS w FROM data`;
 }
 
 /** `NULL` where there is none: infinite and NaN are no values of a model. */
@@ -66,10 +72,14 @@ function valueSql({ name, type }: WarehouseColumn): string {
 /** The square of what is larger may be beyond what a double holds, at which DuckDB stops. */
 const SQUARABLE = '1e150';
 
-const TEXT_FACTS = `c, count(*) FILTER (v IS NULL) AS missing, count(DISTINCT v) AS distinct, min(v) AS min, max(v) AS max,
+/** Counted once for the column and its window: two `count(DISTINCT ...)` took half of the time of all figures. */
+const DIFFERENT = `SELECT c, count(v) AS distinct, count(v) FILTER (w) AS w_distinct
+  FROM (SELECT c, v, bool_or(w) AS w FROM ${VALUES} GROUP BY c, v) GROUP BY c`;
+
+const TEXT_FACTS = `c, count(*) FILTER (v IS NULL) AS missing, min(v) AS min, max(v) AS max,
   min({r: r, d: d}) FILTER (v IS NULL) AS first_missing,
   min(d) FILTER (v IS NOT NULL) AS first_date, max(d) FILTER (v IS NOT NULL) AS last_date,
-  count(*) FILTER (w AND v IS NULL) AS w_missing, count(DISTINCT v) FILTER (w) AS w_distinct,
+  count(*) FILTER (w AND v IS NULL) AS w_missing,
   min(v) FILTER (w) AS w_min, max(v) FILTER (w) AS w_max`;
 
 const NUMBER_FACTS = `${TEXT_FACTS},
@@ -119,7 +129,6 @@ function profileOf(column: WarehouseColumn, row: Row): ColumnProfile {
 /** The rows beyond the fences of their column: a second pass, over the columns that have fences. */
 async function addOutliers(
   data: ParquetData,
-  values: string,
   profiles: readonly ColumnProfile[],
   by_column: ReadonlyMap<number, Row>,
 ): Promise<void> {
@@ -134,7 +143,7 @@ async function addOutliers(
   const list = fenced.map(({ index, fences }) => `(${index}, ${fences.lower}::DOUBLE, ${fences.upper}::DOUBLE)`);
   const found = await data.query(
     `SELECT c, count(*) AS count, list({r: r, d: d, v: v} ORDER BY r)[1:${MOST_EXAMPLES}] AS examples
-     FROM (${values}) JOIN (VALUES ${list.join(', ')}) AS fences(c, lower, upper) USING (c)
+     FROM ${VALUES} JOIN (VALUES ${list.join(', ')}) AS fences(c, lower, upper) USING (c)
      WHERE w AND v <> 0 AND (v < lower OR v > upper) GROUP BY c`,
   );
   const out = new Map(found.map((row) => [Number(row.c), row]));

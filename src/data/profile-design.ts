@@ -2,7 +2,7 @@ import type { RunSpec } from '../runs/run-spec.ts';
 import { designFacts } from './design-matrix.ts';
 import type { ColumnProfile, DesignProfile } from './profile.ts';
 import type { Series } from './series.ts';
-import { centred, dot, within } from './statistics.ts';
+import { type Centred, centred, dot, within } from './statistics.ts';
 
 const CORRELATED = 0.8;
 const MOST_PAIRS = 500;
@@ -19,13 +19,13 @@ export function designOf(
   const by_name = new Map(columns.map((column) => [column.name, column]));
   const usableOf = (name: string) => usable(spec, by_name.get(name), series.values.get(name), rows);
   const left_out: DesignProfile['left_out'] = [];
-  const variables = new Map<string, Float64Array>();
+  const variables = new Map<string, Centred>();
   for (const name of new Set([...spec.paid_media_vars, ...spec.organic_vars, ...spec.context_vars])) {
     const found = usableOf(name);
     if (typeof found === 'string') left_out.push({ column: name, reason: found });
     else variables.set(name, found);
   }
-  const beside = [spec.dep_var, ...spec.paid_media_spends].flatMap((name): [string, Float64Array][] => {
+  const beside = [spec.dep_var, ...spec.paid_media_spends].flatMap((name): [string, Centred][] => {
     const found = usableOf(name);
     return typeof found === 'string' ? [] : [[name, found]];
   });
@@ -46,23 +46,20 @@ function usable(
   column: ColumnProfile | undefined,
   values: Float64Array | undefined,
   rows: readonly number[],
-): Float64Array | LeftOut {
+): Centred | LeftOut {
   if (column === undefined) return 'not_numeric';
   // To Robyn booleans are a factor too.
   if (spec.factor_vars.includes(column.name) || column.type === 'boolean') return 'factor';
   if (values === undefined) return 'not_numeric';
   const used = Float64Array.from(rows, (row) => values[row] ?? Number.NaN);
   if (used.some(Number.isNaN)) return 'missing';
-  return centred(used) === null ? 'constant' : used;
+  return centred(used) ?? 'constant';
 }
 
-function correlations(spec: RunSpec, columns: ReadonlyMap<string, Float64Array>): DesignProfile['correlations'] {
+function correlations(spec: RunSpec, columns: ReadonlyMap<string, Centred>): DesignProfile['correlations'] {
   // That a channel's exposure follows its spend is told by its cost.
   const exposures = new Map(spec.paid_media_spends.map((spend, index) => [spend, spec.paid_media_vars[index]]));
-  const units = [...columns].flatMap(([name, values]) => {
-    const unit = centred(values)?.unit;
-    return unit === undefined ? [] : [{ name, unit }];
-  });
+  const units = [...columns].map(([name, { unit }]) => ({ name, unit }));
   const pairs = units.flatMap((one, index) =>
     units.slice(index + 1).flatMap((other) => {
       if (exposures.get(one.name) === other.name) return [];
@@ -77,7 +74,7 @@ function correlations(spec: RunSpec, columns: ReadonlyMap<string, Float64Array>)
 
 function inflation(
   names: readonly string[],
-  values: readonly Float64Array[],
+  values: readonly Centred[],
   rows: number,
 ): Pick<DesignProfile, 'variance_inflation' | 'condition'> {
   const none = (reason: 'no_variables' | 'too_few_rows') => ({ number: null, reason, together: [] });
