@@ -68,7 +68,10 @@ export function stops(finding: Finding): finding is StoppingFinding {
 const FACTS = {
   field: z.string(),
   column: z.string().nullable(),
-  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())])),
+  details: z.record(
+    z.string(),
+    z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string()).readonly()]),
+  ),
   fix: FIX.optional(),
 };
 

@@ -47,6 +47,9 @@ export const ACTIONS = {
   train_go_to: 'train_go_to:',
   train_look: 'train_look',
   train_expert: 'train_expert',
+  /** In its review: a fix, the value is its key; and the check of the data once more. */
+  train_fix: 'train_fix:',
+  train_check_again: 'train_check_again',
   /** Where there is a draft: go on with it, or begin anew. */
   draft_continue: 'draft_continue',
   draft_anew: 'draft_anew',

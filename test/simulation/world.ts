@@ -1,6 +1,5 @@
 import { pino } from 'pino';
 import { expect } from 'vitest';
-import { unchanged } from '../../src/data/preparation.ts';
 import { createSnapshotStore } from '../../src/data/snapshot-store.ts';
 import { AppError } from '../../src/errors.ts';
 import type { ObjectStore } from '../../src/providers/object-store/types.ts';
@@ -17,8 +16,8 @@ import type { External } from '../support/external.ts';
 import { memoryBucket } from '../support/memory-object-store.ts';
 import { PROFILE } from '../support/profile.ts';
 import { modelSummary } from '../support/results.ts';
-import { snapshotFacts, snapshotRecord } from '../support/snapshots.ts';
 import { runSpec } from '../support/specs.ts';
+import { snapshotTaken } from '../support/take-snapshot.ts';
 import { type QueuedTask, simulatedQueue } from './queue.ts';
 import { simulatedSlack } from './slack.ts';
 import { simulatedTrainer, type TrainingOutcome } from './trainer.ts';
@@ -143,22 +142,11 @@ export async function live(plan: Plan): Promise<Ending> {
       maySee: (_run, user) => external('may see', () => plan.may_see?.(user) ?? true),
       snapshots,
       fetching: { max_age_seconds: 3600, cancel_check_seconds: 3600 },
-      takeSnapshot: async (spec, use) => {
-        await external('snapshot', () => undefined);
-        return use({
-          snapshot: {
-            csv_path: 'csv',
-            parquet_path: 'parquet',
-            rows: 104,
-            data_hash: 'hash',
-            spec,
-            preparation: unchanged({ rows: 104, columns: 5, interval: 'week' }),
-            profile: plan.is_empty ? { ...PROFILE, rows: 0 } : PROFILE,
-            facts: snapshotFacts({ source: spec.data }),
-            extract: { path: 'extract', object: EXTRACT, record: snapshotRecord({ source: spec.data }) },
-          },
-        });
-      },
+      takeSnapshot: snapshotTaken({
+        first: () => external('snapshot', () => undefined),
+        profile: plan.is_empty ? { ...PROFILE, rows: 0 } : PROFILE,
+        object: EXTRACT,
+      }),
       logger,
       now,
       settings: {

@@ -6,9 +6,10 @@ import { ACTIONS, COLUMN_FIELDS, VIEWS } from '../ids.ts';
 import { levelOf } from '../log-level.ts';
 import { BUDGET_MS } from '../within.ts';
 import { noticeView } from './notice-view.ts';
+import { checkAgain, fixDraft } from './train/fix-draft.ts';
 import { lookAtData } from './train/look-at-data.ts';
 import { offerColumns, offerTables } from './train/offer-options.ts';
-import { emptyView, viewOfDraft } from './train/open-train.ts';
+import { type DrawnTrain, emptyView, fillIn, viewOfDraft } from './train/open-train.ts';
 import { keepDraft } from './train/opened-train.ts';
 import { acknowledgeRecorded } from './train/record-submitted.ts';
 import { keepEntered, openExpert, refreshTrain, type TrainChange } from './train/refresh-train.ts';
@@ -60,6 +61,11 @@ function registerChanges(app: App, deps: Deps): void {
     });
   }
 
+  async function showDrawn(client: WebClient, view_id: string, drawn: DrawnTrain): Promise<void> {
+    const hash = await updateView(client, { view_id, view: drawn.view });
+    if (hash !== null) await fillIn(deps, { client, view_id, hash }, drawn);
+  }
+
   const redraws: Record<string, TrainChange> = {
     source_kind: { kind: 'source_kind' },
     connection: { kind: 'connection' },
@@ -75,12 +81,14 @@ function registerChanges(app: App, deps: Deps): void {
   }
   onAction(ACTIONS.train_expert, (acted) => openExpert(deps, acted));
   onAction(ACTIONS.train_look, (acted) => lookAtData(deps, acted));
+  onAction(new RegExp(`^${ACTIONS.train_fix}`), (acted) => fixDraft(deps, acted));
+  onAction(ACTIONS.train_check_again, (acted) => checkAgain(deps, acted));
   onAction(ACTIONS.draft_continue, async ({ client, user, view, value }) => {
-    await updateView(client, { view_id: view.id, view: await viewOfDraft(deps, { user, draft_id: value }) });
+    await showDrawn(client, view.id, await viewOfDraft(deps, { user, draft_id: value }));
   });
   onAction(ACTIONS.draft_anew, async ({ client, user, view }) => {
     const { channel } = RESUME_METADATA.parse(JSON.parse(view.private_metadata));
-    await updateView(client, { view_id: view.id, view: await emptyView(deps, { client, user, channel }) });
+    await showDrawn(client, view.id, await emptyView(deps, { client, user, channel }));
   });
 }
 

@@ -3,7 +3,8 @@ import type { SourceFacts } from '../../../src/providers/warehouse/types.ts';
 import type { RunSpec } from '../../../src/runs/run-spec.ts';
 import { errorMessage } from '../../../src/slack/error-message.ts';
 import { loadingView, noticeView } from '../../../src/slack/views/notice-view.ts';
-import { type Draft, newDraft, type SameData } from '../../../src/slack/views/train/draft.ts';
+import { stoppedView } from '../../../src/slack/views/train/data-check-blocks.ts';
+import { type CheckOfData, type Draft, newDraft, type SameData } from '../../../src/slack/views/train/draft.ts';
 import { expertView } from '../../../src/slack/views/train/expert-view.ts';
 import type { FieldIssue } from '../../../src/slack/views/train/field-issues.ts';
 import { previewView } from '../../../src/slack/views/train/preview-view.ts';
@@ -11,6 +12,7 @@ import { resumeView } from '../../../src/slack/views/train/resume-view.ts';
 import { formOfSpec, type TrainForm } from '../../../src/slack/views/train/train-form.ts';
 import { STEP_NAMES, TRAIN_STEPS, type TrainStep } from '../../../src/slack/views/train/train-steps.ts';
 import { trainView } from '../../../src/slack/views/train/train-view.ts';
+import { duplicateDates, typicalFindings, worstFindings } from '../findings.ts';
 import { RATE } from '../rate.ts';
 import type { Sample } from './sample.ts';
 import { CHANNEL, PEOPLE, typicalSpec } from './typical.ts';
@@ -19,7 +21,8 @@ import { hostileName, hostileNames, hostileSentence, worstSpec } from './worst.t
 type Change = {
   manifest?: string | null;
   note?: string;
-  checked?: string;
+  check?: CheckOfData;
+  changes?: string[];
   form?: Partial<TrainForm>;
   issues?: FieldIssue[];
   connections?: string[];
@@ -27,14 +30,14 @@ type Change = {
 };
 
 function draftAt(step: TrainStep, spec: Partial<RunSpec>, change: Change): Draft {
-  const { manifest = null, note, checked = null } = change;
+  const { manifest = null, note, check = null, changes = [] } = change;
   const form = {
     ...formOfSpec(spec, { whole: manifest !== null, channel: CHANNEL, connection: 'demo' }),
     ...change.form,
   };
   const found = note === undefined ? null : { key: '', note, range: null, date_var: null };
   const { same_data = null } = change;
-  return { ...newDraft({ user: PEOPLE.asker, manifest, step, form, same_data }), found, checked };
+  return { ...newDraft({ user: PEOPLE.asker, manifest, step, form, changes, same_data }), found, check };
 }
 
 function modal(step: TrainStep, spec: Partial<RunSpec>, change: Change = {}) {
@@ -50,8 +53,18 @@ const SAME_DATA: SameData = {
   taken_at: '2024-01-31T09:31:00.000Z',
   rows: 1826,
 };
-const CHECKED =
-  'Checked: the columns, their types and the dates fit. The values are checked before anything is trained.';
+
+function checkOf(findings: CheckOfData['findings'], change: Partial<CheckOfData> = {}): CheckOfData {
+  return {
+    token: 't',
+    spec_hash: 'h',
+    at: '2026-03-02T09:30:00Z',
+    state: 'done',
+    summary: '208 weeks from 23 Nov 2015 to 11 Nov 2019, no gaps',
+    findings,
+    ...change,
+  };
+}
 
 /** All that can be written there, long. */
 const worstForm = (): Partial<TrainForm> => ({
@@ -68,7 +81,8 @@ const worst = (step: TrainStep, form: Partial<TrainForm> = {}) =>
     manifest: hostileName(0),
     connections: ['demo', ...hostileNames(150, 75)],
     note: hostileSentence(4000),
-    checked: hostileSentence(4000),
+    check: checkOf(worstFindings('stops'), { summary: hostileSentence(4000) }),
+    changes: Array(30).fill(hostileSentence(200)),
     form: { ...worstForm(), ...form },
     issues: Array.from({ length: 20 }, () => ({ field: 'dep_var' as const, message: hostileSentence(4000) })),
   });
@@ -99,7 +113,7 @@ export const samples: readonly Sample[] = [
       name: `train, ${STEP_NAMES[step].toLowerCase()}`,
       surface: 'modal',
       note: 'A step of the train modal.',
-      typical: () => modal(step, typicalSpec(), { note: NOTE, checked: CHECKED }),
+      typical: () => modal(step, typicalSpec(), { note: NOTE, check: checkOf(typicalFindings()) }),
       worst: () => worst(step),
     }),
   ),
@@ -145,6 +159,39 @@ export const samples: readonly Sample[] = [
           form: { snapshot: 'f'.repeat(64) },
         },
       ),
+  },
+  {
+    name: 'train, the data is being checked',
+    surface: 'modal',
+    note: 'Where the warehouse is slow: the view fills itself in.',
+    typical: () => modal('report', typicalSpec(), { check: checkOf([], { state: 'checking', summary: '' }) }),
+  },
+  {
+    name: 'train, the data cannot be checked',
+    surface: 'modal',
+    typical: () =>
+      modal('report', typicalSpec(), {
+        check: checkOf([], { state: 'failed', summary: 'The warehouse does not answer. It may be asleep.' }),
+      }),
+    worst: () => modal('report', worstSpec(), { check: checkOf([], { state: 'failed', summary: hostileSentence() }) }),
+  },
+  {
+    name: 'train, data that cannot be trained on',
+    surface: 'modal',
+    note: 'With a change already made by a button.',
+    typical: () =>
+      modal('report', typicalSpec(), {
+        manifest: 'de-weekly',
+        changes: ['Fill print_S with 0'],
+        check: checkOf([duplicateDates(), ...typicalFindings()]),
+      }),
+  },
+  {
+    name: 'train, launching is refused',
+    surface: 'modal',
+    note: 'Over the review, where “Train” is pressed on data that cannot be trained on.',
+    typical: () => stoppedView({ check: checkOf([duplicateDates()]) }),
+    worst: () => stoppedView({ check: checkOf(worstFindings('stops')) }),
   },
   {
     name: 'train, expert settings',

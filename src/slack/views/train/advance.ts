@@ -2,7 +2,7 @@ import { AppError } from '../../../errors.ts';
 import { filledFrom } from '../../actions/filled-from.ts';
 import type { SlackDeps } from '../../deps.ts';
 import { errorWords } from '../../error-message.ts';
-import { checkData } from './check-spec.ts';
+import { checkColumns } from './check-spec.ts';
 import type { Draft } from './draft.ts';
 import { FIELD_LABELS, type FieldIssue } from './field-issues.ts';
 import { withHolidays } from './propose-form.ts';
@@ -75,12 +75,9 @@ async function toReport(deps: Deps, draft: Draft): Promise<Advanced> {
   if (wrong.length > 0) return at(draft, wrong);
   const reading = specOfForm(draft.form);
   if ('issues' in reading) return at({ ...draft, step: 'report' }, []);
-  const { issues, in_time } = await checkData(deps, reading.spec, draft.form);
+  const { issues } = await checkColumns(deps, reading.spec, draft.form);
   if (issues.length > 0) return at(draft, issues);
-  const checked = in_time
-    ? 'Checked: the columns, their types and the dates fit. The values are checked before anything is trained.'
-    : 'The warehouse is slow: the data is checked before anything is trained.';
-  return at({ ...draft, step: 'report', checked }, []);
+  return at({ ...draft, step: 'report' }, []);
 }
 
 /** At the step of the first thing to correct; where there is none, where the draft is. */

@@ -17,7 +17,7 @@ type Deps = Pick<SlackDeps, 'warehouses' | 'logger'>;
 export type Checked = { issues: FieldIssue[]; in_time: boolean };
 
 /** What can only be known by asking the warehouse, as far as it answers in time: the run checks the rest itself. */
-export async function checkData(deps: Deps, spec: RunSpec, form: TrainForm): Promise<Checked> {
+export async function checkColumns(deps: Deps, spec: RunSpec, form: TrainForm): Promise<Checked> {
   const result = await within(BUDGET_MS.check, dataIssues(deps, spec, form));
   if (result.done) return { issues: result.value, in_time: true };
   result.later.catch((error: unknown) => deps.logger.warn({ err: error }, 'check failed after its time'));

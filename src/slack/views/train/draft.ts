@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { FINDINGS } from '../../../data/finding.ts';
 import { AppError } from '../../../errors.ts';
 import type { ListedObject, ObjectStore } from '../../../providers/object-store/types.ts';
 import { DATA_SOURCE } from '../../../runs/run-spec.ts';
@@ -18,6 +19,20 @@ const SAME_DATA = z.object({
 });
 export type SameData = z.infer<typeof SAME_DATA>;
 
+/** A check of the data behind the review, for one spec. */
+const CHECK_OF_DATA = z.object({
+  /** Of this very check: another one has another. */
+  token: z.string(),
+  spec_hash: z.string(),
+  /** When it was begun. */
+  at: z.iso.datetime(),
+  state: z.enum(['checking', 'done', 'failed']),
+  /** The data in a line, or why it could not be checked. */
+  summary: z.string(),
+  findings: FINDINGS.shape.findings,
+});
+export type CheckOfData = z.infer<typeof CHECK_OF_DATA>;
+
 /**
  * What a train modal stands on, kept in the bucket because a modal's own memory is 3000 characters and ends when it is closed.
  * It is its person's alone: it lies in a folder of theirs, and is only looked for there.
@@ -34,8 +49,8 @@ export const DRAFT = z.object({
   found: z
     .object({ key: z.string(), note: z.string(), range: RANGE.nullable(), date_var: z.string().nullable() })
     .nullable(),
-  /** What the check of the data said, for the review. */
-  checked: z.string().nullable(),
+  /** What the check of the data says, for the review; one that another version has kept is made anew. */
+  check: CHECK_OF_DATA.nullable().catch(null).default(null),
   /** What fixes have changed, in the words of their buttons. */
   changes: z.array(z.string()).default([]),
   /** The data of the run that the modal was filled from, which can be trained on again. */
@@ -61,7 +76,7 @@ export function newDraft(
     schema: 2,
     draft_id: randomUUID(),
     found: null,
-    checked: null,
+    check: null,
     changes: [],
     same_data: null,
     saved_at: null,
@@ -78,8 +93,14 @@ function draftObject({ user, draft_id }: Pick<Draft, 'user' | 'draft_id'>): stri
   return `${draftsFolder(user)}${draft_id.replaceAll(/[^0-9a-f-]/g, '')}.json`;
 }
 
-export async function writeDraft(store: Pick<ObjectStore, 'write'>, draft: Draft): Promise<void> {
+/** Throws `object_changed` where there is another generation of it than `if_generation`. */
+export async function writeDraft(
+  store: Pick<ObjectStore, 'write'>,
+  draft: Draft,
+  options: { if_generation?: string } = {},
+): Promise<void> {
   await store.write(draftObject(draft), JSON.stringify(draft), {
+    ...options,
     content_type: 'application/json',
     metadata: {
       title: clip(draftTitle(draft), 200),
@@ -91,12 +112,21 @@ export async function writeDraft(store: Pick<ObjectStore, 'write'>, draft: Draft
 
 /** Throws `draft_gone` where there is none any more, `record_invalid` where it cannot be read. */
 export async function readDraft(store: Pick<ObjectStore, 'read'>, user: string, draft_id: string): Promise<Draft> {
+  return (await readDraftVersion(store, user, draft_id)).draft;
+}
+
+/** The same with the object's generation. */
+export async function readDraftVersion(
+  store: Pick<ObjectStore, 'read'>,
+  user: string,
+  draft_id: string,
+): Promise<{ draft: Draft; generation: string }> {
   const object = draftObject({ user, draft_id });
   const found = await store.read(object);
   if (found === null) throw new AppError('draft_gone', { object });
   const parsed = DRAFT.safeParse(JSON.parse(found.body.toString('utf8')));
   if (!parsed.success) throw new AppError('record_invalid', { object }, { cause: parsed.error });
-  return parsed.data;
+  return { draft: parsed.data, generation: found.object.generation };
 }
 
 export async function discardDraft(store: Pick<ObjectStore, 'delete'>, user: string, draft_id: string): Promise<void> {

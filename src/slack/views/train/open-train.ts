@@ -4,6 +4,7 @@ import type { Filling } from '../../actions/filled-from.ts';
 import { findChannel, isChannelId } from '../../channels.ts';
 import { draftOf, parseTrainArguments } from '../../commands/train-arguments.ts';
 import type { SlackDeps } from '../../deps.ts';
+import { BUDGET_MS } from '../../within.ts';
 import { loadingView } from '../notice-view.ts';
 import { showWhenReady } from '../show-view.ts';
 import { at } from './advance.ts';
@@ -13,6 +14,7 @@ import type { SpecDraft } from './draft-spec.ts';
 import type { FieldIssue } from './field-issues.ts';
 import { withHolidays } from './propose-form.ts';
 import { resumeView } from './resume-view.ts';
+import { fillInCheck, type Reviewed, withCheck } from './review-check.ts';
 import type { ColumnReader } from './source-columns.ts';
 import { withSourceRead } from './source-facts.ts';
 import { specOfForm } from './spec-of-form.ts';
@@ -21,7 +23,17 @@ import { trainView } from './train-view.ts';
 
 export type OpenTrainDeps = Pick<
   SlackDeps,
-  'manifests' | 'warehouses' | 'uploads' | 'objects' | 'settings' | 'slack' | 'workers' | 'rate' | 'logger' | 'now'
+  | 'manifests'
+  | 'warehouses'
+  | 'takeSnapshot'
+  | 'uploads'
+  | 'objects'
+  | 'settings'
+  | 'slack'
+  | 'workers'
+  | 'rate'
+  | 'logger'
+  | 'now'
 > & { columns: ColumnReader };
 
 type Request = {
@@ -56,7 +68,11 @@ export async function openTrain(deps: OpenTrainDeps, request: Request): Promise<
         : { manifest, spec: await deps.manifests.load(manifest, set) };
     });
   const fresh = () => filled().then((filling) => freshView(deps, request, filling));
-  await show(deps, request, is_empty ? unfinishedView(deps, request).then((view) => view ?? fresh()) : fresh());
+  const unfinished = async (): Promise<DrawnTrain> => {
+    const view = await unfinishedView(deps, request);
+    return view === null ? fresh() : { view, reviewed: null };
+  };
+  await show(deps, request, is_empty ? unfinished() : fresh());
 }
 
 /** Opens a draft of this person where they left it. Throws `draft_gone`. */
@@ -67,19 +83,35 @@ export async function openDraft(
   await show(deps, request, viewOfDraft(deps, request));
 }
 
+/** A view of the train modal as it is opened; with the check behind a review, which may have to be filled in. */
+export type DrawnTrain = { view: ModalView; reviewed: Reviewed | null };
+
 /** The view that goes on with a draft. Throws `draft_gone`. */
 export async function viewOfDraft(
   deps: OpenTrainDeps,
   { user, draft_id }: { user: string; draft_id: string },
-): Promise<ModalView> {
-  return draw(deps, { draft: await readDraft(deps.objects, user, draft_id), issues: [] });
+): Promise<DrawnTrain> {
+  const draft = await readDraft(deps.objects, user, draft_id);
+  const reviewed = await withCheck(deps, draft, { wait_ms: BUDGET_MS.check_at_opening });
+  if (reviewed.draft !== draft) await writeDraft(deps.objects, reviewed.draft);
+  return drawn(deps, reviewed, []);
+}
+
+/** Shows in the open view what the check behind it has found, when it has. */
+export async function fillIn(
+  deps: OpenTrainDeps,
+  { client, view_id, hash }: { client: WebClient; view_id: string; hash?: string | undefined },
+  { reviewed }: DrawnTrain,
+): Promise<void> {
+  if (reviewed === null) return;
+  await fillInCheck({ ...deps, setting: settingOf(deps) }, { client, view_id, hash, generation: 0 }, reviewed);
 }
 
 /** An empty modal in place of the one that offered a draft. */
 export async function emptyView(
   deps: OpenTrainDeps,
   request: Pick<Request, 'client' | 'user' | 'channel'>,
-): Promise<ModalView> {
+): Promise<DrawnTrain> {
   return freshView(deps, request, await agreed(deps, request.channel, []));
 }
 
@@ -92,13 +124,15 @@ async function agreed(deps: OpenTrainDeps, channel: string, set: readonly string
 async function show(
   deps: OpenTrainDeps,
   { client, trigger_id }: Pick<Request, 'client' | 'trigger_id'>,
-  view: Promise<ModalView>,
+  drawn: Promise<DrawnTrain>,
 ): Promise<void> {
-  await showWhenReady(
+  const view_id = await showWhenReady(
     deps,
     { client, trigger_id, how: 'open' },
-    { view, loading: loadingView(), title: 'Train a model' },
+    { view: drawn.then(({ view }) => view), loading: loadingView(), title: 'Train a model' },
   );
+  const shown = view_id === null ? null : await drawn.catch(() => null);
+  if (view_id !== null && shown !== null) await fillIn(deps, { client, view_id }, shown);
 }
 
 /** The offer to go on with the latest unfinished draft; `null` where there is none, or where it cannot be found out. */
@@ -121,7 +155,7 @@ async function freshView(
   deps: OpenTrainDeps,
   request: Pick<Request, 'client' | 'user' | 'channel'>,
   filling: Filling,
-): Promise<ModalView> {
+): Promise<DrawnTrain> {
   const { manifest, spec } = filling;
   const connections = deps.warehouses.names();
   const [channel, file_name] = await Promise.all([preselectedChannel(deps, request, spec), fileName(deps, filling)]);
@@ -141,9 +175,7 @@ async function freshView(
     changes,
     same_data: filling.same_data ?? null,
   });
-  const filled = manifest === null ? await begun(deps, draft) : whole(draft);
-  await writeDraft(deps.objects, filled.draft);
-  return draw(deps, filled);
+  return begin(deps, manifest === null ? await begun(deps, draft) : whole(draft));
 }
 
 type Filled = { draft: Draft; issues: FieldIssue[] };
@@ -161,8 +193,14 @@ async function begun(deps: OpenTrainDeps, draft: Draft): Promise<Filled> {
   return is_read ? { draft: { ...read.draft, step: 'goal' }, issues: [] } : read;
 }
 
-function draw(deps: OpenTrainDeps, { draft, issues }: Filled): ModalView {
-  return trainView({ ...settingOf(deps), draft, generation: 0, issues });
+async function begin(deps: OpenTrainDeps, { draft, issues }: Filled): Promise<DrawnTrain> {
+  const reviewed = await withCheck(deps, draft, { wait_ms: BUDGET_MS.check_at_opening });
+  await writeDraft(deps.objects, reviewed.draft);
+  return drawn(deps, reviewed, issues);
+}
+
+function drawn(deps: OpenTrainDeps, reviewed: Reviewed, issues: readonly FieldIssue[]): DrawnTrain {
+  return { view: trainView({ ...settingOf(deps), draft: reviewed.draft, generation: 0, issues }), reviewed };
 }
 
 export function settingOf(deps: Pick<SlackDeps, 'warehouses' | 'workers' | 'rate'>) {

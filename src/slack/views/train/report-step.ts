@@ -5,6 +5,7 @@ import { specSentences } from '../../blocks/run-words.ts';
 import { escapeMrkdwn, listOf, named, paragraph, plain } from '../../blocks/text.ts';
 import { ACTIONS } from '../../ids.ts';
 import { saveManifestButton } from '../save-manifest-view.ts';
+import { dataCheckBlocks } from './data-check-blocks.ts';
 import { partId } from './field-inputs.ts';
 import { FIELD_LABELS } from './field-issues.ts';
 import { expertWords } from './model-step.ts';
@@ -23,11 +24,12 @@ export function reportStep(facts: StepFacts): KnownBlock[] {
   return [
     ...reviewBlocks(facts),
     ...(draft.changes.length === 0 ? [] : [paragraph(`Changed: ${escapeMrkdwn(listOf(draft.changes, 8))}.`)]),
-    ...(draft.checked === null || draft.checked === '' ? [] : [context(escapeMrkdwn(draft.checked))]),
+    ...dataCheckBlocks(draft),
     ...actions([
       ...others.map((step) =>
         button({ text: `Change ${STEP_NAMES[step]}`, action_id: `${ACTIONS.train_go_to}${step}`, value: step }),
       ),
+      button({ text: 'Check the data again', action_id: ACTIONS.train_check_again, value: 'check' }),
       saveManifestButton({ draft_id: draft.draft_id }),
     ]),
     ...snapshotChoice(draft, generation),

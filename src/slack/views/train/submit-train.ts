@@ -9,15 +9,20 @@ import { BUDGET_MS, within } from '../../within.ts';
 import { loadingView, noticeView } from '../notice-view.ts';
 import { updateView } from '../update-view.ts';
 import { type Advanced, advance, at } from './advance.ts';
-import { checkChannel, checkData } from './check-spec.ts';
+import { checkChannel, checkColumns } from './check-spec.ts';
+import { stoppedView } from './data-check-blocks.ts';
 import type { Draft } from './draft.ts';
 import { settingOf } from './open-train.ts';
 import { keepDraft, type OpenedTrain, openedTrain } from './opened-train.ts';
+import { fillInCheck, isStopped, type Reviewed, withCheck } from './review-check.ts';
 import type { ColumnReader } from './source-columns.ts';
 import { specOfForm } from './spec-of-form.ts';
 import { trainView } from './train-view.ts';
 
-type Deps = Pick<SlackDeps, 'objects' | 'warehouses' | 'uploads' | 'workers' | 'rate' | 'logger' | 'now'> & {
+type Deps = Pick<
+  SlackDeps,
+  'objects' | 'warehouses' | 'takeSnapshot' | 'uploads' | 'workers' | 'rate' | 'logger' | 'now'
+> & {
   columns: ColumnReader;
 };
 
@@ -45,32 +50,50 @@ export async function readSubmission(
   if (opened.draft.step === 'report') return readRequest(deps, client, opened);
 
   const ready = await within(BUDGET_MS.step, nextStep(deps, opened));
-  if (ready.done) return { answer: answerOf(deps, opened, ready.value) };
+  const shownThen = (taken: NextStep) => ({ client, view_id: view.id, generation: opened.generation + 1, taken });
+  if (ready.done) {
+    const taken = ready.value;
+    return {
+      answer: answerOf(deps, opened, taken.advanced),
+      ...(taken.reviewed.later === null ? {} : { afterwards: () => fillIn(deps, shownThen(taken)) }),
+    };
+  }
   ready.later.catch(() => undefined);
   return {
     answer: { response_action: 'update', view: loadingView('Reading the data. This takes a moment longer…') },
     async afterwards() {
-      const late = await ready.later.then(
-        (advanced) => draw(deps, opened, advanced),
-        (error: unknown) => {
-          deps.logger[levelOf(error)]({ err: error, user }, 'step not taken');
-          return noticeView(`${errorMessage(error)}\nWhat you entered is kept: type \`/mmm train\` to go on.`);
-        },
-      );
-      await updateView(client, { view_id: view.id, view: late });
+      const late = await ready.later.catch((error: unknown) => {
+        deps.logger[levelOf(error)]({ err: error, user }, 'step not taken');
+        return noticeView(`${errorMessage(error)}\nWhat you entered is kept: type \`/mmm train\` to go on.`);
+      });
+      const shown = 'advanced' in late ? draw(deps, opened, late.advanced) : late;
+      await updateView(client, { view_id: view.id, view: shown });
+      if ('advanced' in late) await fillIn(deps, shownThen(late));
     },
   };
 }
 
+/** Where a step leads; to the review with the check behind it. */
+type NextStep = { advanced: Advanced; reviewed: Reviewed };
+
+async function fillIn(
+  deps: Deps,
+  { client, view_id, generation, taken }: { client: WebClient; view_id: string; generation: number; taken: NextStep },
+): Promise<void> {
+  await fillInCheck({ ...deps, setting: settingOf(deps) }, { client, view_id, generation }, taken.reviewed);
+}
+
 /** What was entered is kept whatever comes of the step. */
-async function nextStep(deps: Deps, { draft, state }: OpenedTrain): Promise<Advanced> {
+async function nextStep(deps: Deps, { draft, state }: OpenedTrain): Promise<NextStep> {
   const [kept, advanced] = await Promise.all([
     keepDraft(deps, draft),
     advance(deps, draft, state.file_ids).catch((error: unknown) => ({ error })),
   ]);
   if ('error' in advanced) throw advanced.error;
   const next = { ...advanced.draft, saved_at: kept.saved_at };
-  return { ...advanced, draft: await keepDraft(deps, next) };
+  const reviewed = await withCheck(deps, next, { wait_ms: BUDGET_MS.check_at_opening });
+  const saved = await keepDraft(deps, reviewed.draft);
+  return { advanced: { ...advanced, draft: saved }, reviewed: { ...reviewed, draft: saved } };
 }
 
 function draw(deps: Deps, { generation }: OpenedTrain, { draft, issues }: Advanced) {
@@ -102,9 +125,13 @@ async function readRequest(deps: Deps, client: WebClient, opened: OpenedTrain): 
   const { spec } = reading;
   const channel = form.channel;
   if (channel === '') return refuse(at(draft, [{ field: 'channel', message: 'Choose a channel.' }]));
-  const [data, posting] = await Promise.all([checkData(deps, spec, form), checkChannel(deps, client, channel)]);
+  const [data, posting] = await Promise.all([checkColumns(deps, spec, form), checkChannel(deps, client, channel)]);
   const issues = [...data.issues, ...posting];
   if (issues.length > 0) return refuse(at(draft, issues));
+  if (isStopped(draft)) {
+    await keepDraft(deps, draft);
+    return { answer: { response_action: 'push', view: stoppedView(draft) } };
+  }
   return { request: { spec, channel, request_id: requestId(draft.draft_id, spec, channel) }, draft };
 }
 

@@ -1,8 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { takeSnapshotFrom } from '../../../../src/data/snapshot.ts';
-import { createSnapshotStore } from '../../../../src/data/snapshot-store.ts';
 import { createUploads } from '../../../../src/data/uploads.ts';
 import { AppError } from '../../../../src/errors.ts';
 import { createLogger } from '../../../../src/logger.ts';
@@ -19,6 +17,7 @@ import { doctorDeps } from '../../../support/doctor-deps.ts';
 import { memoryBucket } from '../../../support/memory-object-store.ts';
 import { RATE } from '../../../support/rate.ts';
 import { runSpec } from '../../../support/specs.ts';
+import { snapshotTaken } from '../../../support/take-snapshot.ts';
 import { keepingChat } from './chat.ts';
 import { viewProblems } from './check-limits.ts';
 
@@ -80,11 +79,7 @@ export async function startBot(change: Partial<SlackDeps> = {}) {
       save: async () => 'saved',
     },
     warehouses: warehouses(),
-    takeSnapshot: takeSnapshotFrom({
-      warehouses: change.warehouses ?? warehouses(),
-      snapshots: createSnapshotStore(objects),
-      now: () => new Date(),
-    }),
+    takeSnapshot: snapshotTaken(),
     recordBatch: async () => {
       throw new Error('no batch was to be recorded');
     },

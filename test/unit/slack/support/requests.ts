@@ -66,8 +66,9 @@ export async function redrawn(
   view: ModalView,
   action_id: string,
   changes: Record<string, unknown> = {},
+  value = '',
 ): Promise<ModalView> {
-  await bot.send(change(view, action_id, changes));
+  await bot.send(change(view, action_id, changes, value));
   return (await bot.called('views.update')).body.view as ModalView;
 }
 

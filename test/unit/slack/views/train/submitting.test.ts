@@ -203,7 +203,7 @@ describe('submitting a step', () => {
     bot = await startBot();
     const review = await next(bot, await atStep(bot, await openedModal(bot), 'model'));
     expect(stepShown(review)).toBe('5 of 5: *Review*');
-    expect(JSON.stringify(review)).toContain('Checked: the columns, their types and the dates fit.');
+    expect(JSON.stringify(review)).toContain('*Data checked.* 104 weeks');
   });
 
   it('shows that a slow warehouse is being read, and the next step once it is', async () => {

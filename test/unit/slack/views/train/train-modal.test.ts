@@ -12,6 +12,7 @@ import { specOfForm } from '../../../../../src/slack/views/train/spec-of-form.ts
 import { formOfSpec, type TrainForm } from '../../../../../src/slack/views/train/train-form.ts';
 import { TRAIN_STEPS, type TrainStep } from '../../../../../src/slack/views/train/train-steps.ts';
 import { trainView } from '../../../../../src/slack/views/train/train-view.ts';
+import { mostlyZero } from '../../../../support/findings.ts';
 import { RATE } from '../../../../support/rate.ts';
 import { worstSpec } from '../../../../support/samples/worst.ts';
 import { runSpec as sampleSpec } from '../../../../support/specs.ts';
@@ -130,6 +131,11 @@ describe('what the modal and a manifest can say is the same', () => {
   });
 });
 
+function checkOf(note: string): Draft['check'] {
+  const findings = [mostlyZero(note)];
+  return { token: 't', spec_hash: 'h', at: '2026-01-01T00:00:00Z', state: 'done', summary: note, findings };
+}
+
 describe('each step', () => {
   it('is within the limits for any spec, any name and any remark', () => {
     fc.assert(
@@ -143,7 +149,7 @@ describe('each step', () => {
         ),
         (spec, step, note, connections) => {
           const found = { key: 'x', note, range: null, date_var: null };
-          const draft: Draft = { ...draftOf(spec, step, note), found, checked: note };
+          const draft: Draft = { ...draftOf(spec, step, note), found, check: checkOf(note) };
           const issues = TRAIN_STEPS.map(() => ({ field: 'dep_var' as const, message: note }));
           const view = trainView({ draft, generation: 3, connections, workers: 1, rate: RATE, issues });
           expect(viewProblems(view)).toEqual([]);
