@@ -1,4 +1,5 @@
-import { lookAtSource } from '../data/look-at-source.ts';
+import { type Look, lookAtSource } from '../data/look-at-source.ts';
+import { errorCode } from '../errors.ts';
 import type { PostedMessage } from '../providers/chat/types.ts';
 import type { DataSource } from '../runs/run-spec.ts';
 import { type LookedAt, lookElsewhereMessage, lookingMessage, sourceMessage } from './blocks/source-message.ts';
@@ -6,6 +7,7 @@ import { type MessageContent, said } from './blocks/text.ts';
 import type { SlackDeps } from './deps.ts';
 import { errorMessage } from './error-message.ts';
 import { levelOf } from './log-level.ts';
+import { forgetSourcePicture, type SourcePicture, sourcePicture } from './source-picture.ts';
 
 type Deps = Pick<SlackDeps, 'warehouses' | 'takeSnapshot' | 'chat' | 'logger' | 'objects'> & {
   uploads: Pick<SlackDeps['uploads'], 'nameOf'>;
@@ -50,21 +52,44 @@ async function fillIn(
   request: { looked_at: LookedAt; user: string; name: string; place: PostedMessage },
 ): Promise<void> {
   const { looked_at, user, name, place } = request;
-  await deps.chat.updateMessage({ ...place, ...(await found(deps, { looked_at, user, name })) });
-}
-
-/** What was found, or in words what kept it from being looked at. */
-async function found(
-  deps: Deps,
-  { looked_at, user, name }: { looked_at: LookedAt; user: string; name: string },
-): Promise<MessageContent> {
+  const update = (message: MessageContent) => deps.chat.updateMessage({ ...place, ...message });
+  let found: Found;
   try {
-    const asked = { source: looked_at.source, fixes: looked_at.fixes, requested_by: user };
-    return await lookAtSource(deps, asked, async (look) => sourceMessage({ looked_at, name, look, picture: null }));
+    found = await lookAt(deps, { looked_at, user, name });
   } catch (error) {
     deps.logger[levelOf(error)]({ err: error, user }, 'source not looked at');
-    return said(errorMessage(error));
+    await update(said(errorMessage(error)));
+    return;
   }
+  const { look, picture } = found;
+  try {
+    await update(sourceMessage({ looked_at, name, look, picture }));
+  } catch (error) {
+    if (picture === null || errorCode(error) !== 'message_rejected') throw error;
+    // Pictures can be deleted in Slack.
+    deps.logger.warn({ err: error, user }, 'picture of a source refused by Slack');
+    await forgetSourcePicture(deps, picture);
+    await update(sourceMessage({ looked_at, name, look, picture: null }));
+  }
+}
+
+type Found = { look: Look; picture: SourcePicture | null };
+
+async function lookAt(
+  deps: Deps,
+  { looked_at, user, name }: { looked_at: LookedAt; user: string; name: string },
+): Promise<Found> {
+  const asked = { source: looked_at.source, fixes: looked_at.fixes, requested_by: user };
+  return lookAtSource(deps, asked, async (look, files) => {
+    if (typeof look.checked === 'string' || files === null) return { look, picture: null };
+    const shown = { checked: look.checked, parquet_path: files.parquet_path, title: name };
+    // The words are worth more than the picture.
+    const picture = await sourcePicture(deps, shown).catch((error: unknown) => {
+      deps.logger.warn({ err: error, user }, 'source not drawn');
+      return null;
+    });
+    return { look, picture };
+  });
 }
 
 /** What people call a source. */

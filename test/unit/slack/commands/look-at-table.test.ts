@@ -74,6 +74,17 @@ describe('/mmm data TABLE', () => {
     expect(shown).toContain('104 weeks');
     expect(shown).toContain('It can be trained on.');
     expect(message.text).toContain('weekly in demo: 104 weeks');
+    const image = message.blocks?.find((block) => block.type === 'image');
+    expect(image).toMatchObject({ alt_text: expect.stringContaining('every column over time') });
+  });
+
+  test('sends the picture of the same data once', async () => {
+    const [first, again] = [await lookedAt('weekly'), await lookedAt('weekly')].map(({ message }) => {
+      const image = message.blocks?.find((block) => block.type === 'image');
+      return JSON.stringify(image && 'slack_file' in image ? image.slack_file : null);
+    });
+    expect(first).toContain('"id"');
+    expect(again).toBe(first);
   });
 
   test('says it once where it is typed in the direct messages', async () => {
@@ -87,6 +98,30 @@ describe('/mmm data TABLE', () => {
     const shown = JSON.stringify(message.blocks);
     expect(shown).toContain('It cannot be trained on like this.');
     expect(shown).toContain('✗ *The date column');
+  });
+
+  test('looks again, in the same message, with the change that is pressed, and opens the form with it', async () => {
+    const { channel, message } = await lookedAt('twice');
+    const looked_at = {
+      source: { connection: 'demo', table: 'twice' },
+      fixes: [{ kind: 'sum_duplicates', aggregates: {} }],
+    };
+    const press = (action_id: string) =>
+      slack.post('actions', { user: 'marketer', channel, ts: message.ts, action_id });
+    const button = JSON.stringify(message.blocks).match(/look_fixed:[0-9a-f]+/)?.[0];
+    await press(button ?? 'look_fixed:none');
+    await slack.settled();
+    const again = (await slack.messages(channel)).find(({ ts }) => ts === message.ts);
+    expect(JSON.stringify(again?.blocks)).toContain('Changed: Sum the duplicates.');
+    expect(JSON.stringify(again?.blocks)).toContain('It can be trained on.');
+    expect(JSON.stringify(again?.blocks)).toContain(JSON.stringify(JSON.stringify(looked_at)).slice(1, -1));
+    const [view] = (await press('train_on')).views;
+    expect(JSON.stringify(view?.blocks)).toContain('Step 2 of 5');
+    await slack.post(`views/${view?.id}/close`, { user: 'marketer', all: true });
+    await press('look_fixed:none');
+    await slack.settled();
+    const as_it_is = (await slack.messages(channel)).find(({ ts }) => ts === message.ts);
+    expect(JSON.stringify(as_it_is?.blocks)).toContain('It cannot be trained on like this.');
   });
 
   test('shows its columns on a press, to whoever pressed alone', async () => {

@@ -73,6 +73,18 @@ describe('the review', () => {
     expect(textOf(answer.view)).toContain('Nothing is trained: the data cannot carry this model yet.');
   });
 
+  it('puts it right by the button beside it, checks again, and launches that', async () => {
+    const { requests, recordRun } = keepingRuns();
+    bot = await startBot({ takeSnapshot: untilFixed, recordRun });
+    const view = await openedModal(bot);
+    const [button = ''] = /train_fix:[0-9a-f]+/.exec(textOf(view)) ?? [];
+    const fixed = await redrawn(bot, view, button, {}, button.slice('train_fix:'.length));
+    expect(textOf(fixed)).toContain('Changed: Sum the duplicates.');
+    expect(textOf(fixed)).toContain('It can be trained on.');
+    await answered(bot, fixed);
+    expect(requests[0]?.spec.prepare).toEqual([{ sum_duplicates: { aggregates: {} } }]);
+  });
+
   it('checks the data as it is now on a press', async () => {
     let taken = 0;
     const ages: number[] = [];
