@@ -17,6 +17,7 @@ import { lightsInShort } from './fit-lines.ts';
 import { linkButton } from './link-buttons.ts';
 import { duration, measure, progressBar, roughly } from './numbers.ts';
 import { elapsedSeconds, runLine, runTitle, specSentences, stateWords, stepSentence } from './run-words.ts';
+import { dataUsedAt, fetchedWords } from './snapshot-words.ts';
 import { bold, clip, count, escapeMrkdwn, firstSentence, listOf, type MessageContent, paragraph } from './text.ts';
 
 export type RunCardFacts = {
@@ -66,16 +67,16 @@ function dataParagraph(run: Run): KnownBlock[] {
 }
 
 /** "Data: 208 weeks, no gaps · 2 warnings"; `null` before the data has been looked at. */
-function dataLine({ checked, snapshot }: Run): string | null {
+function dataLine(run: Run): string | null {
+  const { checked, snapshot } = run;
   if (checked === null && snapshot === null) return null;
   const size = snapshot === null ? '' : `${count(snapshot.rows, 'row')} of ${count(snapshot.columns, 'column')}`;
   const summary = checked === null || checked.summary === '' ? size : checked.summary;
   // Runs from before there were findings have their remarks alone.
   const found = checked?.findings ?? { stops: 0, warns: snapshot?.warnings.length ?? 0, informs: 0 };
-  return `Data: ${[summary, countsInWords(found)]
-    .filter((part) => part !== '')
-    .map((part) => escapeMrkdwn(clip(part, 300)))
-    .join(' · ')}`;
+  const fetched = snapshot?.taken === undefined ? [] : [fetchedWords(snapshot.taken, dataUsedAt(run))];
+  const parts = [summary, countsInWords(found)].filter((part) => part !== '');
+  return `Data: ${[...parts.map((part) => escapeMrkdwn(clip(part, 300))), ...fetched].join(' · ')}`;
 }
 
 /** Where the result is that this run need not train; `null` for every other run. */

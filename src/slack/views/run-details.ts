@@ -6,8 +6,9 @@ import { localTime } from '../blocks/dates.ts';
 import { actions, header } from '../blocks/elements.ts';
 import { duration } from '../blocks/numbers.ts';
 import { runTitle, STATE_WORDS, stateWords } from '../blocks/run-words.ts';
+import { dataUsedAt, snapshotLines, snapshotSentence } from '../blocks/snapshot-words.ts';
 import { type SpecLine, specLines } from '../blocks/spec-words.ts';
-import { clip, escapeMrkdwn, paragraph, plain } from '../blocks/text.ts';
+import { clip, count, escapeMrkdwn, paragraph, plain } from '../blocks/text.ts';
 import { VIEWS } from '../ids.ts';
 import { saveManifestButton } from './save-manifest-view.ts';
 
@@ -31,6 +32,7 @@ const MOST_BLOCKS = 100;
 export function runDetailsView(details: RunDetails): ModalView {
   const { run, card_url } = details;
   const { word } = stateWords(run);
+  const taken = run.snapshot?.taken;
   const blocks: KnownBlock[] = [
     header(`${runTitle(run)}: ${word}`),
     paragraph(
@@ -44,7 +46,7 @@ export function runDetailsView(details: RunDetails): ModalView {
     header('Data'),
     ...dataBlocks(run),
     header('To reproduce it'),
-    paragraph(identityLines(details).join('\n')),
+    ...linesBlocks([...identityLines(details), ...(taken === undefined ? [] : snapshotLines(taken))]),
     ...actions([saveManifestButton({ run_id: run.run_id })]),
   ];
   return {
@@ -101,14 +103,15 @@ function dataBlocks(run: Run): KnownBlock[] {
   const earlier = earlierRun(run);
   if (earlier !== null) return [paragraph(`The same as of run ${escapeMrkdwn(earlier.run_id)}.`)];
   if (snapshot === null) return [paragraph('Not fetched yet, or found unfit before it was kept.')];
-  const { rows, columns, prepared, warnings, dropped } = snapshot;
+  const { rows, columns, prepared, warnings, dropped, taken } = snapshot;
   const sentences = [
     ...prepared,
     ...(dropped.length === 0 ? [] : [`Left out, as they never change: ${dropped.join(', ')}.`]),
     ...(warnings.length === 0 ? ['The data check had nothing to remark.'] : warnings),
   ];
   return [
-    paragraph(`${rows.toLocaleString('en-US')} rows of ${columns} columns.`),
+    ...(taken === undefined ? [] : [paragraph(snapshotSentence(taken, dataUsedAt(run)))]),
+    paragraph(`${taken === undefined ? '' : 'Trained on: '}${count(rows, 'row')} of ${count(columns, 'column')}.`),
     ...linesBlocks(
       [{ label: 'Remarks', values: sentences.slice(0, 40).map((text) => escapeMrkdwn(clip(text, 300))) }],
       '\n',
@@ -116,20 +119,24 @@ function dataBlocks(run: Run): KnownBlock[] {
   ];
 }
 
-function identityLines({ run, summary, image, in_cloud }: RunDetails): string[] {
+function identityLines({ run, summary, image, in_cloud }: RunDetails): SpecLine[] {
+  const line = (label: string, value: string): SpecLine => ({ label, values: [value] });
   return [
-    `*run*  ${escapeMrkdwn(run.run_id)}`,
-    `*spec_hash*  ${run.spec_hash}`,
-    `*data_hash*  ${run.snapshot?.data_hash ?? earlierRun(run)?.data_hash ?? 'not known'}`,
-    `*seed*  ${run.spec.train.seed}`,
+    line('run', escapeMrkdwn(run.run_id)),
+    line('spec_hash', run.spec_hash),
+    line('data_hash', run.snapshot?.data_hash ?? earlierRun(run)?.data_hash ?? 'not known'),
+    line('seed', String(run.spec.train.seed)),
     ...(summary === null
       ? []
       : [
-          `*ran with*  engine ${summary.engine}, optimizer ${summary.optimizer}`,
-          `*versions*  Robyn ${escapeMrkdwn(summary.versions.robyn)}, mmmtrainer ${escapeMrkdwn(summary.versions.mmmtrainer)}, ${rVersion(summary.versions.r)}`,
+          line('ran with', `engine ${summary.engine}, optimizer ${summary.optimizer}`),
+          line(
+            'versions',
+            `Robyn ${escapeMrkdwn(summary.versions.robyn)}, mmmtrainer ${escapeMrkdwn(summary.versions.mmmtrainer)}, ${rVersion(summary.versions.r)}`,
+          ),
         ]),
-    ...(image === null ? [] : [`*image*  ${escapeMrkdwn(clip(image, 300))}`]),
-    ...(run.execution === null ? [] : [`*execution*  ${executionWords(run.execution, in_cloud)}`]),
+    ...(image === null ? [] : [line('image', escapeMrkdwn(clip(image, 300)))]),
+    ...(run.execution === null ? [] : [line('execution', executionWords(run.execution, in_cloud))]),
   ];
 }
 

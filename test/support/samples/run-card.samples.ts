@@ -7,6 +7,7 @@ import { loadingDetails, runDetailsView } from '../../../src/slack/views/run-det
 import type { TrainerStatus } from '../../../src/trainer/status.ts';
 import { RATE } from '../rate.ts';
 import { trainerStatus } from '../results.ts';
+import { snapshotFacts } from '../snapshots.ts';
 import type { Sample } from './sample.ts';
 import { NOW, PEOPLE, typicalRun, typicalSummary } from './typical.ts';
 import { hostileName, hostileNames, hostileSentence, worstFailure, worstRun, worstSummary } from './worst.ts';
@@ -19,7 +20,21 @@ const CHECKED = {
   warnings: ['print_S is 0 in 98 of 157 rows. Its effect will be uncertain.', 'tv_S and ooh_S move together.'],
   prepared: [],
   dropped: [],
+  taken: snapshotFacts({
+    source: { connection: 'snowflake', table: 'sales.WEEKLY' },
+    rows: 157,
+    columns: 12,
+    taken_at: '2026-03-02T09:11:00.000Z',
+    is_cached: true,
+  }),
 };
+const HOSTILE_TAKEN = snapshotFacts({
+  source: { connection: hostileName(0, 60), table: hostileName(1, 200) },
+  sql: hostileSentence(20_000),
+  query_id: hostileName(2),
+  warehouse: hostileName(3),
+  role: hostileName(4),
+});
 const FOUND = {
   summary: '157 weeks from 2016-01-04 to 2018-12-31, no gaps',
   findings: { stops: 0, warns: 2, informs: 1 },
@@ -218,7 +233,12 @@ export const samples: readonly Sample[] = [
         worstRun({
           state: 'succeeded',
           ...ENDED,
-          snapshot: { ...CHECKED, warnings: Array(30).fill(hostileSentence(900)), dropped: hostileNames(40) },
+          snapshot: {
+            ...CHECKED,
+            warnings: Array(30).fill(hostileSentence(900)),
+            dropped: hostileNames(40),
+            taken: HOSTILE_TAKEN,
+          },
           history: HISTORY,
         }),
       ),
