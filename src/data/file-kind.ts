@@ -1,20 +1,23 @@
 import type { SentFile } from '../providers/chat/types.ts';
 
+export type FileKind = 'csv' | 'packed_csv' | 'parquet' | 'xlsx' | 'manifest';
+
 /** What a file is, from its name, from what Slack says of it, and from its first bytes; or why it is of no use, in a sentence. */
-export function fileKind(file: SentFile): { is: 'csv' | 'manifest'; body: Buffer } | { refused: string } {
+export function fileKind(file: SentFile): { is: FileKind; body: Buffer } | { refused: string } {
   const { body, size_bytes, name } = file;
   if (body === null) return { refused: tooLarge(size_bytes) };
   if (body.length === 0) return { refused: 'It is empty.' };
   const found = SIGNATURES.find(({ bytes }) => body.subarray(0, bytes.length).equals(Buffer.from(bytes)));
   const extension = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? file.filetype;
-  if (found !== undefined) return { refused: ofSignature(found.is, extension) };
+  if (found !== undefined) return ofSignature(found.is, name.toLowerCase(), extension, body);
   const is_utf16 = body[0] === 0xff || body[0] === 0xfe;
-  if (!is_utf16 && body.subarray(0, 8000).includes(0))
-    return { refused: 'It is no text. Send a CSV file or a YAML manifest.' };
+  if (!is_utf16 && body.subarray(0, 8000).includes(0)) return { refused: `It is no text. ${WHAT_I_TAKE}` };
   if (MANIFESTS.has(extension) || MANIFESTS.has(file.filetype)) return { is: 'manifest', body };
   if (TABLES.has(extension) || TABLES.has(file.filetype)) return { is: 'csv', body };
-  return { refused: `It is called .${extension}. Send a CSV file (.csv) or a manifest (.yaml).` };
+  return { refused: `It is called .${extension}. ${WHAT_I_TAKE}` };
 }
+
+export const WHAT_I_TAKE = 'Send a table (.csv, .xlsx or .parquet) or a manifest (.yaml).';
 
 const MANIFESTS: ReadonlySet<string> = new Set(['yaml', 'yml']);
 const TABLES: ReadonlySet<string> = new Set(['csv', 'tsv', 'txt', 'text']);
@@ -30,24 +33,37 @@ const SIGNATURES = [
   { is: 'parquet', bytes: [0x50, 0x41, 0x52, 0x31] },
 ] as const;
 
-function ofSignature(is: (typeof SIGNATURES)[number]['is'], extension: string): string {
+function ofSignature(
+  is: (typeof SIGNATURES)[number]['is'],
+  name: string,
+  extension: string,
+  body: Buffer,
+): { is: FileKind; body: Buffer } | { refused: string } {
   switch (is) {
     case 'png':
     case 'jpeg':
     case 'gif':
-      return 'It is a picture. Send the figures themselves as a CSV file.';
+      return { refused: 'It is a picture. Send the figures themselves as a CSV or Excel file.' };
     case 'pdf':
-      return 'It is a PDF. Send the figures themselves as a CSV file.';
+      return { refused: 'It is a PDF. Send the figures themselves as a CSV or Excel file.' };
     case 'gzip':
-      return 'It is compressed. Unpack it and send the CSV file.';
+      return /\.(csv|tsv|txt)\.gz$/.test(name)
+        ? { is: 'packed_csv', body }
+        : { refused: 'It is compressed, and not called .csv.gz. Unpack it and send the CSV file.' };
     case 'zip':
-      return ['xlsx', 'xlsm', 'ods', 'numbers'].includes(extension)
-        ? 'It is a spreadsheet. Save the sheet as CSV and send that.'
-        : 'It is an archive. Unpack it and send the CSV file.';
+      if (extension === 'xlsx' || extension === 'xlsm') return { is: 'xlsx', body };
+      return {
+        refused: ['ods', 'numbers', 'xlsb'].includes(extension)
+          ? 'It is a spreadsheet of a kind that I cannot read. Save it as .xlsx or as CSV, and send that.'
+          : 'It is an archive. Unpack it and send the file that has the figures.',
+      };
     case 'office':
-      return 'It is a spreadsheet. Save the sheet as CSV and send that.';
+      return {
+        refused:
+          'It is a spreadsheet of an old kind, or one with a password. Save it as .xlsx without a password, and send that.',
+      };
     case 'parquet':
-      return 'It is a Parquet file. Send a CSV file, or load it into a warehouse and name its table.';
+      return { is: 'parquet', body };
   }
 }
 

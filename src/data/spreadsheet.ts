@@ -19,18 +19,26 @@ const TURN_ROWS = 500;
  * Writes the table of an Excel workbook (.xlsx) as CSV: of its first visible sheet, from the first row with two cells filled, which is the
  * line of names, as wide as that. Dates are YYYY-MM-DD, formulas their last result, errors such as #N/A nothing. Throws `NotReadable`.
  */
-export async function spreadsheetToCsv(path: string, csv_path: string): Promise<{ types: CellTypes; sheet: string }> {
+export async function spreadsheetToCsv(path: string, csv_path: string): Promise<{ types: CellTypes }> {
   if ((await stat(path)).size > MOST_BYTES) throw new NotReadable('it has more than 200 MB. Save it as CSV');
-  const body = await readFile(path);
+  const { lines, types } = await openSpreadsheet(await readFile(path));
+  await pipeline(Readable.from(lines), createWriteStream(csv_path));
+  return { types: types() };
+}
+
+/** As `spreadsheetToCsv`, of a workbook in memory and into it. */
+export async function spreadsheetCsv(body: Uint8Array): Promise<string> {
+  const { lines } = await openSpreadsheet(body);
+  const parts: string[] = [];
+  for await (const line of lines) parts.push(line);
+  return parts.join('');
+}
+
+/** `types` are known once the lines have been read. */
+async function openSpreadsheet(body: Uint8Array): Promise<{ lines: AsyncGenerator<string>; types(): CellTypes }> {
   const sheet = await firstSheet(body);
   const table = tableReader();
-  await pipeline(Readable.from(lines(body, sheet, table)), createWriteStream(csv_path));
-  if (table.names().length === 0) {
-    throw new NotReadable(
-      `its first sheet, "${sheet}", has no row with two cells filled, which would be the names of the columns`,
-    );
-  }
-  return { types: table.types(), sheet };
+  return { lines: readLines(body, sheet, table), types: table.types };
 }
 
 async function firstSheet(body: Uint8Array): Promise<string> {
@@ -49,14 +57,14 @@ async function firstSheet(body: Uint8Array): Promise<string> {
   return first;
 }
 
-async function* lines(body: Uint8Array, sheet: string, table: TableReader): AsyncGenerator<string> {
+async function* readLines(body: Uint8Array, sheet: string, table: TableReader): AsyncGenerator<string> {
   const { streamXlsxRows } = await import('hucre/xlsx');
   const rows = streamXlsxRows(body, { sheet });
   let read = 0;
   let cells = 0;
   for (;;) {
     const next = await reading(() => rows.next());
-    if (next.done === true) return;
+    if (next.done === true) break;
     const line = table.line(next.value.values);
     if (line !== null) yield line;
     read += 1;
@@ -64,6 +72,9 @@ async function* lines(body: Uint8Array, sheet: string, table: TableReader): Asyn
     if (cells > MOST_CELLS) throw new NotReadable('it has more than 10 million cells. Save it as CSV');
     if (read % TURN_ROWS === 0) await setImmediate();
   }
+  if (table.names().length > 0) return;
+  const missing = 'has no row with two cells filled, which would be the names of the columns';
+  throw new NotReadable(`its first sheet, "${sheet}", ${missing}`);
 }
 
 /** What the library throws is about the file. */

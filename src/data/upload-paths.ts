@@ -2,12 +2,12 @@
 
 export const UPLOADS_FOLDER = 'uploads/';
 
-/** `upload` is `{sha256}.csv`, as in a source. */
+/** `upload` is `{sha256}.csv` or `.parquet`, as in a source. */
 export function uploadObject(upload: string): string {
   return UPLOADS_FOLDER + upload;
 }
 
 /** Beside it: what the file was called and who sent it first. */
 export function uploadFactsObject(upload: string): string {
-  return `${UPLOADS_FOLDER}${upload.replace(/\.csv$/, '')}.json`;
+  return `${UPLOADS_FOLDER}${upload.replace(/\.\w+$/, '')}.json`;
 }

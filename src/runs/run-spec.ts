@@ -24,7 +24,10 @@ export const DATA_SOURCE = z.union([
   z.strictObject({
     upload: z
       .string()
-      .regex(/^[0-9a-f]{64}\.csv$/, 'is the name of an uploaded file: 64 digits or letters a to f, then .csv'),
+      .regex(
+        /^[0-9a-f]{64}\.(csv|parquet)$/,
+        'is the name of an uploaded file: 64 digits or letters a to f, then .csv or .parquet',
+      ),
   }),
 ]);
 export type DataSource = z.infer<typeof DATA_SOURCE>;

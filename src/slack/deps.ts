@@ -57,7 +57,7 @@ export type SlackDeps = FinishedRunRequests & {
   showRun(run: Run): Promise<Run>;
   /** Ends a run on a person's wish; who may wish it is decided here. Throws `run_not_found`. */
   cancelRun(request: { run_id: string; user?: string }): Promise<CancelOutcome>;
-  /** Files that people send: a CSV file becomes a source, a manifest its text. */
+  /** Files that people send: a table becomes a source, a manifest its text. */
   uploads: Uploads;
   runs: Pick<RunStore, 'read' | 'list' | 'rows' | 'page'>;
   objects: ObjectStore;

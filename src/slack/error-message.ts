@@ -61,12 +61,12 @@ const WORDS = {
   }),
   file_not_readable: (f) => ({
     what: `The file ${f('file', '')} cannot be read.`.replace('  ', ' '),
-    why: f('reason', 'It is not there, or it is not a CSV file.'),
+    why: f('reason', 'It is not there, or it is no table.'),
     next: 'Correct the path in the manifest, or choose a table instead.',
   }),
   file_refused: (f) => ({
     what: `I cannot train on ${f('file', 'this file')}.`,
-    why: f('reason', 'It is no CSV file and no manifest.'),
+    why: f('reason', 'It is no table and no manifest.'),
     next: 'Then choose “Train on this file” again, or type /mmm data to see the tables there are.',
   }),
   column_not_found: (f) => ({

@@ -12,7 +12,13 @@ export type XlsxCell =
   | { error: string };
 export type XlsxSheet = { name: string; rows: readonly (readonly XlsxCell[])[]; state?: 'hidden' | 'veryHidden' };
 
-export async function writeXlsx(path: string, sheets: readonly XlsxSheet[], options: { is_1904?: boolean } = {}) {
+export async function writeXlsx(path: string, sheets: readonly XlsxSheet[], options: XlsxOptions = {}): Promise<void> {
+  await writeFile(path, xlsx(sheets, options));
+}
+
+type XlsxOptions = { is_1904?: boolean };
+
+export function xlsx(sheets: readonly XlsxSheet[], options: XlsxOptions = {}): Buffer {
   const strings: string[] = [];
   const bodies = sheets.map(({ rows }) => sheetXml(rows, strings));
   const { is_1904 = false } = options;
@@ -55,10 +61,7 @@ export async function writeXlsx(path: string, sheets: readonly XlsxSheet[], opti
       `<sst xmlns="${MAIN}" count="${strings.length}">${strings.map((text) => `<si><t xml:space="preserve">${xml(text)}</t></si>`).join('')}</sst>`,
     ],
   ];
-  await writeFile(
-    path,
-    zip(files.map(([name, text]) => [name, Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>${text}`)])),
-  );
+  return zip(files.map(([name, text]) => [name, Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>${text}`)]));
 }
 
 const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';

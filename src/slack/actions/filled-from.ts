@@ -23,7 +23,7 @@ const OF_MARKETS =
 /** What a file says of the run to be asked for. Throws `file_refused` or `spec_invalid` where it says nothing usable. */
 export function filledFrom(taken: TakenUpload): Filling {
   switch (taken.kind) {
-    case 'csv':
+    case 'table':
       return { manifest: null, spec: { data: taken.source }, file_name: taken.name };
     case 'manifest': {
       if (loadBatchManifest(taken.text, { filename: taken.name }) !== null)

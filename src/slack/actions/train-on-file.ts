@@ -23,7 +23,8 @@ const FILES = z.array(
 /** What is looked for first among the files of a message. */
 const USABLE = /\.(csv|tsv|ya?ml|txt)$/i;
 
-const NO_FILE = 'It has no file. Choose “Train on this file” from the menu of a message with a CSV file or a manifest.';
+const NO_FILE =
+  'It has no file. Choose “Train on this file” from the menu of a message with a table (CSV, Excel or Parquet) or a manifest.';
 
 /** Registers "Train on this file", in the menu of a message: it opens the train form on the message's file. */
 export function registerTrainOnFile(app: App, deps: Deps): void {
@@ -53,7 +54,7 @@ export function registerTrainOnFile(app: App, deps: Deps): void {
 }
 
 /**
- * Opens what a file that was sent to Slack asks for: the train modal on a CSV file or filled with a manifest, or for a manifest that
+ * Opens what a file that was sent to Slack asks for: the train modal on a table or filled with a manifest, or for a manifest that
  * lists markets the question whether to launch a run for each. Throws what the person is to be told instead.
  */
 async function openFile(

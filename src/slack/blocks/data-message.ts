@@ -144,7 +144,7 @@ function orDash(text: string): string {
 export function tablesMessage(connections: readonly ConnectionTables[]): MessageContent {
   const text = connections.length === 0 ? 'No warehouse is connected yet.' : 'What can be trained on';
   const advice =
-    'You can also send me a CSV file in a channel, and choose “Train on this file” from its message’s menu.';
+    'You can also send me a CSV or Excel file in a channel, and choose “Train on this file” from its message’s menu.';
   const others = connections.length - MAX_CONNECTIONS;
   const more = others > 0 ? [`And ${count(others, 'connection')} more: type their name behind \`/mmm data\`.`] : [];
   return {

@@ -1,5 +1,9 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, describe, expect, test } from 'vitest';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readSourceFacts } from '../../../src/data/source-facts.ts';
 import { createUploads, MAX_UPLOAD_BYTES, type TakenUpload } from '../../../src/data/uploads.ts';
 import { AppError } from '../../../src/errors.ts';
@@ -7,8 +11,10 @@ import type { SentFile } from '../../../src/providers/chat/types.ts';
 import { duckdbWarehouse } from '../../../src/providers/warehouse/duckdb.ts';
 import { uploadedFiles } from '../../../src/providers/warehouse/uploaded-files.ts';
 import { createWarehouses } from '../../../src/providers/warehouse/warehouses.ts';
+import { ACCEPTED_SPEC } from '../../../src/runs/run-spec.ts';
 import { memoryBucket } from '../../support/memory-object-store.ts';
 import { pngOf } from '../../support/png.ts';
+import { xlsx } from '../../support/xlsx.ts';
 
 const now = () => new Date('2024-02-01T09:00:00Z');
 const bucket = memoryBucket(now);
@@ -18,7 +24,14 @@ const warehouses = createWarehouses({
   files: null,
   uploads: duckdbWarehouse({ tables: async () => ({}), files_allowed: false, uploads: uploadedFiles(objects) }),
 });
-afterAll(() => warehouses.close());
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'uploads-'));
+});
+afterAll(async () => {
+  await warehouses.close();
+  await rm(folder, { recursive: true, force: true });
+});
 
 const sent = new Map<string, SentFile>();
 const uploads = createUploads({
@@ -46,7 +59,7 @@ const WEEKS = 'week;umsatz;tv_S\n2024-01-01;10,5;1\n2024-01-08;20,5;2\n';
 /** The source that a file has become. */
 async function taken(name: string, content: string | Buffer) {
   const file = await take(name, content);
-  if (file.kind !== 'csv') throw new Error(JSON.stringify(file));
+  if (file.kind !== 'table') throw new Error(JSON.stringify(file));
   return file.source;
 }
 
@@ -91,6 +104,58 @@ describe('a CSV file that a person sends', () => {
   });
 });
 
+describe('a file of another kind that a person sends', () => {
+  async function columnsOf(name: string, body: Buffer) {
+    const source = await taken(name, body);
+    const { columns } = await readSourceFacts(warehouses, source);
+    return { source, columns: columns.map(({ name: column, type, max }) => [column, type, max]) };
+  }
+  const read = [
+    ['week', 'date', '2024-01-08'],
+    ['umsatz', 'number', 20.5],
+    ['tv_S', 'number', 2],
+  ];
+
+  test('may be a packed CSV, which is the same as the CSV', async () => {
+    const { source, columns } = await columnsOf('sales.csv.gz', gzipSync(WEEKS));
+    expect(columns).toEqual(read);
+    expect(source).toEqual(await taken('sales.csv', WEEKS));
+  });
+
+  test('may be an Excel workbook', async () => {
+    const body = xlsx([
+      {
+        name: 'Weeks',
+        rows: [
+          ['week', 'umsatz', 'tv_S'],
+          [{ date: 45292 }, 10.5, 1],
+          [{ date: 45299 }, 20.5, { formula: '1+1', result: 2 }],
+        ],
+      },
+    ]);
+    expect((await columnsOf('sales.xlsx', body)).columns).toEqual(read);
+    await expect(take('notes.xlsx', xlsx([{ name: 'Notes', rows: [['hello']] }]))).resolves.toEqual({
+      kind: 'refused',
+      name: 'notes.xlsx',
+      reason: expect.stringMatching(/"Notes", has no row with two cells filled/),
+    });
+  });
+
+  test('may be Parquet, kept as it is', async () => {
+    const path = join(folder, 'sales.parquet');
+    const connection = await (await DuckDBInstance.create()).connect();
+    await connection.run(
+      `COPY (FROM (VALUES (DATE '2024-01-01', 10.5, 1), (DATE '2024-01-08', 20.5, 2)) t(week, umsatz, tv_S)) TO '${path}'`,
+    );
+    connection.closeSync();
+    const { source, columns } = await columnsOf('sales.parquet', await readFile(path));
+    expect(columns).toEqual(read);
+    expect(source).toEqual({ upload: expect.stringMatching(/^[0-9a-f]{64}\.parquet$/) });
+    expect(ACCEPTED_SPEC.shape.data.parse(source)).toEqual(source);
+    expect(await uploads.nameOf('upload' in source ? source.upload : '')).toBe('sales.parquet');
+  });
+});
+
 test('a manifest is given back as its text', async () => {
   expect(await take('de.yaml', 'revision: r1\n')).toEqual({
     kind: 'manifest',
@@ -106,8 +171,13 @@ describe('what is of no use is refused with a sentence', () => {
     ['plot.png', pngOf(2, 1), /picture/],
     ['renamed.csv', pngOf(2, 1), /picture/],
     ['sales.zip', Buffer.from('PK\x03\x04rest'), /archive/],
-    ['sales.xlsx', Buffer.from('PK\x03\x04rest'), /spreadsheet/],
-    ['sales.csv.gz', gzipSync(WEEKS), /compressed/],
+    ['sales.xlsx', Buffer.from('PK\x03\x04rest'), /no Excel workbook that can be opened .*\.$/],
+    ['sales.ods', Buffer.from('PK\x03\x04rest'), /Save it as \.xlsx/],
+    ['sales.xls', Buffer.from('\xd0\xcf\x11\xe0rest', 'latin1'), /old kind, or one with a password/],
+    ['sales.gz', gzipSync(WEEKS), /not called \.csv\.gz/],
+    ['broken.csv.gz', gzipSync(WEEKS).subarray(0, 30), /cannot be unpacked/],
+    ['bomb.csv.gz', gzipSync(Buffer.alloc(201_000_000, 'a')), /cannot be unpacked/],
+    ['none.parquet', 'PAR1 and no more', /cannot be read as a table/],
     ['sales.docm', 'words', /called \.docm/],
     ['binary.csv', Buffer.from([1, 2, 0, 0, 3]), /no text/],
     ['header.csv', 'week,revenue\n', /no rows/],

@@ -53,7 +53,7 @@ async function fromSource(deps: Deps, draft: Draft, file_ids: readonly string[])
   return taken.draft.manifest !== draft.manifest ? toReport(deps, read.draft) : forward(read.draft);
 }
 
-/** The draft with a file that was chosen: a CSV file is its data, a manifest fills all of it. */
+/** The draft with a file that was chosen: a table is its data, a manifest fills all of it. */
 async function withFile(deps: Deps, draft: Draft, file_id: string): Promise<Advanced> {
   try {
     const { manifest, spec, file_name } = filledFrom(await deps.uploads.take({ file_id, user: draft.user }));

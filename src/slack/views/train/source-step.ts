@@ -10,7 +10,7 @@ import type { StepFacts } from './train-view.ts';
 const KINDS = {
   table: ['A table', 'of a warehouse'],
   query: ['A SQL query', 'for what no table holds as it is'],
-  file: ['A file of mine', 'CSV with a line for each date; or a manifest (YAML) that says it all'],
+  file: ['A file of mine', 'CSV, Excel or Parquet with a line for each date; or a manifest (YAML)'],
 } as const satisfies Record<SourceKind, readonly [string, string]>;
 
 /** The first step: where the data is. */
@@ -66,7 +66,7 @@ function sourceInputs(form: StepFacts['draft']['form'], generation: number): Kno
             type: 'file_input',
             action_id: 'files',
             max_files: 1,
-            filetypes: ['csv', 'tsv', 'txt', 'yaml', 'yml'],
+            filetypes: ['csv', 'tsv', 'txt', 'gz', 'xlsx', 'parquet', 'yaml', 'yml'],
           },
         }),
       ];

@@ -34,7 +34,7 @@ function inputOfForm(form: TrainForm): { input: Record<string, unknown>; issues:
     if (needs_connection) refuse('connection', 'Choose where the data is.');
     else if (form.source_kind === 'table') refuse('table', 'Choose a table.');
     else if (form.source_kind === 'query') refuse('query', 'Write a query, such as SELECT * FROM sales.');
-    else refuse('files', 'Choose a CSV file with a line for each date, or a manifest (YAML).');
+    else refuse('files', 'Choose a file with a line for each date (CSV, Excel or Parquet), or a manifest (YAML).');
   }
 
   const exposures = parseExposures(form.paid_media_vars, form.paid_media_spends);
