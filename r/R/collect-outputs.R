@@ -24,7 +24,7 @@ collect_outputs <- function(InputCollect, OutputModels, folder, workers = 1, pro
   tracker <- phase_tracker(progress)
   drawings <- background_drawings(folder, workers)
   on.exit(drawings$stop())
-  OutputCollect <- outputs_overlay(drawings, tracker)$robyn_outputs(
+  OutputCollect <- outputs_overlay(drawings, tracker, annotated_plots(folder, InputCollect))$robyn_outputs(
     InputCollect, OutputModels,
     plot_folder = folder, plot_folder_sub = "", min_candidates = fewest_candidates(InputCollect, OutputModels), ...
   )
@@ -54,7 +54,7 @@ phase_tracker <- function(progress, usual_ticks = c(clusters = 3)) {
   )
 }
 
-outputs_overlay <- function(drawings, tracker) {
+outputs_overlay <- function(drawings, tracker, annotated = plots_without_annotations) {
   ticking <- function(stock) {
     function(...) {
       tracker$tick()
@@ -62,10 +62,13 @@ outputs_overlay <- function(drawings, tracker) {
     }
   }
   nothing <- function(...) NULL
+  ggsave <- function(filename, plot, dpi, width, height, ...) {
+    drawings$ggsave(filename, annotated$finished(filename, plot), dpi, width, annotated$taller(filename, height))
+  }
   overlay <- robyn_overlay(
     c("robyn_outputs", "robyn_pareto", "robyn_clusters", "robyn_plots", "robyn_csv", "robyn_write"),
     c(
-      quiet_progress_bars(), plot_replacements(), ggsave = drawings$ggsave,
+      quiet_progress_bars(), plot_replacements(), annotated$replacements, ggsave = ggsave,
       robyn_response = robyn_overlay("robyn_response", plot_data_only())$robyn_response,
       clusterKmeans = ticking(robyn_function("clusterKmeans")), confidence_calcs = ticking(robyn_function("confidence_calcs"))
     ),

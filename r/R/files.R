@@ -21,7 +21,7 @@ file_kinds <- c(
   preview = "^preview-.*[.]png$", onepager = "^[0-9]+_[0-9]+_[0-9]+[.]png$", plot = "[.]png$",
   data = "^(data/|job[.]json$|raw_data[.]csv$)", model = "^RobynModel-.*[.]json$", rds = "[.]RDS$",
   log = "(^robyn_console[.]log|^debug/.*)$",
-  summary = "^(allocations/[^/]+/)?(model_summary|allocator_metrics|response_curves)[.]json$|^best_model_id[.]txt$",
+  summary = "^(allocations/[^/]+/)?(model_summary|allocator_metrics|response_curves|fit_by_date)[.]json$|^best_model_id[.]txt$",
   table = "[.]csv$"
 )
 

@@ -56,3 +56,15 @@ mean_absolute_percentage_error <- function(y, y_pred) {
   counted <- y != 0
   if (any(counted)) mean(abs((y - y_pred) / y)[counted]) else NA_real_
 }
+
+#' What a model says of each date of the window beside what there was, in the shape of `FIT_BY_DATE` (src/trainer/fit-by-date.ts)
+#' @noRd
+fit_by_date <- function(OutputCollect, model) {
+  rows <- OutputCollect$xDecompVecCollect
+  rows <- rows[rows$solID == model, ]
+  rows <- rows[order(rows$ds), ]
+  list(
+    sol_id = model,
+    dates = data.frame(date = format(as.Date(rows$ds)), actual = rows$dep_var, predicted = rows$depVarHat)
+  )
+}

@@ -37,7 +37,13 @@ draw_onepager <- function(folder, model) {
 #' @noRd
 save_onepager <- function(InputCollect, OutputCollect, model, folder) {
   export <- exporter(folder)
-  overlay <- robyn_overlay("robyn_onepagers", c(quiet_progress_bars(), plot_replacements(), ggsave = export$ggsave))
+  annotated <- annotated_plots(folder, InputCollect)
+  ggsave <- function(filename, plot, dpi, width, height, ...) {
+    export$ggsave(filename, plot, dpi, width, annotated$taller(filename, height))
+  }
+  overlay <- robyn_overlay(
+    "robyn_onepagers", c(quiet_progress_bars(), plot_replacements(), annotated$replacements, ggsave = ggsave)
+  )
   overlay$robyn_response <- robyn_overlay("robyn_response", plot_data_only())$robyn_response
   overlay$robyn_onepagers(InputCollect, OutputCollect, select_model = model, quiet = TRUE, export = TRUE)
   file.path(folder, export$plots())

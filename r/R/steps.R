@@ -96,8 +96,12 @@ write_outputs <- function(run) {
     c(list(schema = 1, run_id = run$job$run_id), response_curves(run$inputs, OutputCollect, finalists)),
     file.path(run$folder, "response_curves.json")
   )
+  write_json_file(
+    c(list(schema = 1, run_id = run$job$run_id), fit_by_date(OutputCollect, finalists[[1]])),
+    file.path(run$folder, "fit_by_date.json")
+  )
   save_rds(without_cluster_plots(OutputCollect), file.path(run$folder, "OutputCollect.RDS"))
-  check_exported(run$folder, c(models, "best_model_id.txt", "response_curves.json", "OutputCollect.RDS"))
+  check_exported(run$folder, c(models, "best_model_id.txt", "response_curves.json", "fit_by_date.json", "OutputCollect.RDS"))
   OutputCollect
 }
 

@@ -59,6 +59,8 @@ export const RUN_FILES = {
   allocator_metrics: 'allocator_metrics.json',
   allocator_metrics_csv: 'allocator_metrics.csv',
   response_curves: 'response_curves.json',
+  /** Actual and predicted of the best model; runs of before it was written have none. */
+  fit_by_date: 'fit_by_date.json',
   input_collect: 'InputCollect.RDS',
   output_models: 'OutputModels.RDS',
   output_collect: 'OutputCollect.RDS',

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { PREPARATION } from '../data/preparation.ts';
 import { PROFILE } from '../data/profile.ts';
+import { FIT_BY_DATE } from '../trainer/fit-by-date.ts';
 import { JOB } from '../trainer/job.ts';
 import { RESPONSE_CURVES } from '../trainer/response-curves.ts';
 import { ALLOCATOR_METRICS, FILE_LIST, MODEL_SUMMARY } from '../trainer/results.ts';
@@ -17,6 +18,7 @@ const SCHEMAS = {
   'model_summary.schema.json': { schema: MODEL_SUMMARY, io: 'input', title: 'model_summary.json' },
   'allocator_metrics.schema.json': { schema: ALLOCATOR_METRICS, io: 'input', title: 'allocator_metrics.json' },
   'response_curves.schema.json': { schema: RESPONSE_CURVES, io: 'input', title: 'response_curves.json' },
+  'fit_by_date.schema.json': { schema: FIT_BY_DATE, io: 'input', title: 'fit_by_date.json: actual and predicted' },
   'files.schema.json': { schema: FILE_LIST, io: 'input', title: 'files.json: what is in the folder of a run' },
   'profile.schema.json': { schema: PROFILE, io: 'output', title: 'data/profile.json: facts about the data' },
   'preparation.schema.json': { schema: PREPARATION, io: 'output', title: 'data/preparation.json: what was prepared' },

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { RUN_FILES } from '../runs/run-paths.ts';
+import { FIT_BY_DATE } from './fit-by-date.ts';
 import type { Job } from './job.ts';
 import { RESPONSE_CURVES } from './response-curves.ts';
 import { ALLOCATOR_METRICS, FILE_LIST, MODEL_SUMMARY, type ModelSummary } from './results.ts';
@@ -25,6 +26,7 @@ const PARSED: readonly [string, z.ZodType][] = [
   [RUN_FILES.model_summary, MODEL_SUMMARY],
   [RUN_FILES.allocator_metrics, ALLOCATOR_METRICS],
   [RUN_FILES.response_curves, RESPONSE_CURVES],
+  [RUN_FILES.fit_by_date, FIT_BY_DATE],
   [RUN_FILES.files, FILE_LIST],
 ];
 

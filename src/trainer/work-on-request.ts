@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AppError, errorCode } from '../errors.ts';
 import { parseJson } from '../runs/parse-json.ts';
 import { RUN_FILES, runObject } from '../runs/run-paths.ts';
@@ -89,6 +89,11 @@ const NEEDED = [RUN_FILES.job, RUN_FILES.best_model_id, RUN_FILES.input_collect,
 
 async function fetchNeeded({ objects }: TrainerDeps, run_id: string, folder: string): Promise<void> {
   await Promise.all(NEEDED.map((name) => objects.download(runObject(run_id, { name }), join(folder, name))));
+  // What is drawn on the onepager. Runs of before there were annotations have no such file.
+  const annotations = await objects.read(runObject(run_id, 'annotations'));
+  if (annotations === null) return;
+  await mkdir(join(folder, dirname(RUN_FILES.annotations)), { recursive: true });
+  await writeFile(join(folder, RUN_FILES.annotations), annotations.body);
 }
 
 async function scriptArguments(

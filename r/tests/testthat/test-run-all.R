@@ -45,7 +45,7 @@ test_that("a folder is trained, and everything is left in it", {
     plots, paste0("preview-", plots), sprintf("RobynModel-%s.json", c(sub(".png", "", onepagers, fixed = TRUE), "models")),
     paste0("pareto_", c("aggregated", "hyperparameters", "alldecomp_matrix", "media_transform_matrix", "clusters"), ".csv"),
     "InputCollect.RDS", "OutputModels.RDS", "OutputCollect.RDS", "trials/1.RDS", "trials/2.RDS", "robyn_console.log",
-    "timings.csv", "allocator_metrics.json", "allocator_metrics.csv", "model_summary_channels.csv", "response_curves.json", "files.json"
+    "timings.csv", "allocator_metrics.json", "allocator_metrics.csv", "model_summary_channels.csv", "response_curves.json", "fit_by_date.json", "files.json"
   ))
   for (plot in plots) {
     header <- readBin(file.path(folder, paste0("preview-", plot)), "raw", 24)

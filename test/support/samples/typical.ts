@@ -26,6 +26,10 @@ export function typicalSpec(change: Partial<RunSpecInput> = {}): RunSpec {
     prophet: { vars: ['trend', 'season', 'holiday'], country: 'DE' },
     window: { start: '2016-01-01', end: '2018-12-31' },
     train: { iterations: 2000, trials: 5, seed: 123 },
+    annotations: [
+      { start: '2017-03-06', end: '2017-03-19', label: 'TV strike', channel: 'tv_S' },
+      { start: '2018-06-14', end: '2018-07-15', label: 'World Cup' },
+    ],
     ...change,
   });
 }

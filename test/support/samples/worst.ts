@@ -74,6 +74,11 @@ export function worstSpec(change: Partial<RunSpecInput> = {}): RunSpec {
     window: { start: '2000-01-01', end: '2030-12-31' },
     adstock: 'weibull_pdf',
     train: { iterations: 99_999, trials: 100, seed: 7 },
+    annotations: Array.from({ length: 60 }, (_, index) => ({
+      start: '2020-01-06',
+      label: hostileName(index, 100).trim(),
+      channel: hostileName(index + 1, 100).trim(),
+    })),
     ...change,
   });
 }

@@ -88,6 +88,15 @@ describe('a request on a finished run', () => {
     expect(await statusOf(id)).toMatchObject({ state: 'succeeded', files: ['2_8_1.png', 'preview-2_8_1.png'] });
   });
 
+  test('gives R what is noted of the market, for it is drawn on the onepager', async () => {
+    const annotations = 'start,end,label\n2017-03-01,,TV strike\n';
+    await store.write(runObject(RUN_ID, 'annotations'), annotations, { content_type: 'text/csv', gzip: true });
+    const id = await ask(ONEPAGER);
+    expect(await serve(id, 'cp "$1/data/annotations.csv" "$1/$2.png"')).toBe(0);
+    expect(await textOf(store, { name: '2_8_1.png' })).toBe(annotations);
+    expect((await statusOf(id)).files).toEqual(['2_8_1.png']);
+  });
+
   test('hands the settings of an allocation to R, and takes a folder of files', async () => {
     const settings = ALLOCATOR_SETTINGS.parse({ total_budget: 500 });
     const id = await ask({ kind: 'allocation', sol_id: '2_8_1', settings });

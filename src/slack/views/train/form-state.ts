@@ -79,11 +79,9 @@ function lay(
       if (kind !== undefined) form.source_kind = kind;
       return;
     }
-    case 'annotations_as': {
-      const model_as = MODEL_AS.find((one) => one === single(values));
-      if (model_as !== undefined) form.annotations_as = model_as;
+    case 'annotations_as':
+      form.annotations_as = MODEL_AS.find((one) => one === single(values)) ?? 'none';
       return;
-    }
     case 'snapshot':
       form.snapshot = snapshotOf(single(values));
       return;

@@ -1,9 +1,10 @@
 import type { KnownBlock } from '@slack/types';
-import { context } from '../../blocks/elements.ts';
+import { context, input, option } from '../../blocks/elements.ts';
 import { clipMiddle } from '../../blocks/text.ts';
 import { knownExposures } from './exposures.ts';
-import { columnsSelect, exposureId, longText, nameSelect } from './field-inputs.ts';
+import { columnsSelect, exposureId, longText, nameSelect, partId } from './field-inputs.ts';
 import { FIELD_LABELS } from './field-issues.ts';
+import type { TrainForm } from './train-form.ts';
 import type { StepFacts } from './train-view.ts';
 
 /** Channels whose exposure has a select of its own; with more, lines are quicker. */
@@ -29,6 +30,39 @@ export function mediaStep({ draft, generation }: StepFacts): KnownBlock[] {
     ...columnsSelect('factor_vars', form.factor_vars, generation, {
       optional: true,
       hint: 'Context columns that hold names or flags rather than amounts.',
+    }),
+    ...annotationInputs(form, generation),
+  ];
+}
+
+const MODEL_AS_OPTIONS = [
+  option('none', 'Nothing: it is shown beside the figures'),
+  option(
+    'context',
+    'A variable for each (context_vars)',
+    'Its effect is told apart, and needs some periods to be seen',
+  ),
+  option('factor', 'One variable for all (factor_vars)', 'For many things that happened once'),
+];
+
+function annotationInputs({ annotations, annotations_as }: TrainForm, generation: number): KnownBlock[] {
+  const chosen = MODEL_AS_OPTIONS.find(({ value }) => value === annotations_as);
+  return [
+    ...longText('annotations', annotations, generation, {
+      optional: true,
+      placeholder: '2023-11-24 Black Friday',
+      hint: 'One line each: the date or “first day..last day”, then what it was; “; market de” and “; channel tv_S” where it is about one. Lines of a spreadsheet can be pasted too.',
+    }),
+    input({
+      block_id: partId('annotations_as', generation),
+      label: FIELD_LABELS.annotations_as,
+      optional: true,
+      element: {
+        type: 'static_select',
+        action_id: 'annotations_as',
+        options: MODEL_AS_OPTIONS,
+        ...(chosen === undefined ? {} : { initial_option: chosen }),
+      },
     }),
   ];
 }

@@ -1,4 +1,6 @@
 import type { KnownBlock } from '@slack/types';
+import type { RunSpec } from '../../../runs/run-spec.ts';
+import { annotationWords } from '../../blocks/annotation-words.ts';
 import { actions, button, context, input } from '../../blocks/elements.ts';
 import { expectation } from '../../blocks/expected-time.ts';
 import { specSentences } from '../../blocks/run-words.ts';
@@ -62,8 +64,14 @@ function reviewBlocks({ draft, workers, rate }: StepFacts): KnownBlock[] {
   return [
     paragraph(`*${escapeMrkdwn(`${spec.revision} · ${spec.country}`)}*  ${specSentences(spec)}`),
     paragraph(`Data: ${sourceWords(form)}. ${expectation(spec.train, workers, rate)}`),
+    ...annotationBlocks(spec),
     ...(expert.length === 0 ? [] : [paragraph(`Expert settings: ${escapeMrkdwn(listOf(expert))}.`)]),
   ];
+}
+
+function annotationBlocks(spec: RunSpec): KnownBlock[] {
+  const words = annotationWords(spec);
+  return words === null ? [] : [paragraph(escapeMrkdwn(words))];
 }
 
 function sourceWords(form: TrainForm): string {

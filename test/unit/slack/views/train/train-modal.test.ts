@@ -136,6 +136,72 @@ function checkOf(note: string): Draft['check'] {
   return { token: 't', spec_hash: 'h', at: '2026-01-01T00:00:00Z', state: 'done', summary: note, findings };
 }
 
+describe('what happened, as lines', () => {
+  const lines = (annotations: string, annotations_as: TrainForm['annotations_as'] = 'none') =>
+    specOfForm({
+      ...draftOf(sampleSpec({ prophet: { vars: ['trend'], country: 'DE' } })).form,
+      annotations,
+      annotations_as,
+    });
+
+  it('becomes annotations of the spec, and what they are to the model is chosen once for all of them', () => {
+    const reading = lines('2020-03-02 Sale; market de\n2020-05-01..2020-05-14 TV strike; as none', 'context');
+    expect('spec' in reading ? reading.spec.annotations : []).toEqual([
+      { start: '2020-03-02', end: null, label: 'Sale', country: 'de', channel: null, model_as: 'context' },
+      { start: '2020-05-01', end: '2020-05-14', label: 'TV strike', country: null, channel: null, model_as: 'none' },
+    ]);
+  });
+
+  it('is refused under its field, with the line and what would be right', () => {
+    expect(lines('2020-03-02 Sale\nSale on 3 May\n05/03/2020 Opening')).toEqual({
+      issues: [
+        {
+          field: 'annotations',
+          message:
+            'Line 2: “Sale on 3 May” does not begin with a date. Begin with the date, such as “2023-11-24 Black Friday” or “2023-03-01..2023-03-14 TV strike”. Line 3: “05/03/2020” can be 5 March or 3 May. Write 2020-03-05 or 2020-05-03.',
+        },
+      ],
+    });
+  });
+
+  it('is refused where it would be a variable that is there already', () => {
+    const form = draftOf(sampleSpec({ context_vars: ['event_sale'] })).form;
+    expect(specOfForm({ ...form, annotations: '2020-03-02 Sale', annotations_as: 'context' })).toEqual({
+      issues: [
+        {
+          field: 'annotations',
+          message: '“Sale” would make a variable "event_sale", and “Context” has that already; word it otherwise.',
+        },
+      ],
+    });
+  });
+
+  it('stays as it was entered where it cannot be read', () => {
+    const form = pressedThrough(draftOf(sampleSpec()), { annotations: { value: 'Sale on 3 May' } });
+    expect(form.annotations).toBe('Sale on 3 May');
+  });
+
+  it('is in the review: how many, what, and whether the model has them', () => {
+    const review = (annotations: NonNullable<RunSpecInput['annotations']>) =>
+      JSON.stringify(viewOf(draftOf(sampleSpec({ annotations }), 'report')));
+    const sale = { start: '2020-03-02', label: 'Sale' };
+    expect(review([])).not.toContain('What happened');
+    expect(
+      review([sale, { ...sale, start: '2021-03-02' }, { start: '2020-05-01', label: '*TV* <!channel>' }]),
+    ).toContain(
+      'What happened: 3 notes (Sale and \u2060*\u2060TV\u2060*\u2060 &lt;!channel&gt;), shown beside the figures.',
+    );
+    expect(
+      review([
+        { ...sale, model_as: 'context' },
+        { ...sale, country: 'fr' },
+      ]),
+    ).toContain(
+      'What happened: 1 note (Sale). A variable of the model: event_sale. One is about other markets and left out.',
+    );
+  });
+});
+
 describe('each step', () => {
   it('is within the limits for any spec, any name and any remark', () => {
     fc.assert(
