@@ -297,7 +297,7 @@ describe('what cannot be so is said under its field', () => {
   it.each([
     ['no table', { table: '' }, 'table', 'Choose a table.'],
     ['no query', { source_kind: 'query', query: ' ' }, 'query', /Write a query/],
-    ['no file', { source_kind: 'file' }, 'files', /Choose a CSV file/],
+    ['no file', { source_kind: 'file' }, 'files', /Choose a file with a line for each date/],
     ['holidays of nowhere', { prophet_vars: ['holiday'], prophet_country: '' }, 'prophet_country', /need a country/],
     [
       'an exposure for a channel that is not there',
