@@ -1,6 +1,7 @@
 import type { Config } from './config.ts';
 import { takeSnapshotFrom } from './data/snapshot.ts';
 import { createSnapshotStore } from './data/snapshot-store.ts';
+import { sweepSnapshots } from './data/sweep-snapshots.ts';
 import { createUploads } from './data/uploads.ts';
 import { healthRoute } from './http/health.ts';
 import { createOidcVerifier } from './http/oidc.ts';
@@ -91,6 +92,7 @@ export function compose(config: Config, logger: Logger): Bot {
   });
 
   const snapshots = createSnapshotStore(objects);
+  const sweep = sweepSnapshots({ snapshots, retention_days: config.snapshots.retention_days, logger, now });
   const stopping = new AbortController();
   const takeSnapshot = takeSnapshotFrom({ warehouses, snapshots, now, stopping: stopping.signal });
 
@@ -150,7 +152,7 @@ export function compose(config: Config, logger: Logger): Bot {
       ...tasksRoutes({ verify, handlers: runs.steps, logger }),
       batchRoute({ verify, watchBatch: watchBatch(batches), logger }),
       doctorRoute({ verify, noteDoctorTask: noteDoctorTask({ objects, now }), logger }),
-      digestRoute({ verify, sendDigest: sendDigest(digests), logger }),
+      digestRoute({ verify, sendDigest: inTurn(sendDigest(digests), sweep), logger }),
       healthRoute(),
     ],
     manifests: manifestCatalogue({ dirs: config.manifest_dirs, objects }),
@@ -181,6 +183,7 @@ export function compose(config: Config, logger: Logger): Bot {
       requests: runs.resumeRequests,
       batches: resumeBatches(batches),
       digests: ensureDigests(digests),
+      snapshots: sweep,
     },
     { logger },
   );
@@ -199,6 +202,14 @@ export function compose(config: Config, logger: Logger): Bot {
       await settled();
       await Promise.all([queue.close(), runner.close(), warehouses.close(), secrets.close()]);
     },
+  };
+}
+
+/** What a task brings about, and after it what is due as often. */
+function inTurn<Task>(first: (task: Task) => Promise<void>, then: () => Promise<void>): (task: Task) => Promise<void> {
+  return async (task) => {
+    await first(task);
+    await then();
   };
 }
 
