@@ -38,14 +38,16 @@ function nativeType(kind: string, precision: number, scale: number): string {
 }
 
 /**
- * The column in a SELECT, so that it comes as it is: the driver makes dates of JavaScript from Snowflake's, which is slow and
- * loses what a date there cannot hold, so those are asked for as texts. Timestamps with zones keep their zone in the driver's.
+ * The column in a SELECT, so that it comes as it is: the driver makes numbers and dates of JavaScript from Snowflake's, which is slow
+ * and loses what those cannot hold, so they are asked for as texts. Floats are not, for Snowflake shortens their texts; and timestamps
+ * with zones keep their zone in the driver's.
  */
 export function fetched({ name, kind }: SnowflakeColumn): string {
   const column = identifier(name);
-  const as_text = kind === 'date' || kind === 'time' || kind === 'timestamp_ntz' || kind === 'timestamp_ltz';
-  return as_text ? `CAST(${column} AS VARCHAR) AS ${column}` : column;
+  return AS_TEXT.has(kind) ? `CAST(${column} AS VARCHAR) AS ${column}` : column;
 }
+
+const AS_TEXT: ReadonlySet<string> = new Set(['fixed', 'date', 'time', 'timestamp_ntz', 'timestamp_ltz']);
 
 export function findColumn(columns: readonly SnowflakeColumn[], name: string): SnowflakeColumn {
   const found = columns.find((column) => column.name === name);

@@ -31,7 +31,8 @@ const NAME = '(?:"(?:[^"]|"")*"|[A-Z_][A-Z0-9_$]*)';
 const AS = `(?: (?:AS )?${NAME})?`;
 const ITEM = `(?:\\*|CAST \\( ${NAME} AS (?:VARCHAR|DATE) \\)${AS}|${NAME}${AS})`;
 const TABLE = `${NAME}(?: \\. ${NAME})*`;
-const ORDER = `(?: ORDER BY ${NAME}(?: ASC)?(?: NULLS (?:LAST|FIRST))?)?`;
+const KEY = `${NAME}(?: ASC)?(?: NULLS (?:LAST|FIRST))?`;
+const ORDER = `(?: ORDER BY ${KEY}(?: , ${KEY})*)?`;
 const READ = new RegExp(
   `^SELECT ${ITEM}(?: , ${ITEM})* FROM (?:(${TABLE})|\\( SELECT \\* FROM (${TABLE}) \\)${AS})${ORDER}$`,
 );
