@@ -38,6 +38,7 @@ export const ERROR_CODES = [
   'tag_not_found',
   'tag_unknown',
   'value_differs',
+  'driver_is_outcome',
   // What can be asked of a warehouse.
   'extract_too_large',
   'query_timed_out',

@@ -29,6 +29,18 @@ export const FIX = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('as_factor'), column }),
   z.strictObject({ kind: z.literal('prophet_without'), vars: z.array(z.enum(PROPHET_VARS)).min(1) }),
   z.strictObject({ kind: z.literal('prophet_country'), country: z.string().regex(/^[A-Z]{2}$/) }),
+  /** Multiplies a column's values before a date, into the unit of those after it. */
+  z.strictObject({ kind: z.literal('scale'), column, by: z.number().positive(), before: z.iso.date() }),
+  /** Tells the model of something that lasts: an annotation that is a variable. */
+  z.strictObject({
+    kind: z.literal('annotate'),
+    start: z.iso.date(),
+    end: z.iso.date(),
+    label: z.string().min(1).max(100),
+  }),
+  /** One variable of two channels: their sum, under a new name. */
+  z.strictObject({ kind: z.literal('combine'), columns: z.array(COLUMN_NAME).min(2), name: COLUMN_NAME }),
+  z.strictObject({ kind: z.literal('train'), iterations: z.int(), trials: z.int() }),
 ]);
 export type Fix = z.infer<typeof FIX>;
 
@@ -58,7 +70,7 @@ function change(spec: RunSpec, fix: Fix): RunSpec | null {
     case 'drop_duplicates':
       return withStep(spec, beforeAggregates(spec), { drop_duplicates: {} });
     case 'resample':
-      return withStep(spec, spec.prepare.length, {
+      return withStep({ ...spec, window: wholeWindow(spec.window, fix.to) }, spec.prepare.length, {
         resample: { to: fix.to, week_starts: 'monday', weeks_count_in: null, aggregates: fix.aggregates },
       });
     case 'set_window':
@@ -79,7 +91,53 @@ function change(spec: RunSpec, fix: Fix): RunSpec | null {
       return withoutProphetVars(spec, fix.vars);
     case 'prophet_country':
       return spec.prophet === null ? null : { ...spec, prophet: { ...spec.prophet, country: fix.country } };
+    case 'scale':
+      return withStep(spec, beforePeriods(spec), {
+        scale: { column: fix.column, by: fix.by, from: null, before: fix.before },
+      });
+    case 'annotate':
+      return { ...spec, annotations: [...spec.annotations, annotationOf(fix)] };
+    case 'combine':
+      return combined(spec, fix);
+    case 'train':
+      return { ...spec, train: { ...spec.train, iterations: fix.iterations, trials: fix.trials } };
   }
+}
+
+function annotationOf({
+  start,
+  end,
+  label,
+}: {
+  start: string;
+  end: string;
+  label: string;
+}): RunSpec['annotations'][number] {
+  return { start, end, label, country: null, channel: null, model_as: 'context' };
+}
+
+/** The sum takes the place of the first of the channels; the model goes by money there, as exposures of two channels do not add up. */
+function combined(spec: RunSpec, { columns, name }: { columns: readonly string[]; name: string }): RunSpec | null {
+  const [first = '', ...others] = columns;
+  const without = withoutColumns(spec, others);
+  const at = without?.paid_media_spends.indexOf(first) ?? -1;
+  if (without === null || at === -1) return null;
+  const alone = { ...without, paid_media_vars: without.paid_media_vars.with(at, first) };
+  const { hyperparameters } = alone;
+  const is_others = (key: string) => key !== first && !key.startsWith(`${first}_`);
+  const renamed_spec = renamed(
+    {
+      ...alone,
+      hyperparameters: {
+        ...hyperparameters,
+        media: Object.fromEntries(Object.entries(hyperparameters.media).filter(([key]) => is_others(key))),
+        overrides: Object.fromEntries(Object.entries(hyperparameters.overrides).filter(([key]) => is_others(key))),
+      },
+    },
+    first,
+    name,
+  );
+  return withStep(renamed_spec, beforePeriods(spec), { derive: { name, sum: { columns: [...columns] } } });
 }
 
 const CLEAN = { names: false, trim: true, numbers: null, dates: null } as const;
@@ -92,6 +150,14 @@ function withStep(spec: RunSpec, at: number, step: PrepareStep): RunSpec {
 function beforePeriods({ prepare }: RunSpec): number {
   const at = prepare.findIndex((step) => 'resample' in step);
   return at === -1 ? prepare.length : at;
+}
+
+/** A window that begins with the first whole week or month of it, as periods that are cut are left out. */
+function wholeWindow({ start, end }: RunSpec['window'], to: 'week' | 'month'): RunSpec['window'] {
+  const is_first = (date: Date) => (to === 'week' ? date.getUTCDay() === 1 : date.getUTCDate() === 1);
+  const date = new Date(start);
+  while (!is_first(date)) date.setUTCDate(date.getUTCDate() + 1);
+  return { start: date.toISOString().slice(0, 10), end };
 }
 
 /** Rows are compared with each other as long as they are those of the source. */
@@ -184,6 +250,14 @@ export function fixLabel(fix: Fix): string {
       return `Go without ${fix.vars.join(' and ')}`;
     case 'prophet_country':
       return `Take the holidays of ${fix.country}`;
+    case 'scale':
+      return `Multiply ${fix.column} before ${fix.before} by ${fix.by.toLocaleString('en-US', { maximumSignificantDigits: 4 })}`;
+    case 'annotate':
+      return `Tell the model: ${fix.label}`;
+    case 'combine':
+      return `Combine ${fix.columns.join(' and ')}`;
+    case 'train':
+      return `Train ${fix.iterations.toLocaleString('en-US')} iterations x ${fix.trials}`;
   }
 }
 

@@ -4,17 +4,34 @@ import type { Finding, StoppingFinding } from './finding.ts';
 import type { DateProfile, Profile } from './profile.ts';
 
 /** The dates: readable, one row each, even, and the window among them. */
-export function checkDates(spec: RunSpec, profile: Pick<Profile, 'date' | 'rows'>): Finding[] {
+export function checkDates(
+  spec: RunSpec,
+  profile: Pick<Profile, 'date' | 'rows' | 'identical_rows' | 'date_formats'>,
+): Finding[] {
   const undated = undatedRows(spec, profile);
-  if (undated !== null) return [undated];
+  if (undated !== null) {
+    return [{ ...undated, details: { ...undated.details, formats: profile.date_formats } }];
+  }
   const { date } = profile;
   const problems: StoppingFinding[] = [];
   const uneven = unevenDates(spec, date);
-  if (uneven !== null) problems.push(uneven);
+  if (uneven !== null) problems.push(inFull(uneven, profile));
   else if (date.interval === 'month' && spec.prophet !== null && date.first !== null && !date.first.endsWith('-01')) {
     problems.push(dateError(spec, 'date_gap', { date: date.first, monthly_day: true }));
   }
   return [...problems, ...checkWindow(spec, date.first, date.last)];
+}
+
+/** With what only the whole data tells: whether rows of one date are the same row, and how many dates are missing. */
+function inFull(
+  uneven: StoppingFinding,
+  { date, identical_rows }: Pick<Profile, 'date' | 'identical_rows'>,
+): StoppingFinding {
+  const more: StoppingFinding['details'] =
+    uneven.code === 'date_duplicate'
+      ? { is_identical: identical_rows === date.duplicates.rows, dates: date.duplicates.dates }
+      : { gaps: date.gaps.count, missing: date.gaps.missing };
+  return { ...uneven, details: { ...uneven.details, ...more } };
 }
 
 /** The error of rows whose date is no date or missing; `null` where there are none. */

@@ -1,5 +1,7 @@
 import type { RunSpec } from '../runs/run-spec.ts';
 import type { Finding } from './finding.ts';
+import { remark } from './findings/remark.ts';
+import { threshold } from './findings/thresholds.ts';
 import type { Profile } from './profile.ts';
 
 /** The years of Robyn's table of holidays. */
@@ -24,6 +26,10 @@ export function checkProphet(spec: RunSpec, { date }: Profile): Finding[] {
   const { interval, first, last } = date;
   const unseen: readonly string[] = interval === null ? [] : UNSEEN[interval];
   const unfit = vars.filter((name) => unseen.includes(name)).map((variable) => error({ variable, interval }));
+  const days = first === null || last === null ? null : 1 + (Date.parse(last) - Date.parse(first)) / 86_400_000;
+  if (vars.includes('season') && days !== null && days < threshold('season_days')) {
+    unfit.push(remark('season_unseen', 'prophet.vars', spec.date_var, { days }));
+  }
   if (!vars.includes('holiday')) return unfit;
   const outside = [first, last].find(
     (day) => day !== null && (day < `${HOLIDAYS.first}-01-01` || day > `${HOLIDAYS.last}-12-31`),

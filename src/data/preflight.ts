@@ -5,16 +5,12 @@ import { withFixes } from './findings/propose-fix.ts';
 import holiday_countries from './holiday-countries.json' with { type: 'json' };
 import { checkAnnotations } from './preflight-annotations.ts';
 import { checkDates } from './preflight-dates.ts';
+import { checkModel } from './preflight-model.ts';
 import { checkPairs } from './preflight-pairs.ts';
 import { checkProphet } from './preflight-prophet.ts';
+import { checkSeries } from './preflight-series.ts';
 import { checkValues } from './preflight-values.ts';
 import type { Profile } from './profile.ts';
-import { variableCount } from './roles.ts';
-
-/** Robyn's own advice: ten rows for each independent variable (`check_datadim`). */
-const ROWS_PER_VARIABLE = 10;
-/** Below this many rows neither trend and season nor a train and a validation part can be told apart. */
-const FEWEST_ROWS = 10;
 
 /**
  * Everything about the data that Robyn stops at, silently bends or warns of, from the facts of the snapshot. The first
@@ -34,7 +30,8 @@ function found(spec: RunSpec, profile: Profile): Finding[] {
     ...checkHolidays(spec),
     ...checkProphet(spec, profile),
     ...checkValues(spec, profile),
-    ...checkLength(spec, profile),
+    ...checkModel(spec, profile),
+    ...checkSeries(spec, profile),
     ...checkPairs(spec, profile),
     ...checkAnnotations(spec),
   ];
@@ -51,16 +48,3 @@ export function checkHolidays(spec: RunSpec): Finding[] {
 
 /** Codes that people write for what ISO 3166 calls otherwise. */
 const COMMON_MISTAKES: Readonly<Record<string, string>> = { EN: 'GB', EL: 'GR', JA: 'JP', SP: 'ES' };
-
-function checkLength(spec: RunSpec, profile: Profile): Finding[] {
-  const rows = profile.date.window_rows;
-  const variables = variableCount(spec);
-  const needed = Math.max(FEWEST_ROWS, variables + 2);
-  const base = { field: 'window', column: null };
-  if (rows < needed) {
-    return [{ ...base, severity: 'stops', code: 'data_too_short', details: { rows, variables, needed } }];
-  }
-  const recommended = variables * ROWS_PER_VARIABLE;
-  if (rows >= recommended) return [];
-  return [{ ...base, severity: 'warns', code: 'rows_per_variable', details: { rows, variables, recommended } }];
-}

@@ -1,19 +1,21 @@
 import type { RunSpec } from '../runs/run-spec.ts';
 import { specColumns } from '../runs/run-spec.ts';
 import { DAY, openParquet, type ParquetData, ROW } from './parquet.ts';
-import type { Profile } from './profile.ts';
+import type { DateProfile, Profile } from './profile.ts';
 import { channelsOf, exposureOf } from './profile-channels.ts';
 import { columnFacts } from './profile-columns.ts';
 import { dateFacts } from './profile-dates.ts';
 import { designOf } from './profile-design.ts';
+import { dateFormats, rareLevels } from './profile-texts.ts';
 import { variableCount } from './roles.ts';
 import { readSeries } from './series.ts';
+import { seriesFacts } from './series-facts.ts';
 
 /** Days of more than half a century: data with more rows has several of a date, and its columns are not read into this process. */
 const MOST_SERIES_ROWS = 20_000;
 
-/** The facts of a snapshot, computed in DuckDB over the Parquet file and, where rows are to be seen together, over its columns. */
-export async function profileSnapshot(parquet_path: string, spec: RunSpec): Promise<Profile> {
+/** The facts of a snapshot that was taken on `today` (YYYY-MM-DD), computed in DuckDB over the Parquet file and, where rows are to be seen together, over its columns. */
+export async function profileSnapshot(parquet_path: string, spec: RunSpec, today: string): Promise<Profile> {
   const data = await openParquet(parquet_path, spec.date_var);
   try {
     const date = await dateFacts(data, spec);
@@ -28,7 +30,9 @@ export async function profileSnapshot(parquet_path: string, spec: RunSpec): Prom
       columns,
       variables: { count, rows_per_variable: count === 0 ? null : window_rows / count },
       channels: channelsOf(spec, columns, window_rows),
-      ...(await relations(data, spec, columns, date.is_iso)),
+      date_formats: date.is_iso ? [] : await dateFormats(data, spec),
+      rare_levels: date.is_iso ? await rareLevels(data, spec) : [],
+      ...(await relations(data, spec, columns, date, today)),
     };
   } finally {
     data.close();
@@ -39,12 +43,19 @@ async function relations(
   data: ParquetData,
   spec: RunSpec,
   columns: Profile['columns'],
-  is_iso: boolean,
-): Promise<Pick<Profile, 'exposure' | 'design'>> {
-  if (data.rows > MOST_SERIES_ROWS) return { exposure: [], design: null };
+  date: DateProfile,
+  today: string,
+): Promise<Pick<Profile, 'exposure' | 'design' | 'series_facts'>> {
+  if (data.rows > MOST_SERIES_ROWS) return { exposure: [], design: null, series_facts: null };
   const series = await readSeries(data, spec.window, specColumns(spec));
-  const rows = [...series.dates.keys()].filter((row) => !is_iso || series.in_window[row]);
-  return { exposure: exposureOf(spec, series, rows), design: designOf(spec, columns, series, rows) };
+  const rows = [...series.dates.keys()].filter((row) => !date.is_iso || series.in_window[row]);
+  const { interval, duplicates, gaps, missing } = date;
+  const is_even = interval !== null && duplicates.dates === 0 && gaps.count === 0 && missing === 0;
+  return {
+    exposure: exposureOf(spec, series, rows),
+    series_facts: is_even ? seriesFacts(spec, series, interval, today) : null,
+    design: designOf(spec, columns, series, rows),
+  };
 }
 
 async function identicalRows(data: ParquetData): Promise<number> {

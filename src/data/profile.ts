@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { DATE_FORMATS } from '../runs/prepare-steps.ts';
+import { SERIES_FACTS } from './series-facts.ts';
 
 /**
  * `data/profile.json`: facts about the snapshot, computed once and read by the preflight and by people. What each figure is, with its
@@ -204,6 +206,17 @@ export const PROFILE = z.object({
   exposure: z
     .array(EXPOSURE)
     .describe('One for each channel whose variable is an exposure; empty where the data has more than 20,000 rows.'),
+  date_formats: z
+    .array(z.enum(DATE_FORMATS))
+    .describe(
+      'Ways to write a date in which every one can be read, where they are not YYYY-MM-DD; empty where they are.',
+    ),
+  rare_levels: z
+    .array(z.object({ column: z.string(), level: z.string(), rows: z.int(), date: iso_date }))
+    .describe('Levels of factors that are there in one or two rows of the window; the first 20 of each factor.'),
+  series_facts: SERIES_FACTS.nullable().describe(
+    'What is odd about the columns over time; null where the dates are not one row each and evenly apart.',
+  ),
   design: DESIGN.nullable().describe('null where the data has more than 20,000 rows, which no model has.'),
 });
 export type Profile = z.infer<typeof PROFILE>;

@@ -217,7 +217,7 @@ async function prepared(asked: Asked, { path, kept, is_cached }: Extract): Promi
   if ('refused' in made) return made;
   const [data_hash, profile] = await Promise.all([
     hashOfGzip(paths.csv_path),
-    profileSnapshot(paths.parquet_path, made.spec),
+    profileSnapshot(paths.parquet_path, made.spec, kept.taken_at.slice(0, 10)),
   ]);
   const { rows } = made;
   const columns = specColumns(made.spec).length;

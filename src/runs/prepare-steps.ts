@@ -55,6 +55,15 @@ const FILL_GAPS = z.strictObject({
   /** By column; media that are not named here get 0, and other columns no value. */
   columns: z.record(existing, z.literal(GAP_FILLINGS)).default({}),
 });
+const SCALE = z
+  .strictObject({
+    column: existing,
+    by: z.number().positive(),
+    /** Dates of which it is done; without them all. The first day counts, the one of `before` does not. */
+    from: z.iso.date().nullable().default(null),
+    before: z.iso.date().nullable().default(null),
+  })
+  .refine(({ from, before }) => from === null || before === null || from < before, 'needs a "before" after its "from"');
 const DROP_CONSTANT = z.strictObject({
   /** Columns of the spec that the model may go without where they never change in the window. */
   may_drop: z.array(COLUMN_NAME).max(200).default([]),
@@ -96,6 +105,7 @@ const STEPS = {
   sum_duplicates: SUM_DUPLICATES,
   fill_missing: FILL_MISSING,
   fill_gaps: FILL_GAPS,
+  scale: SCALE,
   drop_constant: DROP_CONSTANT,
   resample: RESAMPLE,
   derive: DERIVE,
@@ -112,6 +122,7 @@ export const PREPARE_STEP_NAMES = [
   'sum_duplicates',
   'fill_missing',
   'fill_gaps',
+  'scale',
   'drop_constant',
   'resample',
   'derive',
@@ -126,6 +137,7 @@ export const PREPARE_STEP = z.union([
   z.strictObject({ sum_duplicates: SUM_DUPLICATES }),
   z.strictObject({ fill_missing: FILL_MISSING }),
   z.strictObject({ fill_gaps: FILL_GAPS }),
+  z.strictObject({ scale: SCALE }),
   z.strictObject({ drop_constant: DROP_CONSTANT }),
   z.strictObject({ resample: RESAMPLE }),
   z.strictObject({ derive: DERIVE }),

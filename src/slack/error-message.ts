@@ -184,6 +184,11 @@ const WORDS = {
     why: `They are ${f('tags', 'others')}; their cost would be lost.`,
     next: CHANGE_PREPARE,
   }),
+  driver_is_outcome: (f) => ({
+    what: `${f('column', 'A column')} is the result itself.`,
+    why: 'It would explain everything, and nothing would be left for the channels.',
+    next: 'Leave it out, and start again.',
+  }),
   value_differs: (f) => ({
     what: `${f('column', 'A column')} differs between rows that become one.`,
     why: 'How they are put together is not said.',

@@ -27,5 +27,8 @@ export const PROFILE: Profile = {
   variables: { count: 3, rows_per_variable: 104 / 3 },
   channels: [],
   exposure: [],
+  date_formats: [],
+  rare_levels: [],
+  series_facts: null,
   design: null,
 };

@@ -1,11 +1,12 @@
-import type { Aggregate } from '../../runs/prepare-steps.ts';
-import type { RunSpec } from '../../runs/run-spec.ts';
+import { type Aggregate, DATE_FORMATS } from '../../runs/prepare-steps.ts';
+import { type RunSpec, TRAIN_PRESETS } from '../../runs/run-spec.ts';
 import { readName } from '../column-words.ts';
 import type { Finding } from '../finding.ts';
 import { applyFix, FIX, type Fix } from '../fix.ts';
 import { robynName } from '../prepare/robyn-name.ts';
 import type { Profile } from '../profile.ts';
-import { columnRoles } from '../roles.ts';
+import { columnRoles, variableCount } from '../roles.ts';
+import { threshold } from './thresholds.ts';
 
 /**
  * The findings with the fix that a button can apply to each, where there is one that leaves a model. `profile` is `null` where nothing
@@ -48,8 +49,22 @@ function proposed(spec: RunSpec, finding: Finding, profile: Profile | null): Fix
       return clippedWindow(spec, String(d.first), String(d.last));
     case 'value_missing':
       return column === null ? null : filling(spec, column);
+    case 'date_not_iso': {
+      const formats = DATE_FORMATS.filter((format) => Array.isArray(d.formats) && d.formats.includes(format));
+      const [format] = formats;
+      return column === null || format === undefined || formats.length > 1
+        ? null
+        : { kind: 'date_format', column, format };
+    }
     case 'value_constant':
     case 'mostly_zero':
+    case 'columns_equal':
+    case 'linear_combination':
+    case 'variance_inflated':
+    case 'driver_follows_outcome':
+    case 'driver_named_outcome':
+    case 'context_nearly_constant':
+    case 'channel_ended':
       return column === null ? null : { kind: 'drop_column', column };
     case 'data_too_short':
     case 'rows_per_variable':
@@ -64,9 +79,70 @@ function proposed(spec: RunSpec, finding: Finding, profile: Profile | null): Fix
     }
     case 'country_not_found':
       return column === null || typeof d.nearest !== 'string' ? null : { kind: 'set_market', column, value: d.nearest };
+    case 'driver_is_outcome':
+      return part(spec, finding);
+    case 'unit_jump':
+      return column === null || typeof d.unit !== 'number'
+        ? null
+        : { kind: 'scale', column, by: d.unit, before: String(d.date) };
+    case 'outcome_break':
+      return { kind: 'annotate', start: String(d.date), end: spec.window.end, label: `Another level from ${d.date}` };
+    case 'last_period_partial':
+    case 'dates_in_future':
+      return { kind: 'set_window', start: spec.window.start, end: String(d.before) };
+    case 'spend_before_outcome':
+      return { kind: 'set_window', start: String(d.date), end: spec.window.end };
+    case 'channel_launched_late':
+      return enough(spec, profile, String(d.date))
+        ? { kind: 'set_window', start: String(d.date), end: spec.window.end }
+        : null;
+    case 'outcome_often_zero':
+    case 'spread_evenly':
+      return d.interval === 'day'
+        ? { kind: 'resample', to: 'week', aggregates: contextAggregates(spec, profile) }
+        : null;
+    case 'season_unseen':
+      return { kind: 'prophet_without', vars: ['season'] };
+    case 'holiday_country_differs':
+      return { kind: 'prophet_country', country: String(d.market) };
+    case 'iterations_few':
+      return { kind: 'train', ...TRAIN_PRESETS.Test };
+    case 'collinear':
+      return together(spec, column, d.other);
+    case 'exposure_begins_late':
+    case 'exposure_unlike_spend':
+    case 'cost_implausible':
+      return column === null ? null : { kind: 'set_column', column: String(d.exposure), to: column };
+    case 'cost_jump': {
+      const exposure = spec.paid_media_vars[spec.paid_media_spends.indexOf(column ?? '')];
+      return column === null || exposure === undefined || d.is_common !== false
+        ? null
+        : { kind: 'set_column', column: exposure, to: column };
+    }
     default:
       return null;
   }
+}
+
+/** The column that the model can go without best: one of the context before a channel. */
+function part(spec: RunSpec, { column, details }: Finding): Fix | null {
+  const columns = Array.isArray(details.columns) ? details.columns : column === null ? [] : [column];
+  const chosen = columns.find((name) => spec.context_vars.includes(name)) ?? columns[0];
+  return chosen === undefined ? null : { kind: 'drop_column', column: chosen };
+}
+
+function together({ paid_media_spends }: RunSpec, column: string | null, other: unknown): Fix | null {
+  const columns = [column, other].filter((name) => typeof name === 'string' && paid_media_spends.includes(name));
+  const names = columns.map(String);
+  return names.length < 2 ? null : { kind: 'combine', columns: names, name: names.join('_') };
+}
+
+/** Whether a window that begins on `start` still carries the model. */
+function enough(spec: RunSpec, profile: Profile | null, start: string): boolean {
+  if (profile === null || profile.date.window_last === null || profile.date.interval_days === null) return false;
+  const days = (Date.parse(profile.date.window_last) - Date.parse(start)) / 86_400_000;
+  const rows = 1 + days / profile.date.interval_days;
+  return rows >= threshold('rows_per_variable') * variableCount(spec) && days >= threshold('season_days');
 }
 
 function otherColumn({ field, column, details }: Finding): Fix | null {

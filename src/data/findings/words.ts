@@ -36,3 +36,15 @@ export function list(value: Value): string {
     ? 'none'
     : `${names.slice(0, 20).join(', ')}${names.length > 20 ? ` and ${names.length - 20} more` : ''}`;
 }
+
+/** "3 weeks" */
+export function periods(count: Value, interval: Value): string {
+  return `${number(count)} ${text(interval)}${count === 1 ? '' : 's'}`;
+}
+
+/** "1.3 times" */
+export function times(factor: Value): string {
+  return typeof factor === 'number'
+    ? `${factor.toLocaleString('en-US', { maximumSignificantDigits: factor >= 100 ? 4 : 3 })} times`
+    : text(factor);
+}

@@ -8,6 +8,7 @@ import { fillGaps } from './fill-gaps.ts';
 import { fillMissing } from './fill-missing.ts';
 import { filterCountry } from './filter-country.ts';
 import { resample } from './resample.ts';
+import { scale } from './scale.ts';
 import type { Change, Planned, PreparedTable, Refused, StepContext, StepHandler } from './step.ts';
 
 /** A step with what it does bound to its options. */
@@ -24,6 +25,7 @@ export function boundStep(step: PrepareStep): BoundStep {
   if ('sum_duplicates' in step) return bound('sum_duplicates', sumDuplicates, step.sum_duplicates);
   if ('fill_missing' in step) return bound('fill_missing', fillMissing, step.fill_missing);
   if ('fill_gaps' in step) return bound('fill_gaps', fillGaps, step.fill_gaps);
+  if ('scale' in step) return bound('scale', scale, step.scale);
   if ('drop_constant' in step) return bound('drop_constant', dropConstant, step.drop_constant);
   if ('resample' in step) return bound('resample', resample, step.resample);
   if ('derive' in step) return bound('derive', derive, step.derive);

@@ -1,6 +1,28 @@
 import { rowsAs, specAs } from './change.ts';
-import { cleanData } from './clean-data.ts';
+import { cleanData, type DataRow, type DataSet } from './clean-data.ts';
 import type { Fault } from './fault.ts';
+
+const AMOUNTS = ['revenue', 'tv_S', 'radio_S', 'facebook_S', 'facebook_I', 'search_S', 'search_clicks_P', 'newsletter'];
+
+/** A row of which only a share of each amount has come in. */
+function partOf(row: DataRow, share: number): DataRow {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      AMOUNTS.includes(name) ? Math.round(Number(value) * share) : value,
+    ]),
+  );
+}
+
+/** Data so many days later. */
+function shifted(data: DataSet, days: number, change: (row: DataRow, index: number) => DataRow): DataSet {
+  const later = (iso: string) => new Date(Date.parse(iso) + days * 86_400_000).toISOString().slice(0, 10);
+  const { start, end } = data.spec.window;
+  return specAs(
+    rowsAs(data, (row, index) => ({ ...change(row, index), DATE: later(String(row.DATE)) })),
+    { window: { start: later(start), end: later(end) } },
+  );
+}
 
 const german = (iso: string, separator: string) => iso.split('-').reverse().join(separator);
 
@@ -73,11 +95,40 @@ export const DATE_FAULTS: readonly Fault[] = [
     code: 'holiday_country_unknown',
     what: 'prophet.country is EL for Greece',
     make: (seed) => specAs(cleanData(seed), { prophet: { vars: ['trend', 'season', 'holiday'], country: 'EL' } }),
+    // The run is of "de".
+    after_fix: ['holiday_country_differs'],
   },
   {
     name: 'weekdays-of-weeks',
     code: 'prophet_vars_unfit',
     what: 'prophet is to find weekdays in weekly data',
     make: (seed) => specAs(cleanData(seed), { prophet: { vars: ['trend', 'season', 'weekday'], country: 'DE' } }),
+  },
+  {
+    name: 'season-of-half-a-year',
+    code: 'season_unseen',
+    what: 'half a year of days, and prophet is to find a season',
+    make: (seed) => {
+      const data = rowsAs(cleanData(seed, 'day'), (row, index) => (index < 180 ? row : null));
+      return specAs(data, { window: { start: data.spec.window.start, end: String(data.rows.at(-1)?.DATE) } });
+    },
+  },
+  {
+    name: 'dates-to-come',
+    code: 'dates_in_future',
+    what: 'the plan of the next weeks is in the table, without an outcome',
+    make: (seed) => shifted(cleanData(seed), 560, (row, index) => (index > 151 ? { ...row, revenue: 0 } : row)),
+  },
+  {
+    name: 'last-week-not-over',
+    code: 'last_period_partial',
+    what: 'the last week is two days old',
+    make: (seed) => shifted(cleanData(seed), 532, (row, index) => (index < 155 ? row : partOf(row, 0.3))),
+  },
+  {
+    name: 'last-month-cut-off',
+    code: 'last_period_partial',
+    what: 'the export was made in the middle of the last month',
+    make: (seed) => rowsAs(cleanData(seed, 'month'), (row, index) => (index < 95 ? row : partOf(row, 0.45))),
   },
 ];

@@ -28,7 +28,7 @@ async function profiled(columns: Record<string, Cell[]>, change: Partial<RunSpec
     window: { start: '2020-01-06', end: '2030-12-30' },
     ...change,
   });
-  return profileSnapshot(path, spec);
+  return profileSnapshot(path, spec, '2026-01-01');
 }
 
 function dates(count: number, days = 7): string[] {

@@ -23,7 +23,7 @@ export function weeklyRows(change: (row: WeeklyRow, index: number) => WeeklyRow 
         revenue: 1000 + ((index * 37) % 101),
         tv_S: (index * 13) % 29,
         search_S: 1 + ((index * 17) % 23),
-        search_clicks: 5 + ((index * 19) % 31),
+        search_clicks: 5 + 4 * ((index * 17) % 23) + ((index * 19) % 31),
         temperature: (index * 7) % 40,
       },
       index,
