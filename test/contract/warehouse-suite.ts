@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -7,10 +7,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Warehouse } from '../../src/providers/warehouse/types.ts';
 import type { DataSource } from '../../src/runs/run-spec.ts';
 
-/** A warehouse under test that holds the table `sales` with the rows of `SALES`, and an empty table `nothing`. */
+/**
+ * A warehouse under test that holds the table `sales` with the rows of `SALES`, and an empty table `nothing`, both of which its SQL finds
+ * by these names without quotes.
+ */
 export type WarehouseUnderTest = {
   warehouse: Warehouse;
   connection: string;
+  /** The names by which it lists the two. */
+  listed: { sales: string; nothing: string };
   close(): Promise<void>;
 };
 
@@ -49,7 +54,20 @@ export function warehouseSuite(name: string, open: () => Promise<WarehouseUnderT
     const csv = async (file = 'input') => gunzipSync(await readFile(join(folder, `${file}.csv.gz`))).toString();
 
     test('lists its tables', async () => {
-      expect(await under_test.warehouse.tables()).toEqual(expect.arrayContaining(['nothing', 'sales']));
+      const { sales, nothing } = under_test.listed;
+      expect(await under_test.warehouse.tables()).toEqual(expect.arrayContaining([nothing, sales]));
+    });
+
+    test('finds tables by a part of their name, and no more than are wanted', async () => {
+      const { sales, nothing } = under_test.listed;
+      expect(await under_test.warehouse.tables({ search: 'SAL' })).toEqual(expect.arrayContaining([sales]));
+      expect(await under_test.warehouse.tables({ search: 'sal' })).not.toContain(nothing);
+      expect(await under_test.warehouse.tables({ limit: 1 })).toHaveLength(1);
+    });
+
+    test('reads a table by the name that it lists', async () => {
+      const listed = { ...table, table: under_test.listed.sales };
+      expect(await under_test.warehouse.describe(listed)).toEqual(await under_test.warehouse.describe(table));
     });
 
     test('describes the columns of a table and of a query alike, in order', async () => {
@@ -65,7 +83,7 @@ export function warehouseSuite(name: string, open: () => Promise<WarehouseUnderT
     });
 
     test('previews rows as plain cells', async () => {
-      const shown = await under_test.warehouse.preview(query('SELECT * FROM sales ORDER BY revenue'), 2);
+      const shown = await under_test.warehouse.preview(query('SELECT * FROM sales ORDER BY "revenue"'), 2);
       expect(shown.rows).toEqual([
         ['2020-01-06', 10, 1, 'a'],
         ['2020-01-13', 20.5, 0, 'b, c'],
@@ -145,6 +163,21 @@ export function warehouseSuite(name: string, open: () => Promise<WarehouseUnderT
       expect(await under_test.warehouse.describe(query('SELECT DATE FROM sales; -- all of it'))).toHaveLength(1);
     });
 
+    test('says what was asked, and how large the Parquet file is', async () => {
+      const { bytes, query: sent } = await snapshot(table, ['DATE', 'revenue'], 'told');
+      expect(bytes).toBe((await stat(join(folder, 'told.parquet'))).size);
+      expect(sent.sql).toMatch(/select/i);
+    });
+
+    test('stops when it is told to, and says so', async () => {
+      const signal = AbortSignal.abort();
+      const csv_path = join(folder, 'stopped.csv.gz');
+      const request = { columns: ['DATE'], order_by: 'DATE', csv_path, parquet_path: join(folder, 'stopped.parquet') };
+      await expect(under_test.warehouse.snapshot(table, request, { signal })).rejects.toMatchObject({
+        code: 'query_cancelled',
+      });
+    });
+
     test('an empty table is a snapshot of no rows', async () => {
       expect(await snapshot({ ...table, table: 'nothing' }, ['DATE'], 'empty')).toMatchObject({ rows: 0 });
       expect(await csv('empty')).toBe('DATE\n');
@@ -154,7 +187,7 @@ export function warehouseSuite(name: string, open: () => Promise<WarehouseUnderT
       const missing = { ...table, table: 'Sale' };
       await expect(under_test.warehouse.describe(missing)).rejects.toMatchObject({
         code: 'table_not_found',
-        details: { table: 'Sale', nearest: 'sales' },
+        details: { table: 'Sale', nearest: under_test.listed.sales },
       });
       await expect(snapshot(table, ['DATE', 'tv_s'])).rejects.toMatchObject({
         code: 'column_not_found',

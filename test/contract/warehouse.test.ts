@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { test } from 'vitest';
 import { duckdbWarehouse, filesOfFolder } from '../../src/providers/warehouse/duckdb.ts';
-
+import { snowflakeAccount, snowflakeServer } from './snowflake-under-test.ts';
 import { SALES, warehouseSuite } from './warehouse-suite.ts';
 
 warehouseSuite('DuckDB over a folder of CSV files', async () => {
@@ -14,9 +15,21 @@ warehouseSuite('DuckDB over a folder of CSV files', async () => {
   return {
     warehouse,
     connection: 'demo',
+    listed: { sales: 'sales', nothing: 'nothing' },
     close: async () => {
       await warehouse.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
 });
+
+warehouseSuite('Snowflake on the server of the tests', snowflakeServer);
+
+const account = snowflakeAccount(process.env);
+if ('open' in account) {
+  warehouseSuite('Snowflake, a real account', account.open);
+} else {
+  const reason = `skipped: set ${account.missing.join(', ')} to a user that may make tables in a schema for tests`;
+  console.log(`warehouse: Snowflake, a real account: ${reason}`);
+  test.skip(`warehouse: Snowflake, a real account (${reason})`, () => undefined);
+}

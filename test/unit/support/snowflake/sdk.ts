@@ -11,10 +11,11 @@ export type Sdk = {
   close(): Promise<void>;
 };
 
-export async function connect(url: string, options: Partial<ConnectionOptions>): Promise<Sdk> {
+/** `url` is left out for Snowflake itself. */
+export async function connect(url: string | undefined, options: Partial<ConnectionOptions>): Promise<Sdk> {
   const connection = snowflake.createConnection({
     account: 'TEST',
-    accessUrl: url,
+    ...(url === undefined ? {} : { accessUrl: url }),
     warehouse: 'WH',
     database: 'MMM',
     schema: 'PUBLIC',
