@@ -1,4 +1,5 @@
 import type { Config } from './config.ts';
+import { type CheckDataRequest, type CheckedData, checkData } from './data/check-data.ts';
 import { takeSnapshotFrom } from './data/snapshot.ts';
 import { createSnapshotStore } from './data/snapshot-store.ts';
 import { sweepSnapshots } from './data/sweep-snapshots.ts';
@@ -46,6 +47,8 @@ export type Bot = {
   stop(): Promise<void>;
   store: RunStore;
   objects: ObjectStore;
+  /** What the data of a spec comes to, as the form shows it before anything is trained. */
+  checkData(request: CheckDataRequest): Promise<CheckedData>;
 };
 
 /** The composition root: the only file that names provider implementations. */
@@ -191,6 +194,7 @@ export function compose(config: Config, logger: Logger): Bot {
   return {
     store,
     objects,
+    checkData: (request) => checkData({ takeSnapshot }, request),
     async start() {
       await receiver.start({ port: config.http.port, host: config.http.host });
       await taking_up.start();

@@ -27,11 +27,19 @@ export function takeConnections(env: Record<string, string | undefined>): Connec
  */
 export async function startCloudAndBot(
   options: LocalCloudOptions,
-  { log_level, connections }: { log_level: string; connections?: Connections },
+  {
+    log_level,
+    connections,
+    demo_data = true,
+  }: {
+    log_level: string;
+    connections?: Connections /** Whether Robyn's example data has to be there. */;
+    demo_data?: boolean;
+  },
 ): Promise<CloudAndBot> {
   const cloud = await startLocalCloud(options);
   try {
-    await ensureDemoData(ROOT, cloud.demo_data_dir);
+    if (demo_data) await ensureDemoData(ROOT, cloud.demo_data_dir);
     const config = loadConfig({ ...cloud.env, LOG_LEVEL: log_level }, connections);
     const bot = compose(config, createLogger({ level: config.log_level }));
     await bot.start();

@@ -36,7 +36,8 @@ const [entry, ...args] = process.argv.slice(separator + 1);
 if (separator < 0 || entry === undefined) stop('usage: node src/local/set-up.mjs [--r] -- ENTRY [ARGUMENT ...]', 2);
 
 requireNode([20, 20]);
-if (flags.includes('--r')) installR();
+// Looking at data takes no R.
+if (flags.includes('--r') && !args.includes('--check')) installR();
 installNodePackages();
 
 const { register } = await import(pathToFileURL(join(root, 'node_modules/tsx/dist/esm/api/index.mjs')).href);
@@ -102,10 +103,17 @@ function fail(message, fix) {
     const nothing = Object.fromEntries(
       [
         ...['run_id', 'state', 'prefix', 'out', 'engine', 'optimizer', 'iterations', 'trials', 'models'],
-        ...['pareto_models', 'best_model', 'seconds'],
+        ...['pareto_models', 'best_model', 'seconds', 'profile'],
       ].map((key) => [key, null]),
     );
-    const result = { ok: false, ...nothing, files: [], thread: [], error: { code: 'unavailable', message, fix } };
+    const result = {
+      ok: false,
+      ...nothing,
+      files: [],
+      thread: [],
+      findings: [],
+      error: { code: 'unavailable', message, fix },
+    };
     // Synchronous, whatever stdout is: the process ends here.
     writeSync(1, `${JSON.stringify(result)}\n`);
   }

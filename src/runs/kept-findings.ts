@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { FINDINGS, type Finding } from '../data/finding.ts';
+import { countsOf } from '../data/findings.ts';
+import type { Profile } from '../data/profile.ts';
+import { profileSummary } from '../data/profile-summary.ts';
 import { parseJson } from './parse-json.ts';
+import type { Run } from './run.ts';
 import { runObject } from './run-paths.ts';
 import type { StepDeps } from './step.ts';
 
@@ -8,19 +12,29 @@ import type { StepDeps } from './step.ts';
 
 type Objects = Pick<StepDeps['objects'], 'read' | 'write'>;
 
-/** Keeps them where the object still has this generation ("0": there is none); else throws `object_changed`. */
-export async function keepFindings(
+type Checked = { profile: Profile | null; findings: readonly Finding[] };
+type Generations = Readonly<Record<'findings' | 'profile', string>>;
+
+/** Writes them, and the profile, where the objects still have these generations ("0": there is none); else throws `object_changed`. */
+export async function keepChecked(
   objects: Pick<Objects, 'write'>,
   run_id: string,
-  findings: readonly Finding[],
-  generation: string,
+  { profile, findings }: Checked,
+  generations: Generations,
 ): Promise<void> {
-  const kept = { schema: 1, findings };
-  await objects.write(runObject(run_id, 'findings'), `${JSON.stringify(kept, null, 2)}\n`, {
-    content_type: 'application/json',
-    gzip: true,
-    if_generation: generation,
-  });
+  const write = (file: 'findings' | 'profile', content: unknown) =>
+    objects.write(runObject(run_id, file), `${JSON.stringify(content, null, 2)}\n`, {
+      content_type: 'application/json',
+      gzip: true,
+      if_generation: generations[file],
+    });
+  await write('findings', { schema: 1, findings });
+  if (profile !== null) await write('profile', profile);
+}
+
+/** What the record keeps of it. */
+export function checkedInShort({ profile, findings }: Checked): NonNullable<Run['checked']> {
+  return { summary: profile === null ? '' : profileSummary(profile), findings: countsOf(findings) };
 }
 
 const KEPT = FINDINGS.extend({ findings: z.array(z.unknown()) });

@@ -1,8 +1,6 @@
 import { type Finding, stops } from '../data/finding.ts';
-import { describeFinding } from '../data/finding-wording.ts';
-import { countsOf, inOrder } from '../data/findings.ts';
 import { preflight } from '../data/preflight.ts';
-import { profileSummary } from '../data/profile-summary.ts';
+import type { Profile } from '../data/profile.ts';
 import type { Taken } from '../data/snapshot.ts';
 import { AppError } from '../errors.ts';
 import { alreadyTrained, findSameContent } from './already-trained.ts';
@@ -10,11 +8,11 @@ import { showProgress } from './card.ts';
 import { failRun, tell, tellEnd } from './end-run.ts';
 import { cancelExecutions, findExecution } from './executions.ts';
 import { skippedFor } from './failure.ts';
-import { keepFindings, readFindings } from './kept-findings.ts';
+import { checkedInShort, keepChecked, readFindings } from './kept-findings.ts';
 import { postOnce } from './post-once.ts';
 import { rememberSnapshot } from './remember-snapshot.ts';
 import { isFinal, moved, type Run } from './run.ts';
-import { runObject } from './run-paths.ts';
+import { type RunFile, runObject } from './run-paths.ts';
 import type { Step, StepDeps } from './step.ts';
 import { taskName } from './task-name.ts';
 import { enqueueWatch } from './watch-run.ts';
@@ -100,10 +98,10 @@ function maxAgeSeconds(deps: StepDeps, { spec, requested_at }: Run): number {
 async function useSnapshot(deps: StepDeps, run: Run, taken: Taken): Promise<boolean> {
   const { run_id } = run;
   const findings = 'refused' in taken ? taken.refused : preflight(taken.snapshot.spec, taken.snapshot.profile);
-  const summary = 'refused' in taken ? '' : profileSummary(taken.snapshot.profile);
-  if (!(await recordFindings(deps, run_id, { summary, findings }))) return true;
   const stopping = findings.filter(stops);
   if ('refused' in taken || stopping.length > 0) {
+    const profile = 'refused' in taken ? null : taken.snapshot.profile;
+    if (!(await keepRefusal(deps, run_id, { profile, findings }))) return true;
     await failRun(deps, run_id, skippedFor(stopping), 'skipped');
     return false;
   }
@@ -112,22 +110,21 @@ async function useSnapshot(deps: StepDeps, run: Run, taken: Taken): Promise<bool
     await failRun(deps, run_id, alreadyTrained(earlier), 'skipped');
     return false;
   }
-  const warnings = inOrder(findings).map((finding) => describeFinding(finding).message);
-  await writeInputs(deps, run, taken.snapshot, warnings);
+  await writeInputs(deps, run, taken.snapshot, findings);
   return true;
 }
 
-/** Keeps what the check found, in the run's folder and counted in its record. `false` where another delivery has written the inputs since. */
-async function recordFindings(
+/** Keeps what ends the run. `false` where another delivery has written the inputs since, after which nothing in `data/` changes. */
+async function keepRefusal(
   deps: StepDeps,
   run_id: string,
-  { summary, findings }: { summary: string; findings: readonly Finding[] },
+  checked: { profile: Profile | null; findings: readonly Finding[] },
 ): Promise<boolean> {
-  const generation = (await deps.objects.stat(runObject(run_id, 'findings')))?.generation ?? '0';
-  // After that nothing in `data/` changes any more.
+  const generation = async (file: RunFile) => (await deps.objects.stat(runObject(run_id, file)))?.generation ?? '0';
+  const generations = { findings: await generation('findings'), profile: await generation('profile') };
   if (await inputsAreComplete(deps, run_id)) return false;
-  await keepFindings(deps.objects, run_id, findings, generation);
-  await deps.store.update(run_id, (current) => ({ ...current, checked: { summary, findings: countsOf(findings) } }));
+  await keepChecked(deps.objects, run_id, checked, generations);
+  await deps.store.update(run_id, (current) => ({ ...current, checked: checkedInShort(checked) }));
   return true;
 }
 

@@ -1,3 +1,6 @@
+import type { Finding } from '../data/finding.ts';
+import { describeFinding } from '../data/finding-wording.ts';
+import { inOrder } from '../data/findings.ts';
 import type { Preparation } from '../data/preparation.ts';
 import type { Snapshot } from '../data/snapshot.ts';
 import { PARQUET } from '../data/snapshot-store.ts';
@@ -6,6 +9,7 @@ import type { WriteOptions } from '../providers/object-store/types.ts';
 import type { Job } from '../trainer/job.ts';
 import { annotationsCsv } from './annotation-table.ts';
 import { annotationsFor } from './annotations.ts';
+import { checkedInShort, keepChecked } from './kept-findings.ts';
 import type { Run } from './run.ts';
 import { type RunFile, runObject } from './run-paths.ts';
 import { specColumns, specHash } from './run-spec.ts';
@@ -20,6 +24,7 @@ const DATA_FILES = [
   'snapshot',
   'annotations',
   'profile',
+  'findings',
   'preparation',
 ] as const satisfies readonly RunFile[];
 
@@ -29,10 +34,15 @@ export async function inputsAreComplete(deps: Pick<Deps, 'objects'>, run_id: str
 }
 
 /**
- * Puts the snapshot, the profile, what was prepared and `job.json` into the run's folder. Each object is replaced only where it is still the
+ * Puts the snapshot, the profile and what was found in it, what was prepared and `job.json` into the run's folder. Each object is replaced only where it is still the
  * one that was there before: of two deliveries one gets `object_changed`, which the queue tries again.
  */
-export async function writeInputs(deps: Deps, run: Run, snapshot: Snapshot, warnings: string[]): Promise<void> {
+export async function writeInputs(
+  deps: Deps,
+  run: Run,
+  snapshot: Snapshot,
+  findings: readonly Finding[],
+): Promise<void> {
   const { run_id } = run;
   const generations = new Map<RunFile, string>();
   for (const file of DATA_FILES) {
@@ -66,11 +76,11 @@ export async function writeInputs(deps: Deps, run: Run, snapshot: Snapshot, warn
     annotationsCsv(annotationsFor(snapshot.spec)),
     options('annotations', 'text/csv; charset=utf-8', true),
   );
-  await deps.objects.write(
-    runObject(run_id, 'profile'),
-    `${JSON.stringify(snapshot.profile, null, 2)}\n`,
-    options('profile', 'application/json', true),
-  );
+  const checked = { profile: snapshot.profile, findings };
+  await keepChecked(deps.objects, run_id, checked, {
+    findings: generations.get('findings') ?? '0',
+    profile: generations.get('profile') ?? '0',
+  });
   await deps.objects.write(
     runObject(run_id, 'preparation'),
     `${JSON.stringify(snapshot.preparation, null, 2)}\n`,
@@ -79,11 +89,12 @@ export async function writeInputs(deps: Deps, run: Run, snapshot: Snapshot, warn
 
   await deps.store.update(run_id, (current) => ({
     ...current,
+    checked: checkedInShort(checked),
     snapshot: {
       rows: snapshot.rows,
       columns: specColumns(snapshot.spec).length,
       data_hash: snapshot.data_hash,
-      warnings,
+      warnings: inOrder(findings).map((finding) => describeFinding(finding).message),
       prepared: preparedSentences(snapshot.preparation),
       dropped: snapshot.preparation.columns_dropped_from_spec,
       taken: snapshot.facts,

@@ -20,6 +20,10 @@ const RESULT = z.object({
   thread: z.array(
     z.object({ ts: z.string(), text: z.string(), files: z.array(z.string()), buttons: z.array(z.string()) }),
   ),
+  findings: z.array(
+    z.object({ code: z.string(), severity: z.string(), column: z.string().nullable(), message: z.string() }),
+  ),
+  profile: z.object({ summary: z.string(), rows: z.int() }).nullable(),
   error: z.object({ code: z.string(), message: z.string(), fix: z.string() }).nullable(),
 });
 

@@ -1,13 +1,20 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Bot } from '../../compose.ts';
+import { PROFILE, type Profile } from '../../data/profile.ts';
 import { errorCode } from '../../errors.ts';
+import { readFindings } from '../../runs/kept-findings.ts';
 import { parseJson } from '../../runs/parse-json.ts';
 import { runFolder, runObject } from '../../runs/run-paths.ts';
+import type { RunSpec } from '../../runs/run-spec.ts';
 import { MODEL_SUMMARY } from '../../trainer/results.ts';
 import { startCloudAndBot, takeConnections } from '../bot.ts';
 import { FREE_PORTS, ROOT } from '../local-cloud.ts';
 import { takeStateDir } from '../state-dir.ts';
 import { askAgain, askForTraining } from './ask.ts';
 import { messageImages } from './block-text.ts';
+import { checkFields, checkOnly, refusedBy } from './check.ts';
 import { downloadAll } from './download.ts';
 import { follow } from './follow.ts';
 import { type DemoOptions, parseDemoOptions, USAGE } from './options.ts';
@@ -35,7 +42,7 @@ if ('help' in parsed) {
 async function demo(options: DemoOptions, printer: Printer): Promise<DemoResult> {
   const started = Date.now();
   const connections = takeConnections(process.env);
-  const state = takeStateDir(ROOT, options.state_dir);
+  const state = options.check ? stateForCheck(options) : takeStateDir(ROOT, options.state_dir);
   const manifests_dir = join(state.state_dir, 'manifests');
   const prepared = prepareRequest(options, { root: ROOT, manifests_dir });
   if ('refused' in prepared) {
@@ -49,7 +56,7 @@ async function demo(options: DemoOptions, printer: Printer): Promise<DemoResult>
       ports: FREE_PORTS,
       manifest_dirs: [manifests_dir, join(ROOT, 'manifests')],
     },
-    { log_level: 'error', connections },
+    { log_level: 'error', connections, demo_data: !options.check || isDemoData(prepared.spec) },
   );
   const stop = async () => {
     try {
@@ -66,11 +73,12 @@ async function demo(options: DemoOptions, printer: Printer): Promise<DemoResult>
   }
   try {
     const { cloud, bot } = await starting;
+    if (options.check) return await checkOnly(bot.checkData, prepared.spec, printer.line);
     printer.line(`The local workspace is at ${cloud.page_url} while this runs.`);
     printer.line(`> /mmm train ${prepared.request.manifest}   in #${prepared.request.channel}`);
     const workspace = workspaceClient(cloud.page_url);
     const asked = await askForTraining(workspace, prepared.request);
-    if ('refused' in asked) return refused(asked.refused, printer);
+    if ('refused' in asked) return await refusedAfterCheck(bot, prepared.spec, asked.refused, printer);
 
     const following = { store: bot.store, objects: bot.objects, show: printer.progress };
     printer.line(`The run is ${asked.run_id}.`);
@@ -103,10 +111,48 @@ async function demo(options: DemoOptions, printer: Printer): Promise<DemoResult>
       thread,
       file_names: new Map(images.map((id, index) => [id, names[index] ?? id])),
       total_seconds: (Date.now() - started) / 1000,
+      data: checkFields((await readFindings(bot.objects, run_id)) ?? [], await readProfile(bot, run_id)),
     });
   } finally {
     await stop();
   }
+}
+
+/** A check takes up nothing that an earlier demo has left, and leaves nothing. */
+function stateForCheck({ state_dir }: DemoOptions): ReturnType<typeof takeStateDir> {
+  if (state_dir !== null) return takeStateDir(ROOT, state_dir);
+  const folder = mkdtempSync(join(tmpdir(), 'mmm-check-'));
+  const state = takeStateDir(ROOT, folder);
+  return {
+    ...state,
+    release() {
+      state.release();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Whether the data is Robyn's example data, which R writes. */
+function isDemoData({ data }: RunSpec): boolean {
+  return 'connection' in data && data.connection === 'demo';
+}
+
+/** Where it is the data that the bot refused, with what is wrong with it. */
+async function refusedAfterCheck(
+  bot: Pick<Bot, 'checkData'>,
+  spec: RunSpec,
+  sentences: readonly string[],
+  printer: Printer,
+): Promise<DemoResult> {
+  const other = refused(sentences, printer);
+  const checked = await bot.checkData({ spec, requested_by: null, max_age_seconds: 600 }).catch(() => null);
+  if (checked === null) return other;
+  return { ...(refusedBy(checked.findings) ?? other), ...checkFields(checked.findings, checked.profile) };
+}
+
+async function readProfile({ objects }: Pick<Bot, 'objects'>, run_id: string): Promise<Profile | null> {
+  const found = await objects.read(runObject(run_id, 'profile'));
+  return found === null ? null : parseJson(PROFILE, found.body, 'record_invalid', { run_id });
 }
 
 /** What stopped the demo itself, rather than the run. */

@@ -9,9 +9,11 @@ export type DemoOptions = {
   /** Where the local cloud keeps its state; the folder that `npm start` uses where left out. */
   state_dir: string | null;
   json: boolean;
+  /** Only look at the data. */
+  check: boolean;
 };
 
-export const USAGE = `npm run demo -- [--manifest FILE] [--set KEY=VALUE ...] [--out DIR] [--state-dir DIR] [--json]
+export const USAGE = `npm run demo -- [--manifest FILE] [--set KEY=VALUE ...] [--out DIR] [--state-dir DIR] [--check] [--json]
 
 Starts the local cloud and the bot, runs /mmm train, and follows the run to its end.
 
@@ -19,10 +21,11 @@ Starts the local cloud and the bot, runs /mmm train, and follows the run to its 
   --set KEY=VALUE  change one value of it, such as --set train.iterations=200; may be repeated
   --out DIR        where the results go (default: ./demo-results)
   --state-dir DIR  where the workspace and the bucket are kept (default: .mmm, which npm start shows)
+  --check          only check the data: what is in it, what would keep it from being trained, what to keep in mind
   --json           the last line on stdout is one JSON object with the result
   --help           this text
 
-Exit status: 0 the run succeeded, 1 it failed, 2 the request was refused.`;
+Exit status: 0 the run succeeded (with --check: it could start), 1 it failed, 2 the request was refused.`;
 
 /** The options of a command line, `help`, or the sentence that says what is wrong with it. */
 export function parseDemoOptions(
@@ -37,6 +40,7 @@ export function parseDemoOptions(
         out: { type: 'string' },
         'state-dir': { type: 'string' },
         json: { type: 'boolean' },
+        check: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
       strict: true,
@@ -50,6 +54,7 @@ export function parseDemoOptions(
         out: values.out ?? 'demo-results',
         state_dir: values['state-dir'] ?? null,
         json: values.json ?? false,
+        check: values.check ?? false,
       },
     };
   } catch (error) {

@@ -15,7 +15,7 @@ export type DemoRequest = { manifest: string; channel: string };
 export function prepareRequest(
   options: DemoOptions,
   folders: { root: string; manifests_dir: string },
-): { request: DemoRequest } | { refused: string[] } {
+): { request: DemoRequest; spec: RunSpec } | { refused: string[] } {
   const path = resolve(options.manifest ?? join(folders.root, 'manifests/demo.yaml'));
   if (!existsSync(path))
     return { refused: [`There is no manifest at ${path}. Name a YAML file, such as manifests/demo.yaml.`] };
@@ -28,13 +28,14 @@ export function prepareRequest(
       ),
     };
   }
-  const { spec } = loaded;
+  const spec = withAbsoluteFile(loaded.spec, dirname(path));
   const channel = spec.notify.channel ?? DEFAULT_CHANNEL;
-  if (options.manifest === null && options.overrides.length === 0) return { request: { manifest: 'demo', channel } };
+  if (options.manifest === null && options.overrides.length === 0)
+    return { request: { manifest: 'demo', channel }, spec };
   const name = `${spec.revision}-${spec.country}`;
   mkdirSync(folders.manifests_dir, { recursive: true });
-  writeFileSync(join(folders.manifests_dir, `${name}.yaml`), writeManifest(withAbsoluteFile(spec, dirname(path))));
-  return { request: { manifest: name, channel } };
+  writeFileSync(join(folders.manifests_dir, `${name}.yaml`), writeManifest(spec));
+  return { request: { manifest: name, channel }, spec };
 }
 
 const DEFAULT_CHANNEL = 'mmm-runs';

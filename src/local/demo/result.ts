@@ -22,10 +22,22 @@ export type DemoResult = {
   files: string[];
   thread: { ts: string; text: string; files: string[]; buttons: string[] }[];
   error: { code: string; message: string; fix: string } | null;
+  /** What the check of the data found, the gravest first. */
+  findings: { code: string; severity: 'stops' | 'warns' | 'informs'; column: string | null; message: string }[];
+  /** The data in short; `null` where it was not looked at as a whole. */
+  profile: {
+    summary: string;
+    rows: number;
+    /** Those of the model, with the date. */
+    columns: number;
+    interval: 'day' | 'week' | 'month' | null;
+    first: string | null;
+    last: string | null;
+  } | null;
 };
 
 /** A request that was refused before there was a run. */
-export function refusal(error: { code: string; message: string; fix: string }): DemoResult {
+export function refusal(error: DemoResult['error']): DemoResult {
   return {
     ok: false,
     run_id: null,
@@ -43,6 +55,8 @@ export function refusal(error: { code: string; message: string; fix: string }): 
     files: [],
     thread: [],
     error,
+    findings: [],
+    profile: null,
   };
 }
 
@@ -56,6 +70,7 @@ export function result(ended: {
   /** Names of the files that its images show, by their ids. */
   file_names: ReadonlyMap<string, string>;
   total_seconds: number;
+  data: Pick<DemoResult, 'findings' | 'profile'>;
 }): DemoResult {
   const { run, summary } = ended;
   return {
@@ -75,6 +90,7 @@ export function result(ended: {
     files: ended.files,
     thread: ended.thread.map((message) => threadEntry(message, ended.file_names)),
     error: run.failure === null ? null : { code: run.failure.code, message: run.failure.message, fix: run.failure.fix },
+    ...ended.data,
   };
 }
 

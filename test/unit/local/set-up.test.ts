@@ -128,6 +128,11 @@ describe('R', () => {
     expect(read('r-calls')).toBe('called\n');
   });
 
+  test('is not needed to look at data', () => {
+    expect(setUp(['--r', '--', 'entry.mjs', '--check']).status).toBe(0);
+    expect(read('r-calls')).toBeNull();
+  });
+
   test('stops everything where it cannot be had, before anything else is changed', () => {
     write('r/setup.sh', 'echo Install it yourself. >&2\nexit 3\n');
     const { status, stdout, stderr } = setUp(['--r', '--', 'entry.mjs']);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { keepFindings, readFindings } from '../../../src/runs/kept-findings.ts';
+import { keepChecked, readFindings } from '../../../src/runs/kept-findings.ts';
 import { runObject } from '../../../src/runs/run-paths.ts';
 import { typicalFindings } from '../../support/findings.ts';
 import { memoryBucket } from '../../support/memory-object-store.ts';
@@ -10,7 +10,7 @@ const bucket = () => memoryBucket(() => new Date()).store();
 describe('the findings of a run', () => {
   test('read back as they were kept', async () => {
     const objects = bucket();
-    await keepFindings(objects, RUN_ID, typicalFindings(), '0');
+    await keepChecked(objects, RUN_ID, { profile: null, findings: typicalFindings() }, { findings: '0', profile: '0' });
     expect(await readFindings(objects, RUN_ID)).toEqual(typicalFindings());
   });
 
@@ -20,8 +20,10 @@ describe('the findings of a run', () => {
 
   test('are not kept over those that another delivery has kept since', async () => {
     const objects = bucket();
-    await keepFindings(objects, RUN_ID, [], '0');
-    await expect(keepFindings(objects, RUN_ID, typicalFindings(), '0')).rejects.toMatchObject({
+    await keepChecked(objects, RUN_ID, { profile: null, findings: [] }, { findings: '0', profile: '0' });
+    await expect(
+      keepChecked(objects, RUN_ID, { profile: null, findings: typicalFindings() }, { findings: '0', profile: '0' }),
+    ).rejects.toMatchObject({
       code: 'object_changed',
     });
   });

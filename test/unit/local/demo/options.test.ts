@@ -3,7 +3,7 @@ import { parseDemoOptions } from '../../../../src/local/demo/options.ts';
 
 it('trains the demo manifest into ./demo-results where nothing is said', () => {
   expect(parseDemoOptions([])).toEqual({
-    options: { manifest: null, overrides: [], out: 'demo-results', state_dir: null, json: false },
+    options: { manifest: null, overrides: [], out: 'demo-results', state_dir: null, json: false, check: false },
   });
 });
 
@@ -16,6 +16,7 @@ it('collects every --set in its order', () => {
       out: 'x',
       state_dir: null,
       json: true,
+      check: false,
     },
   });
 });

@@ -2,7 +2,7 @@ import type { ModalView } from '@slack/types';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Finding } from '../../../../../src/data/finding.ts';
 import { fixKey } from '../../../../../src/data/findings.ts';
-import { keepFindings } from '../../../../../src/runs/kept-findings.ts';
+import { keepChecked } from '../../../../../src/runs/kept-findings.ts';
 import { createRunStore } from '../../../../../src/runs/run-store.ts';
 import { createSettingsStore } from '../../../../../src/runs/settings-store.ts';
 import { createAccess } from '../../../../../src/slack/access.ts';
@@ -33,7 +33,12 @@ beforeEach(async () => {
   await settings.save({ channel: 'C0RUNS', settings: closed, user: 'U0ASKER', generation: '0' });
   const spec = runSpec({ revision: 'r7', country: 'fr', organic_vars: ['newsletter'] });
   run_id = (await runs.create({ spec, requested_by: 'U0ASKER', channel: 'C0RUNS', at: new Date() })).run_id;
-  await keepFindings(objects, run_id, [duplicateDates(), LEFT_OUT, NOTHING_LEFT], '0');
+  await keepChecked(
+    objects,
+    run_id,
+    { profile: null, findings: [duplicateDates(), LEFT_OUT, NOTHING_LEFT] },
+    { findings: '0', profile: '0' },
+  );
 });
 afterEach(() => bot.close());
 
