@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts';
 import { findModelSummary } from '../results/read-results.ts';
 import { rememberContent } from './already-trained.ts';
 import { drawCard } from './card.ts';
+import { rememberMapping } from './column-mapping.ts';
 import { readFindings } from './kept-findings.ts';
 import { postOnce } from './post-once.ts';
 import { type Failure, isFinal, moved, type Run } from './run.ts';
@@ -36,7 +37,10 @@ export async function tellEnd(deps: Deps, run_id: string): Promise<void> {
   // A run can end before anything was said; the rest belongs into the card's thread.
   await tell(deps, run_id, (current) => ({ step: 'card', run: current, status: null, summary: null }));
   const run = await deps.store.read(run_id);
-  if (run.state === 'succeeded') await rememberContent(deps, run);
+  if (run.state === 'succeeded') {
+    await rememberContent(deps, run);
+    await rememberMapping(deps, run);
+  }
   if (run.failure !== null && run.failure.code !== 'already_trained') {
     const findings = run.state === 'skipped' ? await findingsOf(deps, run_id) : [];
     await tell(deps, run_id, (current) => ({ step: 'failure', run: current, findings }));

@@ -6,13 +6,14 @@ import { checkColumns } from './check-spec.ts';
 import type { Draft } from './draft.ts';
 import { FIELD_LABELS, type FieldIssue } from './field-issues.ts';
 import { withHolidays } from './propose-form.ts';
+import { forMarket } from './remembered.ts';
 import type { ColumnReader } from './source-columns.ts';
-import { withSourceRead } from './source-facts.ts';
+import { withRemembered, withSourceRead } from './source-facts.ts';
 import { specOfForm } from './spec-of-form.ts';
-import { formOfSpec } from './train-form.ts';
+import { formOfSpec, sourceOfForm } from './train-form.ts';
 import { stepAfter, stepNumber, stepOf, TRAIN_STEPS, type TrainStep } from './train-steps.ts';
 
-type Deps = Pick<SlackDeps, 'warehouses' | 'uploads' | 'logger'> & { columns: ColumnReader };
+type Deps = Pick<SlackDeps, 'warehouses' | 'uploads' | 'objects' | 'logger'> & { columns: ColumnReader };
 
 /** Where a person stands after "Next": at another step, or at the one where something is to be corrected. */
 export type Advanced = { draft: Draft; issues: FieldIssue[] };
@@ -28,7 +29,8 @@ export async function advance(deps: Deps, draft: Draft, file_ids: readonly strin
     case 'goal': {
       const wrong = issuesUpTo(draft, 'goal');
       if (wrong.length > 0) return at(draft, wrong);
-      const read = await withSourceRead(deps, { ...draft, form: withHolidays(draft.form) });
+      const marketed = await ofItsMarket(deps, draft);
+      const read = await withSourceRead(deps, { ...marketed, form: withHolidays(marketed.form) });
       return read.issues.length > 0 ? at(read.draft, read.issues) : forward(read.draft);
     }
     case 'media': {
@@ -39,6 +41,14 @@ export async function advance(deps: Deps, draft: Draft, file_ids: readonly strin
     case 'report':
       return toReport(deps, draft);
   }
+}
+
+/** The market is known now: the source as it was last trained for it. */
+async function ofItsMarket(deps: Deps, draft: Draft): Promise<Draft> {
+  const { draft: marketed, mapping } = await forMarket(deps, draft);
+  const source = sourceOfForm(marketed.form);
+  if (mapping === null || source === null) return marketed;
+  return (await withRemembered(deps, marketed, source, mapping)) ?? draft;
 }
 
 async function fromSource(deps: Deps, draft: Draft, file_ids: readonly string[]): Promise<Advanced> {

@@ -55,6 +55,17 @@ export const DRAFT = z.object({
   changes: z.array(z.string()).default([]),
   /** The data of the run that the modal was filled from, which can be trained on again. */
   same_data: SAME_DATA.nullable().default(null),
+  /** How the source was last trained, which the form was filled in with: for which market, and what of it was filled in. */
+  remembered: z
+    .object({
+      country: z.string(),
+      note: z.string(),
+      roles: z.string(),
+      prepare: z.string(),
+      prophet_country: z.string(),
+    })
+    .nullable()
+    .default(null),
   /** When the person last entered something; `null` while it is only what the modal was opened with. */
   saved_at: z.iso.datetime().nullable(),
   /** The run that it has become. */
@@ -79,6 +90,7 @@ export function newDraft(
     check: null,
     changes: [],
     same_data: null,
+    remembered: null,
     saved_at: null,
     run_id: null,
     ...facts,

@@ -2,6 +2,7 @@ import { proposeRoles } from '../../../data/propose-roles.ts';
 import { proposedWindow } from '../../../data/proposed-window.ts';
 import { readSourceFacts } from '../../../data/source-facts.ts';
 import { AppError, errorCode } from '../../../errors.ts';
+import type { ColumnMapping } from '../../../runs/column-mapping.ts';
 import type { PrepareStep } from '../../../runs/prepare-steps.ts';
 import { ACCEPTED_SPEC, type DataSource } from '../../../runs/run-spec.ts';
 import type { SlackDeps } from '../../deps.ts';
@@ -11,11 +12,12 @@ import { levelOf } from '../../log-level.ts';
 import type { Draft } from './draft.ts';
 import type { FieldIssue } from './field-issues.ts';
 import { isUnchosen, onlyColumns, withDates, withRoles } from './propose-form.ts';
+import { mappingFor, withDifferences, withMapping } from './remembered.ts';
 import { type ColumnReader, columnsNote } from './source-columns.ts';
 import { sourceOfForm, type TrainForm } from './train-form.ts';
 import { readPart } from './train-parts.ts';
 
-type Deps = Pick<SlackDeps, 'logger' | 'warehouses'> & { columns: ColumnReader };
+type Deps = Pick<SlackDeps, 'logger' | 'warehouses' | 'objects'> & { columns: ColumnReader };
 
 /** The steps that prepare the data, as far as the form says them well. */
 export function prepareOfForm(form: TrainForm): readonly PrepareStep[] {
@@ -39,8 +41,12 @@ export async function withSourceRead(deps: Deps, draft: Draft): Promise<{ draft:
   if (source === null) return { draft, issues: [] };
   if (draft.found?.key === keyOf(source, draft.form)) return { draft, issues: [] };
   try {
-    const form = isUnchosen(draft.form) ? await withProposedRoles(deps, draft.form, source) : draft.form;
-    return { draft: await withColumns(deps, { ...draft, form }, source), issues: [] };
+    if (!isUnchosen(draft.form)) return { draft: await withColumns(deps, draft, source), issues: [] };
+    const mapping = await mappingFor(deps, draft);
+    const remembered = mapping === null ? null : await withRemembered(deps, draft, source, mapping);
+    if (remembered !== null) return { draft: remembered, issues: [] };
+    const form = await withProposedRoles(deps, draft.form, source);
+    return { draft: await withColumns(deps, { ...draft, form, remembered: null }, source), issues: [] };
   } catch (error) {
     deps.logger[levelOf(error)]({ err: error }, 'source not read');
     const { what, why } = errorWords(errorCode(error), error instanceof AppError ? error.details : {});
@@ -50,6 +56,20 @@ export async function withSourceRead(deps: Deps, draft: Draft): Promise<{ draft:
       ? { draft, issues: [{ field: sourceField(draft.form), message }] }
       : { draft: { ...draft, found: { key: '', note: message, range: null, date_var: null } }, issues: [] };
   }
+}
+
+/** The draft as the source was last trained; `null` where the source has too little left of that. */
+export async function withRemembered(
+  deps: Deps,
+  draft: Draft,
+  source: DataSource,
+  mapping: ColumnMapping,
+): Promise<Draft | null> {
+  const form = withMapping(draft.form, mapping);
+  const read = await withColumns(deps, { ...draft, form }, source);
+  if (read.form.paid_media_spends.length === 0) return null;
+  const columns = await deps.columns(source, prepareOfForm(form));
+  return withDifferences(read, mapping, form, columns);
 }
 
 const WRONG_SOURCES: ReadonlySet<string> = new Set([

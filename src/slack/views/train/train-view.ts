@@ -43,6 +43,7 @@ export function trainView(facts: StepFacts & { issues?: readonly FieldIssue[] })
         .filter(({ field }) => stepOf(field) === step)
         .slice(0, 8)
         .map(issueBlock),
+      ...(draft.remembered === null || step === 'source' ? [] : [context(clip(draft.remembered.note, 2500))]),
       ...STEPS[step](facts),
       ...(step === 'source'
         ? []
