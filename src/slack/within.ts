@@ -12,6 +12,8 @@ export const BUDGET_MS = {
   step: 2000,
   /** For the choices of a select. */
   options: 2500,
+  /** For the tables of a warehouse that are told in a message. */
+  tables: 8000,
 } as const;
 
 export type Timed<T> = { done: true; value: T } | { done: false; later: Promise<T> };

@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { checkReadOnly } from '../../data/sql-guard.ts';
+import { hasWords } from '../../data/table-search.ts';
 import type { DataSource } from '../../runs/run-spec.ts';
 import type { Duckdb } from './duckdb-engine.ts';
 import { sourceFacts } from './duckdb-facts.ts';
@@ -35,8 +36,7 @@ export function warehouseOver(store: DuckdbStore, limits: ExtractLimits): Wareho
 
   return {
     async tables({ search = '', limit = Number.POSITIVE_INFINITY } = {}) {
-      const wanted = search.trim().toLowerCase();
-      const found = (await store.tables()).filter((table) => table.toLowerCase().includes(wanted));
+      const found = (await store.tables()).filter((table) => hasWords(table, search));
       return found.sort().slice(0, limit);
     },
     describe: (source, options) => ask(source, options, describe),

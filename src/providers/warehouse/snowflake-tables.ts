@@ -1,3 +1,4 @@
+import { hasWords, searchWords } from '../../data/table-search.ts';
 import type { SnowflakeSettings } from './connection-settings.ts';
 import { columnsOf } from './snowflake-columns.ts';
 import { tableName, written } from './snowflake-names.ts';
@@ -37,17 +38,12 @@ export function snowflakeTables(
 
   return async ({ search = '', limit }, options) => {
     const known = await all(options);
-    const wanted = plain(search);
-    const is_cut = known.length >= MOST && wanted !== '';
-    const names = is_cut ? await listed(sessions, settings, search, options) : known;
-    const found = names.filter((name) => plain(name).includes(wanted));
+    const longest = searchWords(search).sort((a, b) => b.length - a.length)[0];
+    const is_cut = known.length >= MOST && longest !== undefined;
+    const names = is_cut ? await listed(sessions, settings, longest, options) : known;
+    const found = names.filter((name) => hasWords(name, search));
     return limit === undefined ? found : found.slice(0, limit);
   };
-}
-
-/** Case and quotes count for nothing where somebody searches. */
-function plain(name: string): string {
-  return name.replaceAll('"', '').trim().toLowerCase();
 }
 
 async function listed(

@@ -48,7 +48,7 @@ export type SentQuery = {
 
 /** Reading methods throw `query_cancelled`, `query_timed_out`, `credentials_refused` and `warehouse_unavailable` besides what they name. */
 export interface Warehouse {
-  /** Names of the tables that can be trained on, in lexical order; of those that have `search` in their name, the first `limit`. */
+  /** Names of the tables that can be trained on, in lexical order; of those that have all words of `search` in their name, the first `limit`. */
   tables(request?: { search?: string; limit?: number }, options?: ReadOptions): Promise<string[]>;
   /** The columns of a source, cheaply. Throws `table_not_found`, `query_refused`, `file_not_readable`. */
   describe(source: DataSource, options?: ReadOptions): Promise<WarehouseColumn[]>;

@@ -3,44 +3,46 @@ import { z } from 'zod';
 import { fixLabel } from '../../data/fix.ts';
 import { modelOfSource } from '../../data/look-at-source.ts';
 import { isAnyDates } from '../../data/proposed-spec.ts';
-import { AppError } from '../../errors.ts';
+import { AppError, errorCode } from '../../errors.ts';
 import { DATA_SOURCE } from '../../runs/run-spec.ts';
-import { option } from '../blocks/elements.ts';
 import { LOOKED_AT, type LookedAt } from '../blocks/source-message.ts';
 import { type MessageContent, paragraph, said } from '../blocks/text.ts';
 import { lookAt } from '../commands/data.ts';
 import type { SlackDeps } from '../deps.ts';
-import { errorMessage } from '../error-message.ts';
+import { errorMessage, errorWords } from '../error-message.ts';
 import { ACTIONS } from '../ids.ts';
 import { levelOf } from '../log-level.ts';
 import { showSource, showSourceAgain } from '../show-source.ts';
+import { isTableNote, noTables, type Offered, tableOptions } from '../table-options.ts';
+import { nameOfValue } from '../views/train/long-values.ts';
 import { openTrain } from '../views/train/open-train.ts';
 import type { ColumnReader } from '../views/train/source-columns.ts';
 import type { Filling } from './filled-from.ts';
 
 type Deps = SlackDeps & { columns: ColumnReader };
 
-const MAX_OPTIONS = 100;
-
 /** Registers what can be pressed below `/mmm data`: a table to look at, its pages, and "Train on this". */
 export function registerData(app: App, deps: Deps): void {
   app.options<'block_suggestion'>(ACTIONS.look_at_table, async ({ ack, payload }) => {
-    await ack({ options: await offered(deps, payload.block_id, payload.value) });
+    await ack(await offered(deps, payload.block_id, payload.value));
   });
 
   app.action<BlockExternalSelectAction>(
     { type: 'block_actions', action_id: ACTIONS.look_at_table },
     async ({ ack, action, respond, body }) => {
       await ack();
-      const table = action.selected_option?.value;
-      if (table === undefined) return;
-      const source = { connection: connectionOf(action.block_id), table };
+      const value = action.selected_option?.value;
+      if (value === undefined) return;
+      const connection = connectionOf(action.block_id);
       const user = body.user.id;
       const say = (message: MessageContent) =>
         respond({ response_type: 'ephemeral', replace_original: false, ...message });
-      await orSaid(deps, user, say, () =>
-        showSource(deps, { looked_at: { source, fixes: [] }, user, channel: body.channel?.id ?? '', say }),
-      );
+      await orSaid(deps, user, say, async () => {
+        const table = await tableOf(deps, connection, value);
+        if (table === null) return;
+        const looked_at = { source: { connection, table }, fixes: [] };
+        await showSource(deps, { looked_at, user, channel: body.channel?.id ?? '', say });
+      });
     },
   );
 
@@ -148,14 +150,21 @@ function connectionOf(block_id: string): string {
   return block_id.slice(ACTIONS.look_at_table.length + 1);
 }
 
-async function offered(deps: Deps, block_id: string, typed: string) {
-  const connection = connectionOf(block_id);
-  const tables = await (await deps.warehouses.for({ connection, table: '' })).tables();
-  const wanted = typed.trim().toLowerCase();
-  return tables
-    .filter((table) => table.toLowerCase().includes(wanted) && table.length <= 150)
-    .slice(0, MAX_OPTIONS)
-    .map((table) => option(table));
+async function offered(deps: Deps, block_id: string, typed: string): Promise<Offered> {
+  try {
+    return await tableOptions(deps, { connection: connectionOf(block_id), typed });
+  } catch (error) {
+    deps.logger[levelOf(error)]({ err: error }, 'no tables offered');
+    const { what, why } = errorWords(errorCode(error), error instanceof AppError ? error.details : {});
+    return noTables(what, why);
+  }
+}
+
+/** The table behind a value that was chosen; `null` where it is none. */
+async function tableOf(deps: Deps, connection: string, value: string): Promise<string | null> {
+  if (isTableNote(value)) return null;
+  if (nameOfValue(value, []) !== null) return value;
+  return nameOfValue(value, await (await deps.warehouses.for({ connection, table: '' })).tables());
 }
 
 async function answered(

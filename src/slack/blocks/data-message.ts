@@ -140,9 +140,17 @@ function orDash(text: string): string {
   return text.trim() === '' ? '–' : text.replaceAll(/\s+/g, ' ');
 }
 
-/** The tables that there are: a line for each connection with its first tables, and a list to choose any of them from. */
-export function tablesMessage(connections: readonly ConnectionTables[]): MessageContent {
-  const text = connections.length === 0 ? 'No warehouse is connected yet.' : 'What can be trained on';
+/**
+ * The tables that there are: a line for each connection with its first tables, and a list to choose any of them from. With `search`
+ * they are those that have it in their names.
+ */
+export function tablesMessage(connections: readonly ConnectionTables[], search: string | null = null): MessageContent {
+  const text =
+    connections.length === 0
+      ? 'No warehouse is connected yet.'
+      : search === null
+        ? 'What can be trained on'
+        : `Tables with “${escapeMrkdwn(clipMiddle(search, 100))}” in their names`;
   const advice =
     'You can also send me a CSV or Excel file in a channel, and choose “Train on this file” from its message’s menu.';
   const others = connections.length - MAX_CONNECTIONS;
@@ -150,7 +158,7 @@ export function tablesMessage(connections: readonly ConnectionTables[]): Message
   return {
     text,
     blocks: [
-      ...(connections.length === 0 ? [paragraph(text)] : []),
+      ...(connections.length === 0 || search !== null ? [paragraph(text)] : []),
       ...connections.slice(0, MAX_CONNECTIONS).flatMap(connectionBlocks),
       context(...more, advice),
     ],

@@ -31,7 +31,7 @@ export function registerViews(app: App, deps: Deps): void {
 
 function registerOptions(app: App, deps: Deps): void {
   app.options<'block_suggestion'>('table', async ({ ack, payload }) => {
-    await ack({ options: await offerTables(deps, payload) });
+    await ack(await offerTables(deps, payload));
   });
   for (const field of COLUMN_FIELDS) {
     app.options<'block_suggestion'>(field, async ({ ack, payload }) => {

@@ -215,6 +215,21 @@ export const samples: readonly Sample[] = [
       ]),
   },
   {
+    name: 'the tables that have a word in their names',
+    surface: 'message',
+    note: '/mmm data weekly',
+    typical: () =>
+      tablesMessage(
+        [{ connection: 'snowflake', tables: ['MARKETING.MMM.DE_WEEKLY', 'MARKETING.MMM."Weekly spend"'] }],
+        'weekly',
+      ),
+    worst: () =>
+      tablesMessage(
+        hostileNames(30, 60).map((connection) => ({ connection, tables: hostileNames(300, 200) })),
+        hostileName(6, 3000),
+      ),
+  },
+  {
     name: 'no warehouse to look at',
     surface: 'message',
     typical: () => tablesMessage([]),

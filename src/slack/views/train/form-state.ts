@@ -1,6 +1,7 @@
 import type { ViewOutput, ViewStateValue } from '@slack/bolt';
 import { MODEL_AS } from '../../../runs/annotations.ts';
 import { isTrainField, type TrainField } from '../../ids.ts';
+import { isTableNote } from '../../table-options.ts';
 import { exposureLines, knownExposures, withoutSpends } from './exposures.ts';
 import { readBlockId } from './field-inputs.ts';
 import { nameOfValue } from './long-values.ts';
@@ -86,7 +87,7 @@ function lay(
       form.snapshot = snapshotOf(single(values));
       return;
     case 'table':
-      form.table = nameOfValue(single(values), [before.table, ...tables]) ?? '';
+      form.table = isTableNote(single(values)) ? '' : (nameOfValue(single(values), [before.table, ...tables]) ?? '');
       return;
     case 'files':
       return;

@@ -1,12 +1,13 @@
 import type { BlockSuggestion } from '@slack/bolt';
-import type { OptionGroup, PlainTextOption } from '@slack/types';
-import { option } from '../../blocks/elements.ts';
+import type { OptionGroup } from '@slack/types';
+import { AppError, errorCode } from '../../../errors.ts';
 import type { SlackDeps } from '../../deps.ts';
+import { errorWords } from '../../error-message.ts';
 import type { ColumnField } from '../../ids.ts';
 import { levelOf } from '../../log-level.ts';
+import { noTables, type Offered, tableOptions } from '../../table-options.ts';
 import { BUDGET_MS, within } from '../../within.ts';
 import { type Draft, readDraft, TRAIN_METADATA } from './draft.ts';
-import { nameValue } from './long-values.ts';
 import { type ColumnReader, columnOptions } from './source-columns.ts';
 import { prepareOfForm } from './source-facts.ts';
 import { sourceOfForm } from './train-form.ts';
@@ -25,17 +26,22 @@ export async function offerColumns(deps: Deps, field: ColumnField, asked: BlockS
   });
 }
 
-/** The tables of the chosen connection that contain what was typed. */
-export async function offerTables(deps: Deps, asked: BlockSuggestion): Promise<PlainTextOption[]> {
-  return offer(deps, asked, [], async ({ form: { connection } }) => {
-    if (connection === '') return [];
-    const warehouse = await deps.warehouses.for({ connection, table: '*' });
-    const wanted = asked.value.trim().toLowerCase();
-    return (await warehouse.tables())
-      .filter((table) => table.toLowerCase().includes(wanted))
-      .slice(0, 100)
-      .map((table) => option(nameValue(table), table));
-  });
+/** The tables of the chosen connection that contain what was typed; a line that says why where none can be listed. */
+export async function offerTables(deps: Deps, asked: BlockSuggestion): Promise<Offered> {
+  try {
+    const { connection } = (await draftOf(deps, asked)).form;
+    if (connection === '') return noTables('No warehouse is chosen', 'Choose one above');
+    return await tableOptions(deps, { connection, typed: asked.value });
+  } catch (error) {
+    deps.logger[levelOf(error)]({ err: error, action_id: asked.action_id }, 'no tables offered');
+    const { what, why } = errorWords(errorCode(error), error instanceof AppError ? error.details : {});
+    return noTables(what, why);
+  }
+}
+
+async function draftOf(deps: Deps, asked: BlockSuggestion): Promise<Draft> {
+  const { draft_id } = TRAIN_METADATA.parse(JSON.parse(asked.view?.private_metadata ?? 'null'));
+  return readDraft(deps.objects, asked.user.id, draft_id);
 }
 
 async function offer<T>(
@@ -45,8 +51,7 @@ async function offer<T>(
   choices: (draft: Draft) => Promise<T>,
 ): Promise<T> {
   try {
-    const { draft_id } = TRAIN_METADATA.parse(JSON.parse(asked.view?.private_metadata ?? 'null'));
-    const offered = await within(BUDGET_MS.options, readDraft(deps.objects, asked.user.id, draft_id).then(choices));
+    const offered = await within(BUDGET_MS.options, draftOf(deps, asked).then(choices));
     if (offered.done) return offered.value;
     offered.later.catch(() => undefined);
     return none;

@@ -57,6 +57,29 @@ describe('/mmm data', () => {
     expect(text).toContain('*gone*: Something went wrong on my side.');
   });
 
+  test('lists the tables that have what was typed in their names', async () => {
+    const answer = await ask('wide*week');
+    expect('text' in answer ? answer.text : '').toContain('There is no table');
+    const found = JSON.stringify(await ask('WIDE ee'));
+    expect(found).toContain('Tables with “WIDE ee” in their names');
+    expect(found).toContain('*demo*: 1 table.');
+    expect(found).not.toContain('gone');
+  });
+
+  test('does not wait for a warehouse that hangs, and says so', async () => {
+    const hangs = {
+      ...(await warehouses.for({ connection: 'demo', table: '' })),
+      tables: () => new Promise<string[]>(() => undefined),
+    };
+    const both = createWarehouses({
+      connections: { demo: await warehouses.for({ connection: 'demo', table: '' }), hangs },
+      files: null,
+    });
+    const text = JSON.stringify(await dataAnswer({ ...deps(), warehouses: both }, '', 20));
+    expect(text).toContain('*demo*: 3 tables.');
+    expect(text).toContain('*hangs*: The warehouse is still listing its tables. Ask again in a moment');
+  });
+
   test.each(['weekly', 'WEEKLY', 'demo.weekly', 'demo weekly', 'demo/weekly'])(
     'finds a table called %s',
     async (word) => {
