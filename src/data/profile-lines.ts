@@ -59,17 +59,17 @@ function costWords(name: string, { median, q1, q3 }: { median: number; q1: numbe
 
 function farOutLine({ columns }: Profile): string | null {
   const far_out = columns.filter(({ window }) => (window.outliers?.count ?? 0) > 0);
-  return far_out.length === 0 ? null : `Far out of the usual: ${listOf(far_out, farOutWords)}.`;
+  return far_out.length === 0
+    ? null
+    : `Far out of the usual: ${far_out.slice(0, MOST_NAMED).map(farOutWords).join('; ')}${moreThan(far_out.length)}.`;
 }
 
 function farOutWords({ name, window }: ColumnProfile): string {
   const count = window.outliers?.count ?? 0;
   const first = window.outliers?.examples[0];
-  const at =
-    first === undefined
-      ? ''
-      : ` with ${shortFigure(first.value)} ${first.date === null ? `in row ${first.row}` : `on ${dayInWords(first.date)}`}`;
-  return `${named(name)}${at}${count > 1 ? ` and ${countOf(count - 1, 'time')} more` : ''}`;
+  if (first === undefined) return `${named(name)} in ${countOf(count, 'row')}`;
+  const at = `${shortFigure(first.value)} ${first.date === null ? `in row ${first.row}` : `on ${dayInWords(first.date)}`}`;
+  return count === 1 ? `${named(name)} with ${at}` : `${named(name)} in ${countOf(count, 'row')}, first with ${at}`;
 }
 
 function correlationLine({ correlations, variables }: DesignProfile): string | null {
@@ -100,6 +100,10 @@ function inflationLine({ variance_inflation, condition }: DesignProfile): string
   if (largest === undefined) return null;
   const number = condition.number === null ? '' : `; condition number ${shortFigure(condition.number)}`;
   return `Largest variance inflation: ${largest.factor.toFixed(1)} of ${named(largest.column)}${number}.`;
+}
+
+function moreThan(count: number): string {
+  return count > MOST_NAMED ? `; and ${count - MOST_NAMED} more` : '';
 }
 
 /** The first few in words, and how many more there are. */

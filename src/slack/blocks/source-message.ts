@@ -3,13 +3,26 @@ import { z } from 'zod';
 import { countsOf } from '../../data/findings.ts';
 import { FIX, type Fix, fixLabel } from '../../data/fix.ts';
 import { type Look, MOST_ROWS } from '../../data/look-at-source.ts';
+import { profileLines } from '../../data/profile-lines.ts';
 import { profileSummary } from '../../data/profile-summary.ts';
 import { DATA_SOURCE, type DataSource } from '../../runs/run-spec.ts';
 import { ACTIONS } from '../ids.ts';
 import { proposal } from './data-message.ts';
 import { actions, button, context } from './elements.ts';
 import { countsInWords, findingBlocks } from './finding-blocks.ts';
-import { bold, clip, count, escapeMrkdwn, listOf, type MessageContent, named, paragraph, plain, said } from './text.ts';
+import {
+  bold,
+  clip,
+  clipMrkdwn,
+  count,
+  escapeMrkdwn,
+  listOf,
+  type MessageContent,
+  named,
+  paragraph,
+  plain,
+  said,
+} from './text.ts';
 
 /** What is looked at: a source, and what has been changed about it. Buttons carry it whole. */
 export const LOOKED_AT = z.strictObject({ source: DATA_SOURCE, fixes: z.array(FIX) });
@@ -65,6 +78,7 @@ export function sourceMessage({ looked_at, name, look, picture }: SourceLook): M
             characters: 6500,
             elsewhere: 'They show when these are put right.',
           })),
+      ...figureBlocks(checked),
       ...(checked === 'too_large' || typeof checked !== 'string' ? [context(WITH_THESE_ROLES)] : []),
       ...actions(sourceButtons(looked_at)),
     ],
@@ -92,6 +106,14 @@ function checkedLine({ facts, checked }: Look): string | null {
   const summary = profile === null ? [] : [escapeMrkdwn(clip(profileSummary(profile), 300))];
   const verdict = counts.stops > 0 ? 'It cannot be trained on like this.' : 'It can be trained on.';
   return `${[...summary, countsInWords(counts)].join(' · ')}. ${verdict}`;
+}
+
+/** The profile's figures, small: who wants to know more of the data than whether it can be trained on reads them. */
+function figureBlocks(checked: Look['checked']): KnownBlock[] {
+  const lines = typeof checked === 'string' || checked.profile === null ? [] : profileLines(checked.profile);
+  return lines.length === 0
+    ? []
+    : [context(lines.map((line) => `• ${clipMrkdwn(escapeMrkdwn(line), 320)}`).join('\n'))];
 }
 
 function pictureBlocks(name: string, picture: SourceLook['picture']): KnownBlock[] {

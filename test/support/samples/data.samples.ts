@@ -1,11 +1,12 @@
 import type { Finding } from '../../../src/data/finding.ts';
 import type { Look } from '../../../src/data/look-at-source.ts';
+import type { Profile } from '../../../src/data/profile.ts';
 import { proposeRoles } from '../../../src/data/propose-roles.ts';
 import type { Cell, ColumnFacts, SourceFacts } from '../../../src/providers/warehouse/types.ts';
 import { COLUMNS_A_PAGE, dataMessage, noDataMessage, tablesMessage } from '../../../src/slack/blocks/data-message.ts';
 import { lookElsewhereMessage, lookingMessage, sourceMessage } from '../../../src/slack/blocks/source-message.ts';
 import { duplicateDates, typicalFindings, worstFindings } from '../findings.ts';
-import { PROFILE } from '../profile.ts';
+import { profileOf } from '../profile-of.ts';
 import type { Sample } from './sample.ts';
 import { typicalSpec } from './typical.ts';
 import { hostileName, hostileNames } from './worst.ts';
@@ -96,9 +97,36 @@ function lookOf(findings: Finding[], change: Partial<Look> = {}): Look {
   return {
     facts,
     roles: proposeRoles(facts),
-    checked: { findings, spec: typicalSpec(), profile: PROFILE, preparation: null, snapshot: null },
+    checked: { findings, spec: typicalSpec(), profile: typicalProfile(), preparation: null, snapshot: null },
     ...change,
   };
+}
+
+function typicalProfile(): Profile {
+  return profileOf({
+    columns: [{ name: 'ooh_S', outliers: [{ date: '2017-04-10', row: 73, value: 500_123 }] }],
+    channels: [
+      { spend: 'ooh_S', share_of_rows: 0.43, share_of_spend: 0.66 },
+      { spend: 'tv_S', share_of_rows: 0.43, share_of_spend: 0.21 },
+      { spend: 'search_S', share_of_rows: 0.85, share_of_spend: 0.06 },
+    ],
+    exposure: [{ exposure: 'search_clicks_P', q1: 0.316, median: 0.347, q3: 0.388 }],
+    pairs: [{ a: 'revenue', b: 'competitor_sales_B', correlation: 0.9 }],
+    inflation: { tv_S: 1.1, search_clicks_P: 1.8 },
+    condition: 9.97,
+  });
+}
+
+function worstProfile(): Profile {
+  const names = hostileNames(200);
+  return profileOf({
+    columns: names.map((name) => ({ name, missing: 12_345, outliers: [{ date: null, row: 3, value: -1e300 }] })),
+    channels: names.map((spend) => ({ spend, share_of_rows: 0.5, share_of_spend: 0.005 })),
+    exposure: names.map((exposure) => ({ exposure, q1: 1e-9, median: 1e-8, q3: 1e9 })),
+    pairs: names.map((a) => ({ a, b: a, correlation: 1 })),
+    inflation: Object.fromEntries(names.map((name) => [name, null])),
+    condition: null,
+  });
 }
 
 const picture = { file_id: 'F0PICTURE', alt_text: 'revenue and 11 more columns over time, one below the other' };
@@ -120,7 +148,17 @@ export const samples: readonly Sample[] = [
       return sourceMessage({
         looked_at: { source: WORST, fixes: MANY_FIXES },
         name: WORST.table,
-        look: lookOf(worstFindings('stops'), { facts, roles: proposeRoles(facts) }),
+        look: lookOf(worstFindings('stops'), {
+          facts,
+          roles: proposeRoles(facts),
+          checked: {
+            findings: worstFindings('stops'),
+            spec: typicalSpec(),
+            profile: worstProfile(),
+            preparation: null,
+            snapshot: null,
+          },
+        }),
         picture: { file_id: 'F0PICTURE', alt_text: hostileName(3, 3000) },
       });
     },

@@ -1,13 +1,20 @@
 import { expect, test } from 'vitest';
 import { profileLines } from '../../../src/data/profile-lines.ts';
+import { profileOf } from '../../support/profile-of.ts';
 import { hostileNames } from '../../support/samples/worst.ts';
-import { profileOf } from './profile-of.ts';
 
 test('says of each matter what a modeller would ask', () => {
   const profile = profileOf({
     columns: [
       { name: 'tv_S', missing: 3 },
       { name: 'revenue', outliers: [{ date: '2018-11-23', row: 9, value: 3_850_000 }] },
+      {
+        name: 'visits',
+        outliers: [
+          { date: null, row: 4, value: 90 },
+          { date: null, row: 7, value: 91 },
+        ],
+      },
     ],
     channels: [
       { spend: 'tv_S', share_of_rows: 0.431, share_of_spend: 0.296 },
@@ -26,7 +33,7 @@ test('says of each matter what a modeller would ask', () => {
     'Missing values: 3 of tv_S.',
     'Of all spend in the window: search_S 70% (spent in 100% of the weeks), tv_S 30% (spent in 43%) and print_S less than 1% (spent in less than 1%).',
     'Cost of exposure, the median of the rows: 0.25 for 1,000 of tv_I (middle half 0.22 to 0.28) and 0.347 for one of clicks (middle half 0.31 to 0.388).',
-    'Far out of the usual: revenue with 3.85M on 23 Nov 2018.',
+    'Far out of the usual: revenue with 3.85M on 23 Nov 2018; visits in 2 rows, first with 90 in row 4.',
     'Correlations of 0.8 or more: tv_I and revenue -0.93.',
     'Largest variance inflation: 12.3 of tv_I; condition number 41.2.',
   ]);

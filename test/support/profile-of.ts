@@ -1,4 +1,5 @@
-import type { Profile } from '../../../src/data/profile.ts';
+import type { Profile } from '../../src/data/profile.ts';
+import { PROFILE } from './profile.ts';
 
 type Facts = {
   columns?: { name: string; missing?: number; outliers?: { date: string | null; row: number; value: number }[] }[];
@@ -13,27 +14,7 @@ type Facts = {
 export function profileOf(facts: Facts): Profile {
   const { columns = [], channels = [], exposure = [], pairs = [], inflation = {}, condition = 1 } = facts;
   return {
-    schema: 2,
-    rows: 104,
-    identical_rows: 0,
-    date: {
-      column: 'DATE',
-      is_iso: true,
-      first_not_iso: null,
-      missing: 0,
-      first_missing_row: null,
-      first: '2020-01-06',
-      last: '2021-12-27',
-      interval: 'week',
-      interval_days: 7,
-      regular_share: 1,
-      weekday: 'monday',
-      duplicates: { dates: 0, rows: 0, examples: [] },
-      gaps: { count: 0, missing: 0, examples: [] },
-      window_rows: 104,
-      window_first: '2020-01-06',
-      window_last: '2021-12-27',
-    },
+    ...PROFILE,
     columns: columns.map(({ name, missing = 0, outliers = [] }) => ({
       name,
       type: 'number',
@@ -66,7 +47,6 @@ export function profileOf(facts: Facts): Profile {
         outliers: { lower: -1, upper: 2, count: outliers.length, examples: outliers },
       },
     })),
-    variables: { count: 2, rows_per_variable: 52 },
     channels: channels.map((channel) => ({ ...channel, variable: channel.spend, rows_with_spend: 1, total_spend: 1 })),
     exposure: exposure.map(({ exposure: name, q1, median, q3 }) => ({
       spend: `${name}_spend`,
