@@ -1,17 +1,10 @@
-import { nearest } from '../../data/nearest.ts';
-import { checkReadOnly } from '../../data/sql-guard.ts';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { AppError } from '../../errors.ts';
-import type { DataSource } from '../../runs/run-spec.ts';
 import type { Secrets } from '../secrets/types.ts';
 import type { SnowflakeSettings } from './connection-settings.ts';
-import { closed } from './duckdb-queries.ts';
-import { isNotFound } from './snowflake-errors.ts';
-import { sourceFacts } from './snowflake-facts.ts';
-import { nameParts } from './snowflake-names.ts';
-import { dateRange, describe, preview, type Reading } from './snowflake-queries.ts';
-import { snowflakeSessions } from './snowflake-session.ts';
-import { snapshot } from './snowflake-snapshot.ts';
-import { snowflakeTables } from './snowflake-tables.ts';
+import { type Call, type FromWorker, type Method, type ToWorker, thrown } from './snowflake-messages.ts';
 import type { ReadOptions, Warehouse } from './types.ts';
 
 export type SnowflakeOptions = {
@@ -19,75 +12,106 @@ export type SnowflakeOptions = {
   connection: string;
   settings: SnowflakeSettings;
   secrets: Secrets;
-  /** How long a session is kept that nobody asks anything of. */
-  idle_seconds?: number;
-  /** Milliseconds of a clock. */
-  now?: () => number;
 };
 
-/** Snowflake, by its own driver. Nothing is loaded and nobody logs in before it is first asked. */
-export function snowflakeWarehouse(options: SnowflakeOptions): Warehouse {
-  const { connection, settings, now = Date.now } = options;
-  const sessions = snowflakeSessions(options);
-  const tables = snowflakeTables(sessions, settings, now);
+/**
+ * How much the thread may have for what it works on. Snowflake's driver makes objects of a whole chunk of rows, some 60 MB, and with
+ * little room they are cleared away soon: the process stays as small at five million rows as at ten thousand.
+ */
+const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 32 };
 
-  async function reading(source: DataSource, read: ReadOptions): Promise<Reading> {
-    if ('query' in source) {
-      await checkReadOnly(source.query, 'snowflake');
-      return { sessions, select: closed(source.query).trim(), options: read };
+type Waiting = { resolve(value: unknown): void; reject(error: unknown): void };
+type Running = { worker: Worker; waiting: Map<number, Waiting> };
+
+/**
+ * Snowflake, in a thread of its own: loading its driver takes a second, and the rows of an extract come by the million, and Slack
+ * waits for three seconds. The thread begins when it is first asked something.
+ */
+export function snowflakeWarehouse({ connection, settings, secrets }: SnowflakeOptions): Warehouse {
+  let running: Running | null = null;
+  let last_id = 0;
+
+  function start(): Running {
+    const worker = startThread({ connection, settings });
+    const started: Running = { worker, waiting: new Map() };
+    worker.on('message', (message: FromWorker) => void receive(started, message));
+    worker.on('error', (error) => fail(started, error));
+    worker.on('exit', () => fail(started, null));
+    worker.unref();
+    return started;
+  }
+
+  async function receive({ worker, waiting }: Running, message: FromWorker): Promise<void> {
+    if (message.kind === 'secret') {
+      const answer: ToWorker = await secrets.read(message.reference).then(
+        (value) => ({ kind: 'secret', id: message.id, value }),
+        (error: unknown) => ({ kind: 'secret', id: message.id, thrown: thrown.pack(error) }),
+      );
+      worker.postMessage(answer);
+      return;
     }
-    if (!('table' in source)) throw new AppError('internal', {}, { message: 'a file is no source of Snowflake' });
-    const parts = nameParts(source.table);
-    if (parts === null) throw await notFound(source.table, read);
-    return { sessions, select: `SELECT * FROM ${parts.map(quoted).join('.')}`, options: read };
+    const call = waiting.get(message.id);
+    waiting.delete(message.id);
+    if (waiting.size === 0) worker.unref();
+    if ('thrown' in message) call?.reject(thrown.unpack(message.thrown));
+    else call?.resolve(message.value);
   }
 
-  async function notFound(table: string, read: ReadOptions): Promise<AppError> {
-    const known = await tables({}, read).catch(() => []);
-    return new AppError('table_not_found', {
-      connection,
-      table,
-      nearest: nearestTable(table, known),
-      known: known.slice(0, 50),
-    });
-  }
-
-  async function ask<Result>(
-    source: DataSource,
-    read: ReadOptions,
-    use: (reading: Reading) => Promise<Result>,
-  ): Promise<Result> {
-    try {
-      return await use(await reading(source, read));
-    } catch (error) {
-      const is_missing = 'table' in source && error instanceof AppError && isNotFound(error.cause);
-      throw is_missing ? await notFound(source.table, read) : error;
+  /** The thread is gone: whoever waits is told, and who asks next gets another. */
+  function fail(gone: Running, error: Error | null): void {
+    if (running === gone) running = null;
+    const is_full = error !== null && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    const reason = is_full ? 'Its rows are too large to be held in memory.' : 'The work on it was broken off.';
+    for (const { reject } of gone.waiting.values()) {
+      reject(new AppError('warehouse_unavailable', { connection, reason }, { cause: error ?? undefined }));
     }
+    gone.waiting.clear();
   }
+
+  function call(method: Method, args: unknown[], { run_id, signal }: ReadOptions = {}): Promise<unknown> {
+    if (signal?.aborted === true) return Promise.reject(new AppError('query_cancelled', { connection }));
+    running ??= start();
+    const { worker, waiting } = running;
+    last_id += 1;
+    const id = last_id;
+    const send = (message: ToWorker) => worker.postMessage(message);
+    const abort = () => send({ kind: 'abort', id });
+    return new Promise((resolve, reject) => {
+      waiting.set(id, { resolve, reject });
+      worker.ref();
+      send({ kind: 'call', id, method, args, run_id });
+      signal?.addEventListener('abort', abort, { once: true });
+    }).finally(() => signal?.removeEventListener('abort', abort));
+  }
+
+  // What comes back is what the engine of the same name gives.
+  const ask = <Name extends Method>(name: Name, args: unknown[], read?: ReadOptions) =>
+    call(name, args, read) as ReturnType<Call[Name]>;
 
   return {
-    tables: (request = {}, read = {}) => tables(request, read),
-    async describe(source, read = {}) {
-      const columns = await ask(source, read, describe);
-      return columns.map(({ name, type, native_type }) => ({ name, type, native_type }));
+    tables: (request = {}, read) => ask('tables', [request], read),
+    describe: (source, read) => ask('describe', [source], read),
+    preview: (source, limit, read) => ask('preview', [source, limit], read),
+    facts: (source, preview_rows, read) => ask('facts', [source, preview_rows], read),
+    dateRange: (source, column, read) => ask('dateRange', [source, column], read),
+    snapshot: (source, request, read) => ask('snapshot', [source, request], read),
+    async close() {
+      if (running === null) return;
+      const { worker } = running;
+      await ask('close', []).catch(() => {});
+      running = null;
+      await worker.terminate();
     },
-    preview: (source, limit, read = {}) => ask(source, read, (asked) => preview(asked, limit)),
-    facts: (source, rows, read = {}) => ask(source, read, (asked) => sourceFacts(asked, rows)),
-    dateRange: (source, column, read = {}) => ask(source, read, (asked) => dateRange(asked, column)),
-    snapshot: (source, request, read = {}) => ask(source, read, (asked) => snapshot(asked, request, settings)),
-    close: () => sessions.close(),
   };
 }
 
-function quoted(part: string): string {
-  return `"${part.replaceAll('"', '""')}"`;
-}
-
-/** People leave the database and the schema out. */
-function nearestTable(table: string, known: readonly string[]): string | null {
-  const whole = nearest(table, known);
-  if (whole !== null) return whole;
-  const last = (name: string) => nameParts(name)?.at(-1) ?? name;
-  const near = nearest(last(table), known.map(last));
-  return known.find((name) => last(name) === near) ?? null;
+/** The thread's file, compiled; or its source, which Node reads with tsx, and in threads only where that is registered first. */
+function startThread(data: { connection: string; settings: SnowflakeSettings }): Worker {
+  const options = { workerData: data, resourceLimits: RESOURCE_LIMITS };
+  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./snowflake-worker.js', import.meta.url), options);
+  const source = new URL('./snowflake-worker.ts', import.meta.url).href;
+  const tsx_package = pathToFileURL(createRequire(import.meta.url).resolve('tsx/package.json'));
+  const tsx = new URL('./dist/esm/api/index.mjs', tsx_package).href;
+  const code = `import('${tsx}').then(({ register }) => { register(); return import('${source}'); })`;
+  return new Worker(code, { ...options, eval: true });
 }

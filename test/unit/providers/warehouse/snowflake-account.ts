@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { localSecrets } from '../../../../src/providers/secrets/local-secrets.ts';
 import { parseConnections, type SnowflakeSettings } from '../../../../src/providers/warehouse/connection-settings.ts';
-import { snowflakeWarehouse } from '../../../../src/providers/warehouse/snowflake.ts';
+import { snowflakeEngine } from '../../../../src/providers/warehouse/snowflake-engine.ts';
 import type { Warehouse } from '../../../../src/providers/warehouse/types.ts';
 import { newKeyPair } from '../../../support/snowflake/keys.ts';
 import { type SnowflakeOptions, type SnowflakeServer, startSnowflake } from '../../../support/snowflake/server.ts';
@@ -48,7 +48,7 @@ export async function openAccount(options: Partial<SnowflakeOptions> = {}): Prom
     idle_seconds = 300,
   ) {
     const secrets = localSecrets(env);
-    const made = snowflakeWarehouse({ connection: 'sales', settings: settingsOf(yaml), secrets, idle_seconds });
+    const made = snowflakeEngine({ connection: 'sales', settings: settingsOf(yaml), secrets, idle_seconds });
     opened.push(made);
     return made;
   }
