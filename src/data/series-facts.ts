@@ -112,7 +112,7 @@ export function seriesFacts(
     return values === null ? [] : [{ column, values }];
   });
   const unit_jumps = amounts.flatMap(({ column, values }) => {
-    const jump = levelJump(values, threshold('jump_values'));
+    const jump = levelJump(values, { fewest: threshold('jump_values'), least: 5 });
     const unit = jump === null ? null : unitOf(jump.factor);
     return jump === null || unit === null
       ? []

@@ -58,6 +58,11 @@ const TABLE = {
     value: 5,
     source: 'Times the next largest value: in 150 draws of a lognormal with deviation 1, one in 200 is so far out.',
   },
+  spike_deviations: {
+    value: 5,
+    source:
+      'Standard deviations of the logarithms, by their median absolute deviation: spends with a long tail have large weeks.',
+  },
   partial: {
     value: 0.7,
     source: 'Of the least of the eight periods before, and of what the same time of the year before would say.',

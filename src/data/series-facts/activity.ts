@@ -104,6 +104,12 @@ function beforeOutcome(spec: RunSpec, data: Windowed): Activity['before_outcome'
 function nearlyConstant(column: string, data: Windowed): Activity['nearly_constant'] {
   const values = data.column(column);
   if (values === null) return [];
+  // Of three values at least one is that which a nearly constant column has, as at most two are others.
+  if (
+    values.filter((value) => value === values[0] || value === values[1] || value === values[2]).length <
+    values.length / 2
+  )
+    return [];
   const counts = new Map<number, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   const [value = 0, times = 0] = [...counts].sort((one, other) => other[1] - one[1])[0] ?? [];

@@ -18,6 +18,10 @@ const ALIKE = 0.01;
 const ERRORS_APART = 3;
 /** As costs of one week follow those of the week before, errors are larger than they look. */
 const ERRORS_LARGE = 8;
+/** Fewer rows do not tell how much costs usually change. */
+const FEWEST_COMMON = 100;
+/** Times what costs usually change by within as many periods. */
+const SUDDEN = 4;
 
 /** By channel: the price of an exposure in each row that has both. */
 function costsOf(spec: RunSpec, data: Windowed): Costs[] {
@@ -43,10 +47,8 @@ export function costJumps(spec: RunSpec, data: Windowed, without: readonly strin
   const common = commonJump(all, data.dates);
   if (common !== null) return [common];
   return all.flatMap(({ spend, dates, costs }) => {
-    const jump = levelJump(costs, fewest);
-    return jump === null || Math.abs(Math.log(jump.factor)) < Math.log(ALONE)
-      ? []
-      : [{ date: dates[jump.index] ?? '', factor: jump.factor, spends: [spend] }];
+    const jump = levelJump(costs, { fewest, least: ALONE });
+    return jump === null ? [] : [{ date: dates[jump.index] ?? '', factor: jump.factor, spends: [spend] }];
   });
 }
 
@@ -61,7 +63,7 @@ export function costSpreads(spec: RunSpec, data: Windowed): CostSpread[] {
 }
 
 /** A shift of the logarithm of costs at a date, with the standard error of its size; `null` where too few costs are on one side. */
-function shiftAt({ dates, costs }: Costs, date: string): { size: number; error: number; at_once: number } | null {
+function shiftAt({ dates, costs }: Costs, date: string): { size: number; error: number } | null {
   const split = dates.findIndex((day) => day >= date);
   const fewest = threshold('jump_values');
   if (split < fewest || costs.length - split < fewest) return null;
@@ -71,17 +73,15 @@ function shiftAt({ dates, costs }: Costs, date: string): { size: number; error: 
   return {
     size: median(after) - median(before),
     error: Math.max(1e-6, spread * Math.sqrt(1 / before.length + 1 / after.length)),
-    at_once: median(after.subarray(0, 2 * fewest)) - median(before.subarray(-2 * fewest)),
   };
 }
 
 /**
  * A shift of all channels at one date by one factor: the date that their costs, in standard deviations, part at best. The mean of the
- * shifts, weighed by their errors, has to be many errors large, each channel's own agree with it, and the values next to the date
- * have to differ as much: costs that drift do not jump.
+ * shifts, weighed by their errors, has to be many errors large, each channel's own agree with it, and the change be sudden.
  */
 function commonJump(all: readonly Costs[], dates: readonly string[]): CostJump | null {
-  if (all.length < 2) return null;
+  if (all.length < 2 || dates.length < FEWEST_COMMON) return null;
   const parted = new Float64Array(dates.length);
   for (const one of all) addParted(parted, one, dates);
   const best = parted.indexOf(Math.max(...parted));
@@ -95,10 +95,31 @@ function commonJump(all: readonly Costs[], dates: readonly string[]): CostJump |
   const size = mean((shift) => shift.size);
   const is_large = Math.abs(size) > threshold('cost_change') && Math.abs(size) * Math.sqrt(weight) > ERRORS_LARGE;
   const is_one = shifts.every((shift) => Math.abs(shift.size - size) < ERRORS_APART * shift.error + ALIKE);
-  const is_sharp = mean((shift) => shift.at_once) * Math.sign(size) > 0.6 * Math.abs(size);
-  return is_large && is_one && is_sharp
+  return is_large && is_one && isSudden(all, dates, best)
     ? { date, factor: Math.exp(size), spends: all.map(({ spend }) => spend) }
     : null;
+}
+
+/** Whether costs change so much within some periods there as they hardly do anywhere else: costs that drift do not jump. */
+function isSudden(all: readonly Costs[], dates: readonly string[], at: number): boolean {
+  const near = 2 * threshold('jump_values');
+  const changes = new Float64Array(dates.length);
+  for (const { dates: own, costs } of all) {
+    const sums = [0];
+    for (const cost of costs) sums.push((sums.at(-1) ?? 0) + Math.log(cost));
+    const meanOf = (from: number, to: number) => ((sums[to] ?? 0) - (sums[from] ?? 0)) / Math.max(1, to - from);
+    let split = 0;
+    for (const [index, date] of dates.entries()) {
+      while (split < own.length && (own[split] ?? '') < date) split++;
+      const change = meanOf(split, Math.min(own.length, split + near)) - meanOf(Math.max(0, split - near), split);
+      changes[index] = (changes[index] ?? 0) + change / all.length;
+    }
+  }
+  const elsewhere = changes.filter(
+    (_change, index) => index >= near && index < dates.length - near && Math.abs(index - at) > near,
+  );
+  const usual = 1.4826 * median(elsewhere.map(Math.abs));
+  return elsewhere.length > near && Math.abs(changes[at] ?? 0) > SUDDEN * usual;
 }
 
 /** Adds, for each date, the share of the variance of a channel's costs that two levels before and from it on explain. */

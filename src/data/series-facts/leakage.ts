@@ -1,7 +1,7 @@
 import type { RunSpec } from '../../runs/run-spec.ts';
 import { threshold } from '../findings/thresholds.ts';
 import { dot } from '../statistics.ts';
-import { correlated, differences } from './figures.ts';
+import { differences, laggedCorrelation } from './figures.ts';
 import { basisOf, constant, residual } from './regression.ts';
 import { mediaOf, type Windowed } from './windowed.ts';
 
@@ -38,25 +38,26 @@ export function outcomeCopies(spec: RunSpec, data: Windowed): OutcomeCopy[] {
 }
 
 function copyOf(name: string, values: Float64Array, outcome: Float64Array, lags: number): OutcomeCopy[] {
-  const correlation = correlated(values, outcome);
+  const correlation = laggedCorrelation(values, outcome, 0);
   if (correlation ** 2 > threshold('outcome_copied')) return [{ columns: [name], kind: 'same', lag: 0, correlation }];
   for (let size = 1; size <= lags; size++) {
     for (const lag of [size, -size]) {
       const [later, earlier] = lag > 0 ? [values, outcome] : [outcome, values];
-      const shifted = later.subarray(size);
-      const original = earlier.subarray(0, earlier.length - size);
-      if (isNear(shifted, original)) {
-        return [{ columns: [name], kind: 'lag', lag, correlation: correlated(shifted, original) }];
+      if (isNear(later, earlier, size)) {
+        return [{ columns: [name], kind: 'lag', lag, correlation: laggedCorrelation(later, earlier, size) }];
       }
     }
   }
-  return isNear(values, outcome) ? [{ columns: [name], kind: 'near', lag: 0, correlation }] : [];
+  return isNear(values, outcome, 0) ? [{ columns: [name], kind: 'near', lag: 0, correlation }] : [];
 }
 
 /** What only grows with the outcome follows it from year to year; what is the outcome follows it from period to period too. */
-function isNear(one: Float64Array, other: Float64Array): boolean {
+function isNear(later: Float64Array, earlier: Float64Array, lag: number): boolean {
   const near = threshold('outcome_near');
-  return Math.abs(correlated(one, other)) > near && Math.abs(correlated(differences(one), differences(other))) > near;
+  return (
+    Math.abs(laggedCorrelation(later, earlier, lag)) > near &&
+    Math.abs(laggedCorrelation(differences(later), differences(earlier), lag)) > near
+  );
 }
 
 /** The few columns that give the outcome exactly, each taken for explaining most of what those before it leave; `null` where none do. */
@@ -64,27 +65,40 @@ function addingUp(
   drivers: readonly { name: string; values: Float64Array }[],
   outcome: Float64Array,
 ): OutcomeCopy | null {
-  const total = residual(outcome, basisOf([constant(outcome.length)]));
-  const whole = dot(total, total);
-  const taken: (typeof drivers)[number][] = [];
-  while (taken.length < Math.min(MOST_TOGETHER, drivers.length)) {
-    const basis = basisOf([constant(outcome.length), ...taken.map(({ values }) => values)]);
-    const rest = residual(outcome, basis);
-    let best: { driver: (typeof drivers)[number]; explained: number } | null = null;
-    for (const driver of drivers) {
-      if (taken.includes(driver)) continue;
-      const own = residual(driver.values, basis);
-      const length = dot(own, own);
-      const explained = length > 0 ? dot(own, rest) ** 2 / length : 0;
-      if (best === null || explained > best.explained) best = { driver, explained };
+  const constant_basis = basisOf([constant(outcome.length)]);
+  let rest = residual(outcome, constant_basis);
+  let open = drivers.map(({ name, values }) => ({
+    name,
+    own: residual(values, constant_basis),
+    size: lengthOf(values),
+  }));
+  const whole = dot(rest, rest);
+  const columns: string[] = [];
+  while (columns.length < MOST_TOGETHER) {
+    let best: { name: string; direction: Float64Array; explained: number } | null = null;
+    for (const { name, own, size } of open) {
+      const length = lengthOf(own);
+      // What those before it make up has nothing of its own but rounding.
+      if (!(length > 1e-9 * size)) continue;
+      const explained = (dot(own, rest) / length) ** 2;
+      if (best === null || explained > best.explained) best = { name, direction: own, explained };
     }
     if (best === null) return null;
-    taken.push(best.driver);
-    const left = dot(rest, rest) - best.explained;
-    const share = 1 - left / whole;
+    const { name } = best;
+    const basis = basisOf([best.direction]);
+    columns.push(name);
+    rest = residual(rest, basis);
+    open = open
+      .filter((driver) => driver.name !== name)
+      .map((driver) => ({ ...driver, own: residual(driver.own, basis) }));
+    const share = 1 - dot(rest, rest) / whole;
     if (share > threshold('outcome_copied')) {
-      return { columns: taken.map(({ name }) => name), kind: 'same', lag: 0, correlation: Math.sqrt(share) };
+      return { columns, kind: 'same', lag: 0, correlation: Math.sqrt(share) };
     }
   }
   return null;
+}
+
+function lengthOf(values: Float64Array): number {
+  return Math.sqrt(dot(values, values));
 }

@@ -42,7 +42,7 @@ export function levelBreak(
   const rest = residual(unexplained, basisOf([residual(step, basis)]));
   const freedom = count - basis.length - 2;
   if (freedom < count / 2) return null;
-  const statistic = best.explained / longRunVariance(rest, freedom);
+  const statistic = best.explained / longRunVariance(rest, freedom, basis.length);
   const usual = Math.sqrt(dot(rest, rest) / freedom);
   const change = is_positive ? Math.exp(best.size) - 1 : best.size;
   const is_seen = Math.abs(best.size) > deviations * Math.max(usual, median(rest.map(Math.abs)));
@@ -77,14 +77,14 @@ function bestStep(
   return best;
 }
 
-function longRunVariance(rest: Float64Array, freedom: number): number {
+function longRunVariance(rest: Float64Array, freedom: number, regressors: number): number {
   let [now, before] = [0, 0];
   for (let index = 1; index < rest.length; index++) {
     now += (rest[index] ?? 0) * (rest[index - 1] ?? 0);
     before += (rest[index - 1] ?? 0) ** 2;
   }
-  // Estimated autocorrelation is too low in short series, by about (1 + 3 rho) / n and what the regressors take.
-  const rho = Math.min(0.95, Math.max(0, now / before) + 4 / rest.length);
+  // Estimated autocorrelation is too low in short series: by about (1 + 3 rho) / n, and by what each regressor takes.
+  const rho = Math.min(0.95, Math.max(0, now / before) + (4 + regressors) / rest.length);
   let innovations = 0;
   for (let index = 1; index < rest.length; index++)
     innovations += ((rest[index] ?? 0) - rho * (rest[index - 1] ?? 0)) ** 2;

@@ -5,9 +5,12 @@ export type LevelJump = { index: number; factor: number };
 
 /**
  * A jump between two sizes, nearly all values before it on one side of nearly all after it; `null` where there is none. Zeros and missing
- * values count for nothing. What grows or shrinks steadily jumps nowhere: the values next to the jump have to differ as much.
+ * values count for nothing, and so do jumps by less than the factor `least`. What grows or shrinks steadily jumps nowhere: the values next to the jump have to differ as much.
  */
-export function levelJump(values: Float64Array, fewest: number): LevelJump | null {
+export function levelJump(
+  values: Float64Array,
+  { fewest, least }: { fewest: number; least: number },
+): LevelJump | null {
   const places: number[] = [];
   values.forEach((value, index) => {
     if (Number.isFinite(value) && value !== 0) places.push(index);
@@ -16,7 +19,10 @@ export function levelJump(values: Float64Array, fewest: number): LevelJump | nul
   const split = bestSplit(sizes, fewest);
   if (split === null) return null;
   const [before, after] = [sizes.slice(0, split), sizes.slice(split)];
+  // Medians are dear, and lie near the means where nearly all values of each side are apart from those of the other.
+  if (Math.abs(mean(after) - mean(before)) < Math.log(least) / 2) return null;
   const change = median(after) - median(before);
+  if (Math.abs(change) < Math.log(least)) return null;
   const is_apart =
     change > 0
       ? quantileOf(before, 0.95) < quantileOf(after, 0.05)
@@ -27,6 +33,10 @@ export function levelJump(values: Float64Array, fewest: number): LevelJump | nul
   return at_once * Math.sign(change) > 0.7 * Math.abs(change)
     ? { index: places[split] ?? 0, factor: Math.exp(change) }
     : null;
+}
+
+function mean(sizes: readonly number[]): number {
+  return sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
 }
 
 /** Where two means explain most of the variance, with at least `fewest` values on either side. */

@@ -15,14 +15,22 @@ export const YEAR = { day: 365.25, week: 52.18, month: 12 } as const satisfies R
 
 export function windowed(series: Series, interval: Windowed['interval']): Windowed {
   const rows = [...series.dates.keys()].filter((row) => series.in_window[row]);
+  const read = (name: string) => {
+    const values = series.values.get(name);
+    if (values === undefined) return null;
+    const used = Float64Array.from(rows, (row) => values[row] ?? Number.NaN);
+    return used.some(Number.isNaN) ? null : used;
+  };
+  const columns = new Map<string, Float64Array | null>();
   return {
     interval,
     dates: rows.map((row) => series.dates[row] ?? ''),
     column(name) {
-      const values = series.values.get(name);
-      if (values === undefined) return null;
-      const used = Float64Array.from(rows, (row) => values[row] ?? Number.NaN);
-      return used.some(Number.isNaN) ? null : used;
+      const known = columns.get(name);
+      if (known !== undefined) return known;
+      const values = read(name);
+      columns.set(name, values);
+      return values;
     },
   };
 }
