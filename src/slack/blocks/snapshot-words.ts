@@ -46,13 +46,17 @@ export function dataUsedAt({ history, requested_at }: Pick<Run, 'history' | 'req
   return new Date(history.find(({ state }) => state === 'preparing')?.at ?? requested_at);
 }
 
-/** What it takes to ask the same again, or to name this snapshot in a manifest. */
-export function snapshotLines({ data_hash, query_id, warehouse, role, sql }: SnapshotFacts): SpecLine[] {
+/** What it takes to find the query in the warehouse, or to name this snapshot in a manifest. */
+export function snapshotLines({ data_hash, query_id, warehouse, role }: SnapshotFacts): SpecLine[] {
   return [
     { label: 'snapshot', values: [data_hash] },
     ...(query_id === null ? [] : [{ label: 'query id', values: [escapeMrkdwn(clip(query_id, 100))] }]),
     ...(warehouse === null ? [] : [{ label: 'warehouse', values: [escapeMrkdwn(clip(warehouse, 200))] }]),
     ...(role === null ? [] : [{ label: 'role', values: [escapeMrkdwn(clip(role, 200))] }]),
-    { label: 'query', values: [escapeMrkdwn(clip(sql.replaceAll(/\s+/g, ' ').trim(), 1200))] },
   ];
+}
+
+/** The query to be copied: in it every sign counts. */
+export function queryOf({ sql }: SnapshotFacts): string {
+  return clip(sql.trim(), 2500);
 }

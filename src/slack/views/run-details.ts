@@ -6,9 +6,9 @@ import { localTime } from '../blocks/dates.ts';
 import { actions, header } from '../blocks/elements.ts';
 import { duration } from '../blocks/numbers.ts';
 import { runTitle, STATE_WORDS, stateWords } from '../blocks/run-words.ts';
-import { dataUsedAt, snapshotLines, snapshotSentence } from '../blocks/snapshot-words.ts';
+import { dataUsedAt, queryOf, snapshotLines, snapshotSentence } from '../blocks/snapshot-words.ts';
 import { type SpecLine, specLines } from '../blocks/spec-words.ts';
-import { clip, count, escapeMrkdwn, paragraph, plain } from '../blocks/text.ts';
+import { clip, count, escapeMrkdwn, paragraph, plain, preformatted } from '../blocks/text.ts';
 import { VIEWS } from '../ids.ts';
 import { saveManifestButton } from './save-manifest-view.ts';
 
@@ -47,6 +47,7 @@ export function runDetailsView(details: RunDetails): ModalView {
     ...dataBlocks(run),
     header('To reproduce it'),
     ...linesBlocks([...identityLines(details), ...(taken === undefined ? [] : snapshotLines(taken))]),
+    ...(taken === undefined ? [] : [paragraph('*query*'), preformatted(queryOf(taken))]),
     ...actions([saveManifestButton({ run_id: run.run_id })]),
   ];
   return {

@@ -3,6 +3,7 @@ import {
   ageWords,
   dataUsedAt,
   fetchedWords,
+  queryOf,
   snapshotLines,
   snapshotSentence,
 } from '../../../../src/slack/blocks/snapshot-words.ts';
@@ -43,15 +44,10 @@ describe('where data comes from, in words', () => {
   });
 
   it('goes on with what it takes to ask the same again', () => {
-    expect(snapshotLines(TAKEN).map(({ label }) => label)).toEqual([
-      'snapshot',
-      'query id',
-      'warehouse',
-      'role',
-      'query',
-    ]);
+    expect(snapshotLines(TAKEN).map(({ label }) => label)).toEqual(['snapshot', 'query id', 'warehouse', 'role']);
     const of_file = { ...TAKEN, query_id: null, warehouse: null, role: null };
-    expect(snapshotLines(of_file).map(({ label }) => label)).toEqual(['snapshot', 'query']);
+    expect(snapshotLines(of_file).map(({ label }) => label)).toEqual(['snapshot']);
+    expect(queryOf(TAKEN)).toBe(TAKEN.sql);
   });
 });
 
