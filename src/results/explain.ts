@@ -1,9 +1,12 @@
+import { annotationsFor } from '../runs/annotations.ts';
 import type { Run } from '../runs/run.ts';
+import type { FitByDate } from '../trainer/fit-by-date.ts';
 import type { AllocatorMetrics, ModelSummary } from '../trainer/results.ts';
 import type { Caution } from './cautions.ts';
 import { channelSentences, leastCertain, type Sentence } from './explain-channels.ts';
 import { fitSentence, leadOf, reasonsOf, type Verdict, verdictOf } from './explain-trust.ts';
 import { joined, wordCount } from './figures.ts';
+import { largeMisses, missSentences } from './misses.ts';
 
 /** A paragraph is read aloud in under a minute. */
 const MAX_WORDS = 120;
@@ -22,12 +25,14 @@ export type Explanation = {
 
 /**
  * A run in plain words, by rules on its figures: whether to act on it and the gravest reason, how well it fits, what drives,
- * what is saturated, and what else not to trust and why. It goes by the lights, and never against the allocator.
+ * what is saturated, what else not to trust and why, and where it is furthest off. It goes by the lights, and never against the
+ * allocator. `fit_by_date` is `null` where the run has left none.
  */
 export function explainRun(
   summary: ModelSummary,
   allocator: AllocatorMetrics | null,
   run: Pick<Run, 'spec'>,
+  fit_by_date: FitByDate | null = null,
 ): Explanation {
   const verdict = verdictOf(summary);
   const [gravest, ...others] = reasonsOf(summary);
@@ -41,6 +46,7 @@ export function explainRun(
     ...more
       .slice(0, 1)
       .map((): Sentence => ({ part: 'trust', rank: 1, text: `Also, ${joined(more.map(({ clause }) => clause))}.` })),
+    ...furthestOff(summary, run, fit_by_date),
     ...(uncertain === null ? [] : [{ part: 'trust', rank: 2, text: uncertain } as const]),
     ...withoutExperiment(summary, run, verdict),
   ];
@@ -56,6 +62,15 @@ export function explainRun(
       ...(has(uncertain) ? (['channels'] as const) : []),
     ],
   };
+}
+
+/** Where the model is furthest off, and what is noted there. */
+function furthestOff(summary: ModelSummary, { spec }: Pick<Run, 'spec'>, fit_by_date: FitByDate | null): Sentence[] {
+  if (fit_by_date === null) return [];
+  const misses = largeMisses(fit_by_date, { spec, interval: summary.interval });
+  // Where nobody has noted anything the question is worth less than what is known.
+  const rank = annotationsFor(spec).length > 0 ? 2 : 5;
+  return missSentences(misses, summary).map((text): Sentence => ({ part: 'trust', rank, text }));
 }
 
 /** What holds of any model that nobody has tested, said where nothing graver is in the way. */

@@ -2,6 +2,7 @@ import { AppError } from '../errors.ts';
 import type { ObjectStore } from '../providers/object-store/types.ts';
 import { parseJson } from '../runs/parse-json.ts';
 import { RUN_FILES, type RunFile, runObject } from '../runs/run-paths.ts';
+import { FIT_BY_DATE, type FitByDate } from '../trainer/fit-by-date.ts';
 import {
   ALLOCATOR_METRICS,
   type AllocatorMetrics,
@@ -18,6 +19,8 @@ export type Results = {
   /** `null` where the summary says why there is no allocation. */
   allocator: AllocatorMetrics | null;
   files: FileList;
+  /** `null` where the run has left none, as older ones. */
+  fit_by_date: FitByDate | null;
   onepager: string;
   allocator_picture: string | null;
   /** `null` where Robyn drew none. */
@@ -26,9 +29,10 @@ export type Results = {
 
 /** Throws `output_missing` where a file is not there or is not what it should be. */
 export async function readResults(objects: ObjectStore, run_id: string): Promise<Results> {
-  const [summary, files] = await Promise.all([
+  const [summary, files, fit_by_date] = await Promise.all([
     readJson(objects, run_id, 'model_summary', MODEL_SUMMARY),
     readJson(objects, run_id, 'files', FILE_LIST),
+    findFitByDate(objects, run_id),
   ]);
   const allocator =
     summary.no_allocation === null ? await readJson(objects, run_id, 'allocator_metrics', ALLOCATOR_METRICS) : null;
@@ -38,7 +42,7 @@ export async function readResults(objects: ObjectStore, run_id: string): Promise
   for (const name of [onepager, allocator_picture, pareto_picture]) {
     if (name !== null) await requireObject(objects, run_id, name);
   }
-  return { summary, allocator, files, onepager, allocator_picture, pareto_picture };
+  return { summary, allocator, files, fit_by_date, onepager, allocator_picture, pareto_picture };
 }
 
 type Reading = Pick<ObjectStore, 'read'>;
@@ -51,6 +55,11 @@ export async function findModelSummary(objects: Reading, run_id: string): Promis
 /** What the allocator proposed; `null` where there is nothing that can be read. */
 export async function findAllocatorMetrics(objects: Reading, run_id: string): Promise<AllocatorMetrics | null> {
   return findJson(objects, run_id, 'allocator_metrics', ALLOCATOR_METRICS);
+}
+
+/** Actual and predicted of the best model; `null` where there is nothing that can be read. */
+export async function findFitByDate(objects: Reading, run_id: string): Promise<FitByDate | null> {
+  return findJson(objects, run_id, 'fit_by_date', FIT_BY_DATE);
 }
 
 async function findJson<Schema extends Parameters<typeof parseJson>[0]>(

@@ -31,7 +31,7 @@ export function publishRun(deps: Deps): Step {
 async function publish(deps: Deps, run_id: string): Promise<void> {
   const results = await readOrFail(deps, run_id);
   if (results === null) return;
-  const { summary, allocator, onepager, allocator_picture, pareto_picture } = results;
+  const { summary, allocator, fit_by_date, onepager, allocator_picture, pareto_picture } = results;
   await tell(deps, run_id, (run) => ({
     step: 'onepager',
     run,
@@ -42,7 +42,7 @@ async function publish(deps: Deps, run_id: string): Promise<void> {
   if (allocator !== null) {
     await tell(deps, run_id, (run) => ({ step: 'allocator', run, metrics: allocator, picture: allocator_picture }));
   }
-  await tell(deps, run_id, (run) => ({ step: 'summary', run, summary, allocator, pareto_picture }));
+  await tell(deps, run_id, (run) => ({ step: 'summary', run, summary, allocator, fit_by_date, pareto_picture }));
   const { rsq_train, nrmse } = summary;
   await deps.store.update(run_id, (run) =>
     run.state === 'publishing' ? { ...moved(run, 'succeeded', deps.now()), best: { rsq_train, nrmse } } : run,

@@ -1,4 +1,5 @@
 import type { Finding } from '../data/finding.ts';
+import type { FitByDate } from '../trainer/fit-by-date.ts';
 import type { AllocatorMetrics, ModelSummary } from '../trainer/results.ts';
 import type { TrainerStatus } from '../trainer/status.ts';
 import type { Failure, MessageKey, Run } from './run.ts';
@@ -18,6 +19,7 @@ export type RunMessage =
       run: Run;
       summary: ModelSummary;
       allocator: AllocatorMetrics | null;
+      fit_by_date: FitByDate | null;
       pareto_picture: string | null;
     }
   /** `findings` are those that kept it from being trained. */

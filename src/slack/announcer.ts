@@ -145,15 +145,15 @@ async function content(deps: Deps, message: RunMessage, { is_first }: { is_first
       return allocatorMessage(run, metrics, file_id);
     }
     case 'summary': {
-      const { summary, allocator, pareto_picture } = message;
-      if (pareto_picture === null) return summaryMessage(run, summary, allocator);
+      const { summary, allocator, fit_by_date, pareto_picture } = message;
+      if (pareto_picture === null) return summaryMessage(run, summary, allocator, null, fit_by_date);
       const file_id = await runPicture(deps, {
         run_id: run.run_id,
         name: pareto_picture,
         title: 'Pareto fronts',
         alt_text: paretoAltText(summary),
       });
-      return summaryMessage(run, summary, allocator, file_id);
+      return summaryMessage(run, summary, allocator, file_id, fit_by_date);
     }
     case 'failure':
       return failureMessage(run, message.findings);

@@ -1,4 +1,5 @@
 import type { Fit, Measured } from '../../src/trainer/fit.ts';
+import type { FitByDate } from '../../src/trainer/fit-by-date.ts';
 import type { ResponseCurves } from '../../src/trainer/response-curves.ts';
 import type { AllocatorMetrics, FileList, ModelSummary } from '../../src/trainer/results.ts';
 import type { TrainerStatus } from '../../src/trainer/status.ts';
@@ -169,4 +170,17 @@ export function trainerStatus(run_id: string, change: Partial<TrainerStatus>, at
     error: null,
     ...change,
   };
+}
+
+/** What a model says of each week beside what there was: off by `errors` (actual - predicted) in the weeks of these numbers. */
+export function fitByDate(
+  run_id: string,
+  { start, weeks, errors }: { start: string; weeks: number; errors: Readonly<Record<number, number>> },
+): FitByDate {
+  const dates = Array.from({ length: weeks }, (_, index) => {
+    const date = new Date(Date.parse(start) + index * 7 * 86_400_000).toISOString().slice(0, 10);
+    const predicted = 1_500_000 + 400_000 * Math.cos((index / 52) * 2 * Math.PI);
+    return { date, actual: predicted + (errors[index] ?? ((index % 7) - 3) * 30_000), predicted };
+  });
+  return { schema: 1, run_id, sol_id: '1_2_3', dates };
 }

@@ -64,7 +64,7 @@ export function allocationInWords(metrics: AllocatorMetrics): { question: string
 /** In place of the message: why there is no allocation, with its figures and what to do, whole. */
 export function noAllocation({ no_allocation }: ModelSummary): KnownBlock[] {
   if (no_allocation === null) return [];
-  return [paragraph(`*Where the budget should go*\n${escapeMrkdwn(clip(no_allocation, 2500))}`)];
+  return [paragraph(`*Where the budget should go*\n${escapeMrkdwn(clip(no_allocation, 1500))}`)];
 }
 
 function rowOf(channel: Omit<Channel, 'constraint_low' | 'constraint_up'>): string[] {

@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { cautions } from '../../results/cautions.ts';
 import { explainRun } from '../../results/explain.ts';
 import type { Run } from '../../runs/run.ts';
+import type { FitByDate } from '../../trainer/fit-by-date.ts';
 import type { AllocatorMetrics, ModelSummary } from '../../trainer/results.ts';
 import { noAllocation } from './allocator-message.ts';
 import { channelHeadline } from './channel-headline.ts';
@@ -10,6 +11,7 @@ import { engineWords } from './engine-words.ts';
 import { explanationBlock } from './explanation.ts';
 import { fitLines, LIGHTS_LEGEND } from './fit-lines.ts';
 import { linkButton } from './link-buttons.ts';
+import { missBlocks } from './miss-lines.ts';
 import { percent, ratio } from './numbers.ts';
 import { paretoAltText } from './picture-words.ts';
 import { runTitle } from './run-words.ts';
@@ -30,8 +32,9 @@ export function summaryMessage(
   summary: ModelSummary,
   allocator: AllocatorMetrics | null = null,
   pareto_file_id: string | null = null,
+  fit_by_date: FitByDate | null = null,
 ): MessageContent {
-  const explanation = explainRun(summary, allocator, run);
+  const explanation = explainRun(summary, allocator, run, fit_by_date);
   const by_effect = [...summary.channels].sort((a, b) => b.effect_share - a.effect_share);
   return {
     text: `${escapeMrkdwn(runTitle(run))}: ${channelHeadline(summary)}`,
@@ -42,6 +45,7 @@ export function summaryMessage(
       context(...channelNotes(summary, by_effect.length)),
       paragraph(`*How far to trust it*\n${fitLines(summary).join('\n')}`),
       context(LIGHTS_LEGEND, modelNote(summary)),
+      ...missBlocks(run, summary, fit_by_date),
       ...paretoImage(summary, pareto_file_id),
       ...noAllocation(summary),
       ...warningBlocks(cautions(summary, explanation.told).filter((caution) => caution !== summary.no_allocation)),

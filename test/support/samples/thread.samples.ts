@@ -7,7 +7,7 @@ import {
   onepagerMessage,
 } from '../../../src/slack/blocks/thread-messages.ts';
 import { duplicateDates, typicalFindings, worstFindings } from '../findings.ts';
-import { measured, modelFit } from '../results.ts';
+import { fitByDate, measured, modelFit } from '../results.ts';
 import type { Sample } from './sample.ts';
 import { typicalAllocation, typicalRun, typicalSummary } from './typical.ts';
 import { hostileName, hostileSentence, worstAllocation, worstFailure, worstRun, worstSummary } from './worst.ts';
@@ -67,13 +67,29 @@ export const samples: readonly Sample[] = [
     name: 'summary',
     surface: 'message',
     note: 'The run in plain words, what each channel brings, and how far to trust it.',
-    typical: () => summaryMessage(done, typicalSummary(done.run_id), typicalAllocation(done.run_id), 'F0PICTURE'),
+    typical: () =>
+      summaryMessage(
+        done,
+        typicalSummary(done.run_id),
+        typicalAllocation(done.run_id),
+        'F0PICTURE',
+        fitByDate(done.run_id, {
+          start: '2016-01-04',
+          weeks: 157,
+          errors: { 61: -520_000, 113: 610_000, 130: -430_000 },
+        }),
+      ),
     worst: () =>
       summaryMessage(
         worst_done,
         worstSummary(worst_done.run_id, { no_allocation: hostileSentence(4000) }),
         null,
         'F0PICTURE',
+        fitByDate(worst_done.run_id, {
+          start: '2020-01-06',
+          weeks: 200,
+          errors: Object.fromEntries(Array.from({ length: 40 }, (_, index) => [index, -1e9])),
+        }),
       ),
   },
   {

@@ -32,8 +32,8 @@ const THREAD: readonly RunMessage[] = [
   { step: 'onepager', run: current, summary, sol_id: '1_23_4', picture: ONEPAGER },
   { step: 'allocator', run: current, metrics: allocatorMetrics(current.run_id), picture: PLOT },
   { step: 'allocator', run: current, metrics: allocatorMetrics(current.run_id), picture: null },
-  { step: 'summary', run: current, summary, allocator: null, pareto_picture: null },
-  { step: 'summary', run: current, summary, allocator: null, pareto_picture: PARETO },
+  { step: 'summary', run: current, summary, allocator: null, fit_by_date: null, pareto_picture: null },
+  { step: 'summary', run: current, summary, allocator: null, fit_by_date: null, pareto_picture: PARETO },
   { step: 'failure', run: { ...current, state: 'failed' }, findings: [] },
   { step: 'mention', run: { ...current, state: 'succeeded' }, summary },
 ];

@@ -72,7 +72,14 @@ describe('in the workspace', () => {
     }
     await slack.announcer.post({ step: 'onepager', run, summary, sol_id: '1_23_4', picture: onepager });
     await slack.announcer.post({ step: 'allocator', run, metrics, picture: plot });
-    const ts = await slack.announcer.post({ step: 'summary', run, summary, allocator: null, pareto_picture: null });
+    const ts = await slack.announcer.post({
+      step: 'summary',
+      run,
+      summary,
+      allocator: null,
+      fit_by_date: null,
+      pareto_picture: null,
+    });
     await slack.announcer.post({ step: 'mention', run: { ...run, state: 'succeeded' }, summary });
     const thread = await slack.messages('mmm-runs', card?.ts);
     expect(thread.filter((message) => message.ts !== card?.ts)).toHaveLength(5);

@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { explainRun } from '../../../results/explain.ts';
-import { findAllocatorMetrics, findModelSummary } from '../../../results/read-results.ts';
+import { findAllocatorMetrics, findFitByDate, findModelSummary } from '../../../results/read-results.ts';
 import { allocatorImageName, onepagerImageName } from '../../../results/result-files.ts';
 import { type RunFileEntry, readRunFiles } from '../../../results/run-files.ts';
 import type { Run } from '../../../runs/run.ts';
@@ -36,9 +36,10 @@ export async function readRunResults(
 ): Promise<ReadResults> {
   const run = await deps.runs.read(request.run_id);
   await deps.access.requireSee(run, request.user);
-  const [summary, allocator, entries, card_url] = await Promise.all([
+  const [summary, allocator, fit_by_date, entries, card_url] = await Promise.all([
     run.state === 'succeeded' ? findModelSummary(deps.objects, run.run_id) : null,
     run.state === 'succeeded' ? findAllocatorMetrics(deps.objects, run.run_id) : null,
+    run.state === 'succeeded' ? findFitByDate(deps.objects, run.run_id) : null,
     readRunFiles(deps.objects, run.run_id),
     cardUrl(deps, run),
   ]);
@@ -57,7 +58,7 @@ export async function readRunResults(
     sol_id,
     onepager,
     allocator_plot,
-    explanation: summary === null ? null : explainRun(summary, allocator, run),
+    explanation: summary === null ? null : explainRun(summary, allocator, run, fit_by_date),
     can_draw,
     is_pushed: request.is_pushed,
     files: entries.length,
