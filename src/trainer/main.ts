@@ -15,6 +15,8 @@ async function main(env: NodeJS.ProcessEnv, [run_id, flag, request_id]: readonly
     return 2;
   }
   const settings = loadTrainerSettings(env);
+  // R talks to no cloud, and what it prints of its surroundings is kept with the run.
+  delete env.GOOGLE_CREDENTIALS_JSON;
   parseRunId(run_id);
   const logger = createLogger({
     level: settings.log_level,
