@@ -1,5 +1,5 @@
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
-import type { Centred } from './statistics.ts';
+import { type Centred, dot } from './statistics.ts';
 
 /**
  * How far columns that vary give each other: D. A. Belsley, E. Kuh, R. E. Welsch, Regression Diagnostics, 1980, chapter 3. Columns of one
@@ -120,25 +120,24 @@ function upperTriangle(columns: readonly Float64Array[]): Matrix {
   const size = work.length;
   const result = Matrix.zeros(size, size);
   for (const [step, column] of work.entries()) {
+    for (let row = 0; row < step; row++) result.set(row, step, column[row] ?? 0);
     const reflector = column.subarray(step);
     const head = reflector[0] ?? 0;
-    let length = 0;
-    for (const value of reflector) length += value * value;
-    length = Math.sqrt(length);
-    for (let row = 0; row < step; row++) result.set(row, step, column[row] ?? 0);
+    const length = Math.sqrt(dot(reflector, reflector));
     if (length === 0) continue;
     const pivot = head > 0 ? -length : length;
     result.set(step, step, pivot);
     reflector[0] = head - pivot;
     // |v|² = 2 length (length + |head|), of the reflection 1 - 2 v v' / |v|².
     const scale = length * (length + Math.abs(head));
-    for (const other of work.slice(step + 1)) {
-      const rest = other.subarray(step);
-      let product = 0;
-      for (let row = 0; row < rest.length; row++) product += (reflector[row] ?? 0) * (rest[row] ?? 0);
-      product /= scale;
-      for (let row = 0; row < rest.length; row++) rest[row] = (rest[row] ?? 0) - product * (reflector[row] ?? 0);
+    for (let next = step + 1; next < size; next++) {
+      const rest = work[next]?.subarray(step);
+      if (rest !== undefined) subtract(rest, reflector, dot(reflector, rest) / scale);
     }
   }
   return result;
+}
+
+function subtract(from: Float64Array, what: Float64Array, times: number): void {
+  for (let index = 0; index < from.length; index++) from[index] = (from[index] ?? 0) - times * (what[index] ?? 0);
 }

@@ -51,22 +51,27 @@ function usable(
   // To Robyn booleans are a factor too.
   if (spec.factor_vars.includes(column.name) || column.type === 'boolean') return 'factor';
   if (values === undefined) return 'not_numeric';
-  const used = Float64Array.from(rows, (row) => values[row] ?? Number.NaN);
-  if (used.some(Number.isNaN)) return 'missing';
+  const used = new Float64Array(rows.length);
+  for (const [index, row] of rows.entries()) {
+    const value = values[row] ?? Number.NaN;
+    if (Number.isNaN(value)) return 'missing';
+    used[index] = value;
+  }
   return centred(used) ?? 'constant';
 }
 
 function correlations(spec: RunSpec, columns: ReadonlyMap<string, Centred>): DesignProfile['correlations'] {
   // That a channel's exposure follows its spend is told by its cost.
   const exposures = new Map(spec.paid_media_spends.map((spend, index) => [spend, spec.paid_media_vars[index]]));
-  const units = [...columns].map(([name, { unit }]) => ({ name, unit }));
-  const pairs = units.flatMap((one, index) =>
-    units.slice(index + 1).flatMap((other) => {
-      if (exposures.get(one.name) === other.name) return [];
-      const r = within(dot(one.unit, other.unit));
-      return Math.abs(r) >= CORRELATED ? [{ a: one.name, b: other.name, correlation: r }] : [];
-    }),
-  );
+  const units = [...columns].map(([name, { unit }]) => ({ name, unit, own: exposures.get(name) }));
+  const pairs: DesignProfile['correlations']['pairs'] = [];
+  for (const [index, one] of units.entries()) {
+    for (const other of units.slice(index + 1)) {
+      const r = dot(one.unit, other.unit);
+      if (Math.abs(r) >= CORRELATED && one.own !== other.name)
+        pairs.push({ a: one.name, b: other.name, correlation: within(r) });
+    }
+  }
   // A stable sort: of equals the one whose columns come first in the manifest stays first.
   pairs.sort((one, other) => Math.abs(other.correlation) - Math.abs(one.correlation));
   return { threshold: CORRELATED, count: pairs.length, pairs: pairs.slice(0, MOST_PAIRS) };

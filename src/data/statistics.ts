@@ -20,27 +20,25 @@ export function centred(values: Float64Array): Centred | null {
   let sum = 0;
   for (const value of values) sum += value / largest;
   const mean = sum / values.length;
-  const unit = new Float64Array(values.length);
-  let varies = false;
-  for (const [index, value] of values.entries()) {
-    unit[index] = value / largest - mean;
-    varies ||= value !== values[0];
-  }
+  const unit = values.map((value) => value / largest - mean);
   const length = Math.sqrt(dot(unit, unit));
-  if (!varies || !(length > 0)) return null;
-  for (const [index, value] of unit.entries()) unit[index] = value / length;
+  if (!(length > 0) || values.every((value) => value === values[0])) return null;
+  for (let index = 0; index < unit.length; index++) unit[index] = (unit[index] ?? 0) / length;
   return { unit, mean, length, scale: largest };
 }
 
 export function dot(a: Float64Array, b: Float64Array): number {
-  // Two sums that do not wait for each other.
-  let even = 0;
-  let odd = 0;
-  for (let index = 0; index < a.length; index += 2) {
-    even += (a[index] ?? 0) * (b[index] ?? 0);
-    odd += (a[index + 1] ?? 0) * (b[index + 1] ?? 0);
+  // Sums that do not wait for each other take half of the time of one.
+  let [first, second, third, fourth] = [0, 0, 0, 0];
+  let index = 0;
+  for (; index + 3 < a.length; index += 4) {
+    first += (a[index] ?? 0) * (b[index] ?? 0);
+    second += (a[index + 1] ?? 0) * (b[index + 1] ?? 0);
+    third += (a[index + 2] ?? 0) * (b[index + 2] ?? 0);
+    fourth += (a[index + 3] ?? 0) * (b[index + 3] ?? 0);
   }
-  return even + odd;
+  for (; index < a.length; index++) first += (a[index] ?? 0) * (b[index] ?? 0);
+  return first + second + third + fourth;
 }
 
 /** Pearson's correlation, -1 to 1; `null` where one of the two does not vary. */
