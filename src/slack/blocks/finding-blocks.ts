@@ -3,19 +3,21 @@ import type { Finding } from '../../data/finding.ts';
 import { describeFinding } from '../../data/finding-wording.ts';
 import { countsOf, type FindingCounts, fixKey, inOrder } from '../../data/findings.ts';
 import type { Fix } from '../../data/fix.ts';
-import { context } from './elements.ts';
-import { clip, count, escapeMrkdwn, listOf } from './text.ts';
+import { actions, context } from './elements.ts';
+import { clip, count, escapeMrkdwn, listOf, paragraph } from './text.ts';
 
 /** Findings about data as people read them: what was found, what it would do to the model, what to do, and a button that does it. */
 
 /** Signs that any font has, as on cards. */
-const SIGNS = { stops: '✗', warns: '⚠', informs: 'ⓘ' } as const satisfies Record<Finding['severity'], string>;
+const SIGNS = { stops: '✗', warns: '⚠', informs: '○' } as const satisfies Record<Finding['severity'], string>;
 
 /** The button for a fix, known by `key`; `null` where there is none. */
 export type FixButton = (fix: Fix, key: string) => Button | null;
 
 export type FindingsShown = {
   button?: FixButton;
+  /** What a sentence is to say here, where it names fields as a manifest does. */
+  words?: (sentence: string, finding: Finding) => string;
   /** Findings in full at most, and characters of them: a message takes 13,200 in all. */
   most?: number;
   characters?: number;
@@ -23,27 +25,23 @@ export type FindingsShown = {
   elsewhere?: string;
 };
 
-/** A paragraph for each finding, the gravest first, with its fix beside it; those that do not fit are counted. */
+/** A paragraph for each finding, the gravest first, with its fix below it; those that do not fit are counted. */
 export function findingBlocks(findings: readonly Finding[], shown: FindingsShown = {}): KnownBlock[] {
-  const { most = 10, characters = 8000, button, elsewhere = '' } = shown;
+  const { most = 10, characters = 8000, button, elsewhere = '', words = (sentence) => sentence } = shown;
   const blocks: KnownBlock[] = [];
   const left: Finding[] = [];
   const offered = new Set<string>();
-  let written = 0;
+  let [told, written] = [0, 0];
   for (const finding of inOrder(findings)) {
-    const text = findingText(finding);
-    if (blocks.length >= most || (blocks.length > 0 && written + text.length > characters)) {
+    const text = findingText(finding, words);
+    if (told >= most || (told > 0 && written + text.length > characters)) {
       left.push(finding);
       continue;
     }
+    told += 1;
     written += text.length;
-    const accessory =
-      finding.fix === undefined || button === undefined ? null : fixButton(finding.fix, button, offered);
-    blocks.push({
-      type: 'section',
-      text: { type: 'mrkdwn', text },
-      ...(accessory === null ? {} : { accessory }),
-    });
+    const fixing = finding.fix === undefined || button === undefined ? null : fixButton(finding.fix, button, offered);
+    blocks.push(paragraph(text), ...actions(fixing === null ? [] : [fixing]));
   }
   if (left.length === 0) return blocks;
   return [...blocks, context(`And ${countsInWords(countsOf(left))} more.${elsewhere === '' ? '' : ` ${elsewhere}`}`)];
@@ -57,12 +55,13 @@ function fixButton(fix: Fix, button: FixButton, offered: Set<string>): Button | 
   return button(fix, key);
 }
 
-function findingText(finding: Finding): string {
+function findingText(finding: Finding, words: NonNullable<FindingsShown['words']>): string {
   const { message, consequence, fix } = describeFinding(finding);
+  const said = (sentence: string) => words(sentence, finding);
   return [
-    `${SIGNS[finding.severity]} *${oneLine(message, 300)}*`,
-    ...(consequence === '' ? [] : [escapeMrkdwn(clip(consequence, 300))]),
-    ...(fix === '' ? [] : [`What to do: ${escapeMrkdwn(clip(fix, 400))}`]),
+    `${SIGNS[finding.severity]} *${oneLine(said(message), 300)}*`,
+    ...(consequence === '' ? [] : [escapeMrkdwn(clip(said(consequence), 300))]),
+    ...(fix === '' ? [] : [`What to do: ${escapeMrkdwn(clip(said(fix), 400))}`]),
   ].join('\n');
 }
 

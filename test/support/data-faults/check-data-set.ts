@@ -11,7 +11,7 @@ import type { DataSet, DataSpec } from './clean-data.ts';
 import { csvText } from './csv-text.ts';
 
 /** The day on which all is looked at: a while after the last date of what is generated. */
-const NOW = new Date('2024-06-12T08:00:00Z');
+export const NOW = new Date('2024-06-12T08:00:00Z');
 
 /** The spec of a run on a file of these columns. */
 export function specOf(file: string, spec: DataSpec): RunSpec {

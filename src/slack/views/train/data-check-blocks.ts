@@ -9,6 +9,7 @@ import { clip, count, escapeMrkdwn, paragraph } from '../../blocks/text.ts';
 import { ACTIONS } from '../../ids.ts';
 import { noticeView } from '../notice-view.ts';
 import type { Draft } from './draft.ts';
+import { withLabels } from './field-issues.ts';
 
 /** What the check of the data says in the review: the data in a line, and each finding with what a press can put right. */
 export function dataCheckBlocks({ check }: Pick<Draft, 'check'>): KnownBlock[] {
@@ -31,12 +32,18 @@ export function dataCheckBlocks({ check }: Pick<Draft, 'check'>): KnownBlock[] {
         paragraph(checkedLine(check)),
         ...findingBlocks(check.findings, {
           button: (fix, key) => button({ text: fixLabel(fix), action_id: `${ACTIONS.train_fix}${key}`, value: key }),
+          words: inTheForm,
           most: 20,
           characters: 20_000,
           elsewhere: 'They show when these are put right.',
         }),
       ];
   }
+}
+
+/** A finding's sentence with the labels of the form; the field that it ends on is none of them. */
+function inTheForm(sentence: string, { field }: Finding): string {
+  return withLabels(sentence.replace(` (${field})`, ''));
 }
 
 function checkedLine({ summary, findings }: { summary: string; findings: readonly Finding[] }): string {
@@ -49,7 +56,7 @@ function checkedLine({ summary, findings }: { summary: string; findings: readonl
 /** What stands over the review where “Train” is pressed on data that cannot be trained on. */
 export function stoppedView({ check }: Pick<Draft, 'check'>): ModalView {
   const stopping = (check?.findings ?? []).filter(stops);
-  const [first] = stopping.map((finding) => describeFinding(finding).message);
+  const [first] = stopping.map((finding) => inTheForm(describeFinding(finding).message, finding));
   const others = stopping.length < 2 ? '' : ` And ${count(stopping.length - 1, 'problem')} more.`;
   return noticeView(
     `Nothing is trained: the data cannot carry this model yet.\n${escapeMrkdwn(clip(first ?? '', 500))}${others}\n` +

@@ -104,7 +104,7 @@ describe('/mmm data TABLE', () => {
     const { channel, message } = await lookedAt('twice');
     const looked_at = {
       source: { connection: 'demo', table: 'twice' },
-      fixes: [{ kind: 'sum_duplicates', aggregates: {} }],
+      fixes: [{ kind: 'drop_duplicates' }],
     };
     const press = (action_id: string) =>
       slack.post('actions', { user: 'marketer', channel, ts: message.ts, action_id });
@@ -112,7 +112,7 @@ describe('/mmm data TABLE', () => {
     await press(button ?? 'look_fixed:none');
     await slack.settled();
     const again = (await slack.messages(channel)).find(({ ts }) => ts === message.ts);
-    expect(JSON.stringify(again?.blocks)).toContain('Changed: Sum the duplicates.');
+    expect(JSON.stringify(again?.blocks)).toContain('Changed: Drop the duplicates.');
     expect(JSON.stringify(again?.blocks)).toContain('It can be trained on.');
     expect(JSON.stringify(again?.blocks)).toContain(JSON.stringify(JSON.stringify(looked_at)).slice(1, -1));
     const [view] = (await press('train_on')).views;

@@ -44,10 +44,10 @@ afterEach(() => bot.close());
 
 /** The buttons of a message, by what they say. */
 function buttonsOf({ blocks }: ReturnType<typeof failureMessage>): Map<string, string> {
-  const accessories = blocks.flatMap((block) =>
-    block.type === 'section' && block.accessory?.type === 'button' ? [block.accessory] : [],
-  );
-  return new Map(accessories.map(({ text, action_id }) => [text.text, action_id ?? '']));
+  const buttons = blocks
+    .flatMap((block) => (block.type === 'actions' ? block.elements : []))
+    .flatMap((element) => (element.type === 'button' ? [element] : []));
+  return new Map(buttons.map(({ text, action_id }) => [text.text, action_id ?? '']));
 }
 
 async function run() {
@@ -81,7 +81,7 @@ describe('a button beside a finding of a run', () => {
 
   it('is there once for what mends several findings', async () => {
     const message = failureMessage(await run(), [duplicateDates(), duplicateDates()]);
-    expect(message.blocks.filter((block) => block.type === 'section' && block.accessory !== undefined)).toHaveLength(1);
+    expect(message.blocks.filter((block) => block.type === 'actions')).toHaveLength(1);
   });
 
   it.each([
