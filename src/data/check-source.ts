@@ -6,7 +6,7 @@ import type { StoppingFinding } from './finding.ts';
 import { withFixes } from './findings/propose-fix.ts';
 import { checkWindow } from './preflight-dates.ts';
 import { planPreparation } from './prepare/plan.ts';
-import { decimalOf } from './proposed-cleaning.ts';
+import { dateFormatOf, decimalOf } from './proposed-cleaning.ts';
 
 /** Rows that are looked through for a value to show. */
 const LOOKED_THROUGH = 500;
@@ -60,8 +60,16 @@ export async function checkSource(warehouse: Warehouse, spec: RunSpec): Promise<
   const first = firstOf(rows, index, (value) => !ISO.test(value));
   // Further down than is looked here: the preflight finds it.
   if (first === null) return problems;
-  const details = { ...first, ...dateShape(first.value) };
-  return [{ severity: 'stops', code: 'date_not_iso', field: 'date_var', column: spec.date_var, details }, ...problems];
+  const format = dateFormatOf(rows.map((row) => String(row[index] ?? '').trim()).filter((text) => text !== ''));
+  const details = { ...first, ...dateShape(first.value), formats: format === null ? [] : [format] };
+  const unread = {
+    severity: 'stops',
+    code: 'date_not_iso',
+    field: 'date_var',
+    column: spec.date_var,
+    details,
+  } as const;
+  return withFixes<StoppingFinding>(spec, [unread, ...problems], null);
 }
 
 export function emptyData({ data }: RunSpec): StoppingFinding {

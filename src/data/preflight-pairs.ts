@@ -41,7 +41,12 @@ function relations(spec: RunSpec, { design }: Profile, copied: ReadonlySet<strin
     ({ column }) => !told.has(column) && !told.has(spends.get(column) ?? column),
   );
   const exact = inflated.filter(({ reason }) => reason === 'linear_combination').map(({ column }) => column);
-  const high = inflated.filter(({ factor }) => factor !== null && factor > threshold('variance_inflation'));
+  const high = inflated.flatMap(({ column, factor }) =>
+    factor !== null && factor > threshold('variance_inflation') ? [{ column, factor }] : [],
+  );
+  // What is told of is what the model can go without best: context before channels.
+  const is_context = (column: string) => Number(spec.context_vars.includes(column));
+  high.sort((one, other) => is_context(other.column) - is_context(one.column) || other.factor - one.factor);
   return [
     ...equal.map(({ a, b }) => remark('columns_equal', field(b), b, { other: a })),
     ...(exact.length === 0
@@ -54,7 +59,11 @@ function relations(spec: RunSpec, { design }: Profile, copied: ReadonlySet<strin
     ...together.map(({ a, b, correlation }) =>
       remark('collinear', field(a), a, { other: b, correlation: correlation.toFixed(2) }),
     ),
-    ...high.map(({ column, factor }) => remark('variance_inflated', field(column), column, { factor })),
+    ...high
+      .slice(0, 1)
+      .map(({ column, factor }) =>
+        remark('variance_inflated', field(column), column, { factor, columns: high.slice(1).map((one) => one.column) }),
+      ),
   ];
 }
 

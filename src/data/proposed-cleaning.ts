@@ -65,7 +65,7 @@ function namesWith<Value>(found: readonly { name: string; value: Value }[], valu
 }
 
 /** The one format in which all these texts are dates, where one of them leaves no doubt about it. */
-function dateFormatOf(shown: readonly string[]): (typeof DATE_FORMATS)[number] | null {
+export function dateFormatOf(shown: readonly string[]): (typeof DATE_FORMATS)[number] | null {
   const shapes = shown.map((text) => dateShape(text).looks_like);
   if (shapes.some((shape) => shape === null)) return null;
   const sure = shapes.flatMap((shape) => DATE_FORMATS.filter((format) => format === shape));

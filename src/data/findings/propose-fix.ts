@@ -60,11 +60,9 @@ function proposed(spec: RunSpec, finding: Finding, profile: Profile | null): Fix
     case 'mostly_zero':
     case 'columns_equal':
     case 'linear_combination':
-    case 'variance_inflated':
     case 'driver_follows_outcome':
     case 'driver_named_outcome':
     case 'context_nearly_constant':
-    case 'channel_ended':
       return column === null ? null : { kind: 'drop_column', column };
     case 'data_too_short':
     case 'rows_per_variable':
@@ -79,6 +77,8 @@ function proposed(spec: RunSpec, finding: Finding, profile: Profile | null): Fix
     }
     case 'country_not_found':
       return column === null || typeof d.nearest !== 'string' ? null : { kind: 'set_market', column, value: d.nearest };
+    case 'variance_inflated':
+      return column === null || !spec.context_vars.includes(column) ? null : { kind: 'drop_column', column };
     case 'driver_is_outcome':
       return part(spec, finding);
     case 'unit_jump':

@@ -22,11 +22,6 @@ const TABLE = {
     value: 10,
     source: 'The usual rule of thumb (D. W. Marquardt, Technometrics 12, 1970); ridge, which Robyn uses, dampens it.',
   },
-  condition_number: {
-    value: 100,
-    source:
-      'Belsley, Kuh and Welsch (Regression Diagnostics, 1980): 30 to 100 is moderate to strong dependence, above it harms. With the intercept, prices that hardly vary reach 30 alone.',
-  },
   equal: { value: 0.999999, source: 'The correlation of copies whose figures were rounded.' },
   outcome_copied: {
     value: 0.9995,

@@ -36,7 +36,7 @@ export const DRIVER_WORDS = {
     fix: 'Leave the total out, or its parts.',
   }),
   variance_inflated: ({ column, d }) => ({
-    message: `"${column}" is nearly made up of other variables of the model (variance inflation ${number(d.factor)}).`,
+    message: `"${column}" is nearly made up of other variables of the model (variance inflation ${number(d.factor)})${Array.isArray(d.columns) && d.columns.length > 0 ? `; so are ${list(d.columns)}` : ''}.`,
     consequence: 'The model can hardly tell its effect from theirs: what it says of it may be anything.',
     fix: 'Leave it out, combine it with what it moves with, or calibrate it with a lift test.',
   }),

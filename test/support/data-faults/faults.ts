@@ -15,3 +15,6 @@ export const FAULTS: readonly Fault[] = [
   ...MODEL_FAULTS,
   ...PREPARE_FAULTS,
 ];
+
+/** The seed of the data that documents and demos are made of. */
+export const SEED = 7;

@@ -1,19 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Finding, REMARK_CODES, STOPPING_CODES } from '../../../../src/data/finding.ts';
+import type { Finding } from '../../../../src/data/finding.ts';
 import { describeFinding } from '../../../../src/data/finding-wording.ts';
+import { THRESHOLDS } from '../../../../src/data/findings/thresholds.ts';
 import { applyFix, fixLabel } from '../../../../src/data/fix.ts';
 import { checkSpec, withFile } from '../../../support/data-faults/check-data-set.ts';
 import { cleanData } from '../../../support/data-faults/clean-data.ts';
-import { FAULTS } from '../../../support/data-faults/faults.ts';
+import { FAULTS, SEED } from '../../../support/data-faults/faults.ts';
+import { ALL_CODES, entryOf } from '../../../support/data-faults/findings-document.ts';
 
-const SEED = 7;
+const DOCUMENT = await readFile(join(import.meta.dirname, '../../../../src/data/FINDINGS.md'), 'utf8');
+const WRITE = 'write it anew: node --import tsx test/support/data-faults/write-findings.ts';
 const codesOf = (findings: readonly Finding[]) => [...new Set(findings.map(({ code }) => code))].sort();
 const sentences = (findings: readonly Finding[]) =>
   findings.map((finding) => Object.values(describeFinding(finding)).join(' '));
 
 test('there is data for every code', () => {
-  const missing = [...STOPPING_CODES, ...REMARK_CODES].filter((code) => !FAULTS.some((fault) => fault.code === code));
+  const missing = ALL_CODES.filter((code) => !FAULTS.some((fault) => fault.code === code));
   expect(missing).toEqual([]);
+});
+
+test('the document has an entry for every code and for no other, and its figures', () => {
+  const entries = [...DOCUMENT.matchAll(/^### `(.*)`$/gm)].map(([, code]) => code);
+  expect(entries.toSorted(), WRITE).toEqual([...ALL_CODES].sort());
+  for (const [name, { value }] of Object.entries(THRESHOLDS))
+    expect(DOCUMENT, WRITE).toContain(`\`${name}\`, ${value}: `);
 });
 
 describe.each(FAULTS)('$name: $what', (fault) => {
@@ -24,6 +36,7 @@ describe.each(FAULTS)('$name: $what', (fault) => {
       const found = findings.find(({ code }) => code === fault.code);
       if (found === undefined) throw new Error('not found');
       const { message, consequence, fix } = describeFinding(found);
+      if (fault === FAULTS.find(({ code }) => code === fault.code)) expect(DOCUMENT, WRITE).toContain(entryOf(found));
       for (const words of [message, consequence, fix]) expect(words).toMatch(/^\S.*[.?!]$/s);
       if (found.fix === undefined) return;
       expect(fixLabel(found.fix)).not.toBe('');
