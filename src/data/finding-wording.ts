@@ -1,5 +1,5 @@
 import type { Finding, FindingCode } from './finding.ts';
-import type { Wording, Words } from './findings/words.ts';
+import { list, type Wording, type Words } from './findings/words.ts';
 import { ANNOTATION_WORDS } from './findings/words-annotations.ts';
 import { COLUMN_WORDS } from './findings/words-columns.ts';
 import { DATE_WORDS } from './findings/words-dates.ts';
@@ -22,5 +22,9 @@ const WORDING: Record<FindingCode, Wording> = {
 /** A finding in words for people: what is so, what follows for the model, and what to do. */
 export function describeFinding(finding: Finding): Words {
   const { code, field, column, details } = finding;
-  return WORDING[code]({ field, column: column ?? '', d: details });
+  const words = WORDING[code]({ field, column: column ?? '', d: details });
+  const { others } = details;
+  return Array.isArray(others) && others.length > 0
+    ? { ...words, message: `${words.message} The same goes for ${list(others)}.` }
+    : words;
 }

@@ -10,7 +10,7 @@ const column = z.string().min(1).max(200);
 const aggregates = z.record(column, z.enum(AGGREGATES)).default({});
 const PROPHET_VARS = ['trend', 'season', 'weekday', 'monthly', 'holiday'] as const;
 
-export const FIX = z.discriminatedUnion('kind', [
+const ONE_FIX = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('drop_column'), column }),
   /** Names become what Robyn takes. */
   z.strictObject({ kind: z.literal('clean_names') }),
@@ -42,7 +42,23 @@ export const FIX = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('combine'), columns: z.array(COLUMN_NAME).min(2), name: COLUMN_NAME }),
   z.strictObject({ kind: z.literal('train'), iterations: z.int(), trials: z.int() }),
 ]);
+export const FIX = z.discriminatedUnion('kind', [
+  ...ONE_FIX.options,
+  /** One for each of several columns of which the same was found. */
+  z.strictObject({ kind: z.literal('several'), fixes: z.array(ONE_FIX).min(2).max(200) }),
+]);
+type OneFix = z.infer<typeof ONE_FIX>;
 export type Fix = z.infer<typeof FIX>;
+
+/** The fixes of several findings as one; `null` where one of them has none, or they are not of one kind. */
+export function severalFixes(fixes: readonly (Fix | undefined)[]): Fix | null {
+  const single = fixes.filter((fix) => fix !== undefined && fix.kind !== 'several');
+  const [first] = single;
+  if (first === undefined || single.length < fixes.length) return null;
+  if (fixes.length === 1) return first;
+  const parsed = FIX.safeParse({ kind: 'several', fixes: single });
+  return parsed.success && single.every(({ kind }) => kind === first.kind) ? parsed.data : null;
+}
 
 /**
  * The spec with the fix in it; `null` where what it leaves is no model, or where the fix is not of this spec (a step before it has
@@ -99,6 +115,8 @@ function change(spec: RunSpec, fix: Fix): RunSpec | null {
       return { ...spec, annotations: [...spec.annotations, annotationOf(fix)] };
     case 'combine':
       return combined(spec, fix);
+    case 'several':
+      return fix.fixes.reduce((changed: RunSpec | null, one) => changed && change(changed, one), spec);
     case 'train':
       return { ...spec, train: { ...spec.train, iterations: fix.iterations, trials: fix.trials } };
   }
@@ -256,9 +274,20 @@ export function fixLabel(fix: Fix): string {
       return `Tell the model: ${fix.label}`;
     case 'combine':
       return `Combine ${fix.columns.join(' and ')}`;
+    case 'several':
+      return severalLabel(fix.fixes);
     case 'train':
       return `Train ${fix.iterations.toLocaleString('en-US')} iterations x ${fix.trials}`;
   }
 }
 
 const WITH = { previous: 'value before', mean: 'mean' } as const;
+
+function severalLabel(fixes: readonly OneFix[]): string {
+  const count = fixes.length.toLocaleString('en-US');
+  const labels = new Set(
+    fixes.map((fix) => ('column' in fix ? fixLabel({ ...fix, column: `${count} columns` }) : fixLabel(fix))),
+  );
+  const [label = ''] = labels;
+  return labels.size === 1 ? label : `Make ${count} changes`;
+}
