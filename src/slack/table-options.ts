@@ -52,7 +52,9 @@ export function offeredTables(tables: readonly string[]): Offered {
   const groups = new Map<string, PlainTextOption[]>();
   for (const { table, place, name } of parts) {
     const label = place ?? 'Tables';
-    groups.set(label, [...(groups.get(label) ?? []), option(nameValue(table), name, place ?? undefined)]);
+    // What is chosen stands alone: its place has to be in it.
+    const shown = place === null ? name : `${name} in ${place}`;
+    groups.set(label, [...(groups.get(label) ?? []), option(nameValue(table), shown)]);
   }
   const listed = [...groups].map(([label, options]) => ({ label: plain(label, 75), options }));
   return { option_groups: is_cut ? [...listed, { label: plain('Not all of them'), options: more }] : listed };

@@ -13,13 +13,20 @@ type Table = { name: string; select: string };
  * `schema.table`. It is opened for each question and closed after it, so that whoever fills it can write meanwhile.
  */
 export function duckdbDatabase(connection: string, path: string, limits: ExtractLimits): Warehouse {
+  /** What has been written and not yet put into the file lies beside it. */
+  const version = () => keyOf({ database: path, written: `${path}.wal` });
+  /** Listing thousands of tables takes half a second, and people type against the list. */
+  let listed: { version: string; tables: readonly Table[] } | null = null;
+
   async function opened<Result>(
     writable_folder: string | null,
     use: (database: Duckdb, tables: readonly Table[]) => Promise<Result>,
   ): Promise<Result> {
     const database = await attach();
     try {
-      const tables = await tablesOf(database);
+      const now = await version();
+      const tables = listed?.version === now ? listed.tables : await tablesOf(database);
+      listed = { version: now, tables };
       await database.lock({ writable_folder, readable_files: [] });
       return await use(database, tables);
     } finally {
@@ -39,7 +46,11 @@ export function duckdbDatabase(connection: string, path: string, limits: Extract
 
   return warehouseOver(
     {
-      tables: () => opened(null, async (_database, tables) => tables.map(({ name }) => name)),
+      async tables() {
+        const known = listed?.version === (await version()) ? listed.tables : null;
+        const tables = known ?? (await opened(null, async (_database, found) => found));
+        return tables.map(({ name }) => name);
+      },
       open: (source, writable_folder, use) =>
         opened(writable_folder, async (database, tables) => {
           if ('query' in source) return use(database, source.query);
@@ -49,8 +60,7 @@ export function duckdbDatabase(connection: string, path: string, limits: Extract
           const known = tables.map(({ name }) => name).slice(0, 100);
           throw new AppError('table_not_found', { connection, table, nearest: nearest(table, known), known });
         }),
-      // What has been written and not yet put into the file lies beside it.
-      fingerprint: () => keyOf({ database: path, written: `${path}.wal` }),
+      fingerprint: version,
       close: async () => undefined,
     },
     limits,

@@ -17,12 +17,12 @@ function over(tables: Warehouse['tables']): { warehouses: Warehouses } {
 }
 
 describe('the tables that a select offers', () => {
-  test('stand by database and schema, each by its own name, and are chosen by the whole', () => {
+  test('stand by database and schema, its own name first, and are chosen by the whole', () => {
     const tables = ['PROD.MMM."Odd name"', 'PROD.MMM.WEEKLY', 'PROD.RAW.WEEKLY', 'sales'];
     const offered = offeredTables(tables);
     expect(labels(offered)).toEqual([
-      ['PROD.MMM', '"Odd name"', 'WEEKLY'],
-      ['PROD.RAW', 'WEEKLY'],
+      ['PROD.MMM', '"Odd name" in PROD.MMM', 'WEEKLY in PROD.MMM'],
+      ['PROD.RAW', 'WEEKLY in PROD.RAW'],
       ['Tables', 'sales'],
     ]);
     expect(values(offered)).toEqual(tables);
