@@ -5,11 +5,13 @@ import { pipeline } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { CellValue } from 'hucre/xlsx';
 import { NotReadable } from './not-readable.ts';
+import { unpackedSizes } from './unpacked-size.ts';
 
 /** Types of DuckDB by the name of the column, where all of its cells are of one kind. */
 export type CellTypes = Readonly<Record<string, string>>;
 
 const MOST_BYTES = 200_000_000;
+const MOST_UNPACKED = { sheet: 2_000_000_000, other: 150_000_000 } as const;
 /** Reading them takes half a minute of a core. */
 const MOST_CELLS = 10_000_000;
 /** After so many the bot looks after others. */
@@ -27,7 +29,7 @@ export async function spreadsheetToCsv(path: string, csv_path: string): Promise<
 }
 
 /** As `spreadsheetToCsv`, of a workbook in memory and into it. */
-export async function spreadsheetCsv(body: Uint8Array): Promise<string> {
+export async function spreadsheetCsv(body: Buffer): Promise<string> {
   const { lines } = await openSpreadsheet(body);
   const parts: string[] = [];
   for await (const line of lines) parts.push(line);
@@ -35,10 +37,20 @@ export async function spreadsheetCsv(body: Uint8Array): Promise<string> {
 }
 
 /** `types` are known once the lines have been read. */
-async function openSpreadsheet(body: Uint8Array): Promise<{ lines: AsyncGenerator<string>; types(): CellTypes }> {
+async function openSpreadsheet(body: Buffer): Promise<{ lines: AsyncGenerator<string>; types(): CellTypes }> {
+  checkUnpacked(body);
   const sheet = await firstSheet(body);
   const table = tableReader();
   return { lines: readLines(body, sheet, table), types: table.types };
+}
+
+/** Sheets are read in parts; the rest, such as the texts of all sheets, is held in memory. */
+function checkUnpacked(body: Buffer): void {
+  for (const [name, bytes] of unpackedSizes(body)) {
+    const most = name.includes('worksheets/') ? MOST_UNPACKED.sheet : MOST_UNPACKED.other;
+    if (name.endsWith('.xml') && bytes > most)
+      throw new NotReadable('it unpacks to more than I can hold. Save it as CSV');
+  }
 }
 
 async function firstSheet(body: Uint8Array): Promise<string> {

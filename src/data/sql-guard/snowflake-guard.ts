@@ -55,6 +55,8 @@ function check(entry: Entry): void {
   }
   if (key === 'CompoundIdentifier' || key === 'access_chain') checkSequence(value);
   if (key === 'Function' && isObject(value)) checkSnowflakeFunction(parts(value.name), value.args);
+  // Wherever a call stands, it has this.
+  if (key === 'parameters') checkSnowflakeFunction(parts(of.name), of.args);
   if (key === 'Table' && isObject(value)) checkTable(value);
 }
 

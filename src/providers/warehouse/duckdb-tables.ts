@@ -9,7 +9,7 @@ import { isReadInPlace, loadFile } from './duckdb-files.ts';
 export type DataFiles = Readonly<Record<string, string>>;
 
 type Use<Result> = (database: Duckdb) => Promise<Result>;
-type Shared = { key: string; loading: Promise<Duckdb>; users: number };
+type Shared = { key: string; loading: Promise<Duckdb>; users: number; idle: NodeJS.Timeout | null };
 
 /** Locked databases with data files as their tables. Throws `file_not_readable` where one of the files cannot be read. */
 export type DuckdbTables = {
@@ -20,31 +20,40 @@ export type DuckdbTables = {
   close(): Promise<void>;
 };
 
-/** `kept` databases stay open for the next question; each holds its tables in memory. */
-export function duckdbTables(kept: number): DuckdbTables {
+/** `kept` databases stay open for the next question, for `idle_ms` after the last one; each holds its tables in memory. */
+export function duckdbTables(kept: number, idle_ms: number): DuckdbTables {
   /** The latest asked for is the last. */
   const current = new Map<string, Shared>();
 
   /** Closes a database that is no longer kept, once nobody uses it. */
   async function release(shared: Shared): Promise<void> {
     shared.users -= 1;
-    if (shared.users > 0 || current.get(shared.key) === shared) return;
+    if (shared.users > 0) return;
+    if (current.get(shared.key) === shared) {
+      shared.idle = setTimeout(() => void drop(shared), idle_ms).unref();
+      return;
+    }
     (await shared.loading.catch(() => null))?.close();
+  }
+
+  function hold(shared: Shared): void {
+    shared.users += 1;
+    clearTimeout(shared.idle ?? undefined);
   }
 
   async function drop(shared: Shared): Promise<void> {
     if (current.get(shared.key) === shared) current.delete(shared.key);
-    shared.users += 1;
+    hold(shared);
     await release(shared);
   }
 
   return {
     async shared(files, use) {
       const key = await keyOf(files);
-      const shared = current.get(key) ?? { key, loading: load(files, null), users: 0 };
+      const shared = current.get(key) ?? { key, loading: load(files, null), users: 0, idle: null };
       current.delete(key);
       current.set(key, shared);
-      shared.users += 1;
+      hold(shared);
       const [oldest] = current.values();
       if (current.size > kept && oldest !== undefined) await drop(oldest);
       try {
@@ -67,6 +76,7 @@ export function duckdbTables(kept: number): DuckdbTables {
     async close() {
       const last = [...current.values()];
       current.clear();
+      for (const { idle } of last) clearTimeout(idle ?? undefined);
       for (const shared of last) if (shared.users === 0) (await shared.loading.catch(() => null))?.close();
     },
   };

@@ -20,6 +20,8 @@ export type DuckdbOptions = {
   /** Brings an uploaded file to this machine and says where it lies; left out where `{upload}` sources are not answered. */
   uploads?: UploadedFiles;
   limits?: ExtractLimits;
+  /** How long what has been loaded is kept for the next question. */
+  idle_ms?: number;
 };
 
 /** The table that a `{file}` or `{upload}` source is loaded as. */
@@ -27,13 +29,14 @@ const FILE_TABLE = 'file';
 
 /** A modal asks several questions about one source, and some people have theirs open at the same time. */
 const KEPT = 3;
+const IDLE_MS = 300_000;
 
 /**
  * DuckDB in memory over data files. Those that a question names are loaded when it is asked; then the database is locked, so that
  * a query of a person's can read no other file, attach nothing and install nothing.
  */
 export function duckdbWarehouse(options: DuckdbOptions): Warehouse {
-  const databases = duckdbTables(KEPT);
+  const databases = duckdbTables(KEPT, options.idle_ms ?? IDLE_MS);
 
   /** The files behind a source, and the SELECT for it. */
   async function resolved(source: DataSource): Promise<{ files: DataFiles; select: string }> {

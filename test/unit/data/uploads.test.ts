@@ -141,6 +141,15 @@ describe('a file of another kind that a person sends', () => {
     });
   });
 
+  test('is refused where it would unpack to more than there is memory', async () => {
+    const body = xlsx([{ name: 'S', rows: [['a', 'b']] }]);
+    const at = body.lastIndexOf('xl/sharedStrings.xml') - 46;
+    body.writeUInt32LE(200_000_000, at + 24);
+    expect(await take('bomb.xlsx', body)).toMatchObject({
+      reason: expect.stringMatching(/unpacks to more than I can hold/),
+    });
+  });
+
   test('may be Parquet, kept as it is', async () => {
     const path = join(folder, 'sales.parquet');
     const connection = await (await DuckDBInstance.create()).connect();

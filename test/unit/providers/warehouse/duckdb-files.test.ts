@@ -192,6 +192,17 @@ describe('the tables of a folder', () => {
     expect((await warehouse.preview({ connection: 'files', query }, 1)).rows).toEqual([[3]]);
   });
 
+  test('are let go of when nobody asks for a while, and loaded again when somebody does', async () => {
+    const own = duckdbWarehouse({ tables: filesOfFolder(folder), files_allowed: false, idle_ms: 1 });
+    const mine = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('mmm-duckdb-'));
+    const before = await mine();
+    for (let times = 0; times < 2; times += 1) {
+      await own.describe({ connection: 'files', table: 'windows_1252' });
+      await expect.poll(async () => (await mine()).filter((name) => !before.includes(name))).toEqual([]);
+    }
+    await own.close();
+  });
+
   test('leave nothing in the folder of temporary files', async () => {
     const before = new Set(await readdir(tmpdir()));
     const own = duckdbWarehouse({ tables: filesOfFolder(folder), files_allowed: false });
