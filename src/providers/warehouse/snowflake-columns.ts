@@ -40,11 +40,11 @@ function nativeType(kind: string, precision: number, scale: number): string {
 /**
  * The column in a SELECT, so that it comes as it is: the driver makes numbers and dates of JavaScript from Snowflake's, which is slow
  * and loses what those cannot hold, so they are asked for as texts. Floats are not, for Snowflake shortens their texts; and timestamps
- * with zones keep their zone in the driver's.
+ * with zones keep their zone in the driver's. The texts have no name, or ORDER BY would take them for the column.
  */
 export function fetched({ name, kind }: SnowflakeColumn): string {
   const column = identifier(name);
-  return AS_TEXT.has(kind) ? `CAST(${column} AS VARCHAR) AS ${column}` : column;
+  return AS_TEXT.has(kind) ? `CAST(${column} AS VARCHAR)` : column;
 }
 
 const AS_TEXT: ReadonlySet<string> = new Set(['fixed', 'date', 'time', 'timestamp_ntz', 'timestamp_ltz']);

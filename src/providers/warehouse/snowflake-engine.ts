@@ -5,6 +5,7 @@ import type { DataSource } from '../../runs/run-spec.ts';
 import type { Secrets } from '../secrets/types.ts';
 import type { SnowflakeSettings } from './connection-settings.ts';
 import { closed } from './duckdb-queries.ts';
+import { check } from './snowflake-check.ts';
 import { isNotFound } from './snowflake-errors.ts';
 import { sourceFacts } from './snowflake-facts.ts';
 import { nameParts } from './snowflake-names.ts';
@@ -14,6 +15,9 @@ import { snapshot } from './snowflake-snapshot.ts';
 import { snowflakeTables } from './snowflake-tables.ts';
 import type { ReadOptions, Warehouse } from './types.ts';
 
+/** All of a `Warehouse` but what files alone have. */
+export type SnowflakeEngine = Required<Omit<Warehouse, 'fingerprint'>>;
+
 export type SnowflakeEngineOptions = {
   /** The connection's name. */
   connection: string;
@@ -21,12 +25,14 @@ export type SnowflakeEngineOptions = {
   secrets: Secrets;
   /** How long a session is kept that nobody asks anything of. */
   idle_seconds?: number;
+  /** How long rows may stay away. */
+  stall_seconds?: number;
   /** Milliseconds of a clock. */
   now?: () => number;
 };
 
 /** Snowflake, by its own driver, in the thread that it is called in. Nothing is loaded and nobody logs in before it is first asked. */
-export function snowflakeEngine(options: SnowflakeEngineOptions): Warehouse {
+export function snowflakeEngine(options: SnowflakeEngineOptions): SnowflakeEngine {
   const { connection, settings, now = Date.now } = options;
   const sessions = snowflakeSessions(options);
   const tables = snowflakeTables(sessions, settings, now);
@@ -75,6 +81,7 @@ export function snowflakeEngine(options: SnowflakeEngineOptions): Warehouse {
     facts: (source, rows, read = {}) => ask(source, read, (asked) => sourceFacts(asked, rows)),
     dateRange: (source, column, read = {}) => ask(source, read, (asked) => dateRange(asked, column)),
     snapshot: (source, request, read = {}) => ask(source, read, (asked) => snapshot(asked, request, settings)),
+    check: (read = {}) => check(sessions, settings, tables, read),
     close: () => sessions.close(),
   };
 }

@@ -1,11 +1,10 @@
 import { AppError, type ErrorCode, type ErrorDetails } from '../../errors.ts';
 import type { SecretReference } from '../secrets/types.ts';
-import type { Warehouse } from './types.ts';
+import type { SnowflakeEngine } from './snowflake-engine.ts';
 
 /** What the two sides of the Snowflake thread say to each other. */
 
-/** Of a `Warehouse`, what is asked of the thread. */
-export type Call = Required<Omit<Warehouse, 'fingerprint'>>;
+export type Call = SnowflakeEngine;
 export type Method = keyof Call;
 
 export type ToWorker =

@@ -1,6 +1,6 @@
-import type { RowStatement } from 'snowflake-sdk';
 import { identifier } from '../../data/duckdb-sql.ts';
 import { columnsOf, fetched, findColumn, type SnowflakeColumn, shortTime, textOf } from './snowflake-columns.ts';
+import { readAll } from './snowflake-rows.ts';
 import type { SnowflakeSessions } from './snowflake-session.ts';
 import type { Cell, ReadOptions, WarehouseTable } from './types.ts';
 
@@ -62,13 +62,7 @@ export function allRows(
   { sessions, options }: Pick<Reading, 'sessions' | 'options'>,
   sql: string,
 ): Promise<unknown[][]> {
-  return sessions.ask({ sql }, options, readAll);
-}
-
-export async function readAll(statement: RowStatement): Promise<unknown[][]> {
-  const rows: unknown[][] = [];
-  for await (const row of statement.streamRows()) rows.push(row);
-  return rows;
+  return sessions.ask({ sql }, options, (statement) => readAll(statement, sessions));
 }
 
 function cell(value: unknown, column: SnowflakeColumn | undefined): Cell {

@@ -2,19 +2,22 @@ import type { Connection, RowStatement } from 'snowflake-sdk';
 import { AppError } from '../../errors.ts';
 import { isSessionGone, snowflakeError } from './snowflake-errors.ts';
 import { type LoginOptions, logIn } from './snowflake-login.ts';
+import type { Patience } from './snowflake-rows.ts';
 import type { ReadOptions } from './types.ts';
 
 /** A session nobody asks anything of is ended after this long. */
 const IDLE_SECONDS = 300;
 /** Snowflake stops a statement itself; where it does not say so by then, it is asked to. */
 const GRACE_SECONDS = 20;
+/** The driver fetches a chunk that fails ten times, with up to 16 seconds between. */
+const STALL_SECONDS = 240;
 /** How long the answer to a cancel is waited for. */
 const CANCEL_SECONDS = 5;
 
 export type Asked = { sql: string; describe_only?: boolean };
 
 /** One connection's sessions: one that all statements share, made when it is needed and made anew when it is gone. */
-export type SnowflakeSessions = {
+export type SnowflakeSessions = Patience & {
   /**
    * Sends a statement and hands its result on as it begins; rows are arrays, numbers and JSON in them texts. `use` has ended before
    * the session may be. Throws what `snowflakeError` gives; `query_cancelled` where the signal was given.
@@ -25,8 +28,10 @@ export type SnowflakeSessions = {
 
 type Session = { opening: Promise<Connection>; users: number; idle: NodeJS.Timeout | null };
 
-export function snowflakeSessions(options: LoginOptions & { idle_seconds?: number }): SnowflakeSessions {
-  const { connection, settings, idle_seconds = IDLE_SECONDS } = options;
+export function snowflakeSessions(
+  options: LoginOptions & { idle_seconds?: number; stall_seconds?: number },
+): SnowflakeSessions {
+  const { connection, settings, idle_seconds = IDLE_SECONDS, stall_seconds = STALL_SECONDS } = options;
   const where = { connection, timeout_seconds: settings.statement_timeout_seconds };
   let current: Session | null = null;
 
@@ -71,6 +76,7 @@ export function snowflakeSessions(options: LoginOptions & { idle_seconds?: numbe
   }
 
   return {
+    stall_seconds,
     async ask(asked, read, use) {
       // A result is not handed on twice: only what had not begun is sent again.
       let has_begun = false;

@@ -8,6 +8,7 @@ import { csvWriter } from './extract-csv.ts';
 import { parquetFromCsv } from './extract-parquet.ts';
 import { fetched, findColumn, type SnowflakeColumn } from './snowflake-columns.ts';
 import { daySql, describe, from, type Reading } from './snowflake-queries.ts';
+import { eachRow } from './snowflake-rows.ts';
 import { type Values, valuesOf } from './snowflake-values.ts';
 import type { SentQuery, Warehouse } from './types.ts';
 
@@ -83,7 +84,7 @@ async function writeRows(
   const cells: (string | null)[] = new Array(values.length).fill(null);
   let rows = 0;
   try {
-    await eachRow(statement, (row) => {
+    await eachRow(statement, reading.sessions, (row) => {
       for (let index = 0; index < values.length; index++) cells[index] = values[index]?.cell(row[index]) ?? null;
       rows += 1;
       const is_ready = csv.row(cells);
@@ -102,33 +103,6 @@ async function writeRows(
     csv.abort();
     throw error;
   }
-}
-
-/**
- * Calls `use` with each row, and goes on when what it gives has come. The driver hands rows on far faster to a listener than to a
- * loop that awaits each.
- */
-function eachRow(statement: RowStatement, use: (row: unknown[]) => Promise<unknown> | null): Promise<void> {
-  const stream = statement.streamRows();
-  return new Promise((resolve, reject) => {
-    const fail = (error: unknown) => {
-      stream.destroy();
-      reject(error);
-    };
-    stream.on('data', (row: unknown[]) => {
-      if (stream.destroyed) return;
-      try {
-        const wait = use(row);
-        if (wait === null) return;
-        stream.pause();
-        wait.then(() => stream.resume(), fail);
-      } catch (error) {
-        fail(error);
-      }
-    });
-    stream.once('error', fail);
-    stream.once('end', resolve);
-  });
 }
 
 function cutOff(rows: number, expected: number): AppError {

@@ -2,7 +2,7 @@ import { hasWords, searchWords } from '../../data/table-search.ts';
 import type { SnowflakeSettings } from './connection-settings.ts';
 import { columnsOf } from './snowflake-columns.ts';
 import { tableName, written } from './snowflake-names.ts';
-import { readAll } from './snowflake-queries.ts';
+import { readAll } from './snowflake-rows.ts';
 import type { SnowflakeSessions } from './snowflake-session.ts';
 import type { ReadOptions } from './types.ts';
 
@@ -59,7 +59,7 @@ async function listed(
     scopes.map((scope) =>
       sessions.ask({ sql: `SHOW TERSE OBJECTS${like} IN ${scope} LIMIT ${MOST}` }, options, async (statement) => {
         const names = columnsOf(statement).map(({ name }) => name);
-        const rows = await readAll(statement);
+        const rows = await readAll(statement, sessions);
         return rows.map((row) => PARTS.map((part) => String(row[names.indexOf(part)] ?? '')));
       }),
     ),

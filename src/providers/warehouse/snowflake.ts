@@ -95,6 +95,7 @@ export function snowflakeWarehouse({ connection, settings, secrets }: SnowflakeO
     facts: (source, preview_rows, read) => ask('facts', [source, preview_rows], read),
     dateRange: (source, column, read) => ask('dateRange', [source, column], read),
     snapshot: (source, request, read) => ask('snapshot', [source, request], read),
+    check: (read) => ask('check', [], read),
     async close() {
       if (running === null) return;
       const { worker } = running;

@@ -46,6 +46,17 @@ export type SentQuery = {
   role: string | null;
 };
 
+/** How a connection is, for whoever looks after it. */
+export type ConnectionReport = {
+  /** What the session has; `null` where it has none, as when the role may not use the warehouse of the settings. */
+  role: string | null;
+  warehouse: string | null;
+  tables: number;
+  /** A change that the role may make, such as "INSERT on the table MMM.PUBLIC.SALES"; `null` where none was found. */
+  may_change: string | null;
+  is_by_password: boolean;
+};
+
 /** Reading methods throw `query_cancelled`, `query_timed_out`, `credentials_refused` and `warehouse_unavailable` besides what they name. */
 export interface Warehouse {
   /** Names of the tables that can be trained on, in lexical order; of those that have all words of `search` in their name, the first `limit`. */
@@ -77,6 +88,8 @@ export interface Warehouse {
   ): Promise<{ rows: number; bytes: number; query: SentQuery }>;
   /** What changes whenever the source does, where that is known without reading it, as for files; `null` where it is not. */
   fingerprint?(source: DataSource, options?: ReadOptions): Promise<string | null>;
+  /** Logs in, lists tables and reads a row of one; where a connection can tell more of itself than whether that goes well. */
+  check?(options?: ReadOptions): Promise<ConnectionReport>;
   close(): Promise<void>;
 }
 

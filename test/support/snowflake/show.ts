@@ -8,7 +8,7 @@ import { textOf } from './translate.ts';
 
 type Shown = { name: string; database: string; schema: string; kind: string; rows: string | null };
 
-/** `SHOW [TERSE] DATABASES | SCHEMAS | TABLES | VIEWS | OBJECTS | WAREHOUSES | ROLES [LIKE '...'] [IN ...] [STARTS WITH '...'] [LIMIT n]`. */
+/** `SHOW [TERSE] DATABASES | SCHEMAS | TABLES | VIEWS | OBJECTS | WAREHOUSES | ROLES | GRANTS TO ROLE r [LIKE '...'] [IN ...] [STARTS WITH '...'] [LIMIT n]`. */
 export async function show(account: Account, session: Session, tokens: readonly Token[]): Promise<Result> {
   const words = tokens.slice(1).filter(({ text }) => text !== 'TERSE');
   const what = words[0]?.text ?? '';
@@ -46,6 +46,15 @@ export async function show(account: Account, session: Session, tokens: readonly 
         chosen(session.roles.map((name) => ({ name }))).map(({ name }) => [CREATED, name]),
         account.sizes,
       );
+    case 'GRANTS':
+      return textResult(
+        ['created_on', 'privilege', 'granted_on', 'name', 'granted_to', 'grantee_name', 'grant_option', 'granted_by'],
+        grantsTo(account, nameOf(words.at(-1)?.text ?? '')).map(([privilege, on, name]) => [
+          ...[CREATED, privilege, on, name, 'ROLE'],
+          ...[nameOf(words.at(-1)?.text ?? ''), 'false', 'ACCOUNTADMIN'],
+        ]),
+        account.sizes,
+      );
     case 'SCHEMAS': {
       const shown = await schemas(account, session, await databasesIn(account, session, rest.scope));
       return textResult(
@@ -80,6 +89,14 @@ export async function show(account: Account, session: Session, tokens: readonly 
     default:
       throw refusals.syntax(what || '<EOF>', 1, 5);
   }
+}
+
+/** Of the first database alone: what is asked is whether there is one that changes something. */
+function grantsTo(account: Account, role: string): [string, string, string][] {
+  const can_write = account.roles.find(({ name }) => name === role)?.can_write ?? false;
+  const warehouses = account.warehouses.map((name): [string, string, string] => ['USAGE', 'WAREHOUSE', name]);
+  const written: [string, string, string][] = can_write ? [['INSERT', 'TABLE', 'MMM.PUBLIC.SALES']] : [];
+  return [...warehouses, ['SELECT', 'TABLE', 'MMM.PUBLIC.SALES'], ...written];
 }
 
 const CREATED = '1735689600.000000000';

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseConnections, secretReferences } from '../../../../src/providers/warehouse/connection-settings.ts';
 
@@ -123,4 +124,12 @@ describe('what is wrong', () => {
       expect(said.join('\n'), text).not.toContain(marker);
     }
   });
+});
+
+test('the example has one of each kind, and every field that there is', () => {
+  const text = readFileSync(new URL('../../../../connections.example.yaml', import.meta.url), 'utf8');
+  const kinds = Object.values(parsed(text)).map((settings) =>
+    settings.kind === 'snowflake' ? settings.authentication : settings.database === undefined ? 'folder' : 'database',
+  );
+  expect(kinds).toEqual(['key_pair', 'password', 'folder', 'database']);
 });

@@ -3,21 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { localSecrets } from '../../../../src/providers/secrets/local-secrets.ts';
 import { parseConnections, type SnowflakeSettings } from '../../../../src/providers/warehouse/connection-settings.ts';
-import { snowflakeEngine } from '../../../../src/providers/warehouse/snowflake-engine.ts';
-import type { Warehouse } from '../../../../src/providers/warehouse/types.ts';
+import { type SnowflakeEngine, snowflakeEngine } from '../../../../src/providers/warehouse/snowflake-engine.ts';
 import { newKeyPair } from '../../../support/snowflake/keys.ts';
 import { type SnowflakeOptions, type SnowflakeServer, startSnowflake } from '../../../support/snowflake/server.ts';
 
 /** An account of Snowflake with the driver before it: the user MMM logs in with a key, and by password too. */
 export type SnowflakeAccount = {
   server: SnowflakeServer;
-  warehouse: Warehouse;
+  warehouse: SnowflakeEngine;
   settings: SnowflakeSettings;
   /** Another driver, with settings of its own (YAML) and other credentials. */
-  open(yaml?: string, env?: Readonly<Record<string, string>>, idle_seconds?: number): Warehouse;
+  open(yaml?: string, env?: Readonly<Record<string, string>>, more?: Patience): SnowflakeEngine;
   folder: string;
   close(): Promise<void>;
 };
+
+type Patience = { idle_seconds?: number; stall_seconds?: number };
 
 export const KEYS = newKeyPair();
 export const PASSWORD = 'correct horse';
@@ -32,11 +33,12 @@ export async function openAccount(options: Partial<SnowflakeOptions> = {}): Prom
     ...options,
   });
   const folder = await mkdtemp(join(tmpdir(), 'snowflake-'));
-  const opened: Warehouse[] = [];
+  const opened: SnowflakeEngine[] = [];
 
   function settingsOf(yaml: string): SnowflakeSettings {
-    const fields = `kind: snowflake, account: acme-eu1, user: MMM, role: READER, warehouse: WH, database: MMM, access_url: "${server.url}"`;
-    const given = parseConnections(`connections: { sales: { ${fields}, ${yaml} } }`, folder);
+    const fields = `kind: snowflake, account: acme-eu1, user: MMM, warehouse: WH, database: MMM, access_url: "${server.url}"`;
+    const role = yaml.includes('role:') ? '' : 'role: READER,';
+    const given = parseConnections(`connections: { sales: { ${fields}, ${role} ${yaml} } }`, folder);
     const sales = 'problems' in given ? null : given.connections.sales;
     if (sales?.kind !== 'snowflake') throw new Error(JSON.stringify(given));
     return sales;
@@ -45,10 +47,10 @@ export async function openAccount(options: Partial<SnowflakeOptions> = {}): Prom
   function open(
     yaml = KEY_PAIR,
     env: Readonly<Record<string, string>> = { KEY: KEYS.private_key },
-    idle_seconds = 300,
+    more: Patience = {},
   ) {
     const secrets = localSecrets(env);
-    const made = snowflakeEngine({ connection: 'sales', settings: settingsOf(yaml), secrets, idle_seconds });
+    const made = snowflakeEngine({ connection: 'sales', settings: settingsOf(yaml), secrets, ...more });
     opened.push(made);
     return made;
   }

@@ -7,6 +7,7 @@ import { AppError } from '../../../../src/errors.ts';
 import { startWorkspace } from '../../../../src/local/slack/workspace.ts';
 import { cloudStorageObjectStore } from '../../../../src/providers/object-store/cloud-storage.ts';
 import type { ObjectStore } from '../../../../src/providers/object-store/types.ts';
+import type { ConnectionReport } from '../../../../src/providers/warehouse/types.ts';
 import { noteDoctorTask } from '../../../../src/runs/doctor-task.ts';
 import { createRunStore } from '../../../../src/runs/run-store.ts';
 import { type Check, runChecks } from '../../../../src/slack/doctor/check.ts';
@@ -268,6 +269,23 @@ describe('data', () => {
       says: 'The warehouse does not answer. (Incorrect username or password was specified.)',
       fix: expect.stringContaining('log-in of the connection demo'),
     });
+  });
+
+  it('says as whom we are let in, and warns where we may do more than read', async () => {
+    const report = { role: 'READER', warehouse: 'WH', tables: 4, may_change: null, is_by_password: false };
+    const checked = async (more: Partial<ConnectionReport>) => {
+      const check = async () => ({ ...report, ...more });
+      return (await runChecks(warehouseChecks(warehouses({ check }))))[0];
+    };
+    const found = 'It lets us in as READER with the warehouse WH, and shows 4 tables.';
+    expect(await checked({})).toMatchObject({ state: 'ok', says: found });
+    expect(await checked({ may_change: 'INSERT on the table A.B.C', is_by_password: true })).toMatchObject({
+      state: 'warn',
+      says: `${found} It may change data (INSERT on the table A.B.C). It logs in by password.`,
+      fix: expect.stringMatching(/role that may only read.*key pair/),
+    });
+    expect(await checked({ warehouse: null })).toMatchObject({ state: 'bad', fix: expect.stringContaining('USAGE') });
+    expect(await checked({ tables: 0 })).toMatchObject({ state: 'warn', says: expect.stringContaining('no table') });
   });
 });
 
