@@ -69,8 +69,23 @@ function runsOf(values: Float64Array, axis: TimeAxis): number[][] {
   return runs;
 }
 
+/** In steps from point to point, which are short to write: a picture of many days holds a hundred thousand. Tenths add up without an error. */
 function pathOf(run: readonly Point[]): string {
-  return run.map(([x, y], index) => `${index === 0 ? 'M' : 'L'}${px(x)} ${px(y)}`).join('');
+  const tenths = run.map(([x, y]) => [Math.round(x * 10), Math.round(y * 10)] as const);
+  const [first, ...others] = tenths;
+  if (first === undefined) return '';
+  let [x, y] = first;
+  const steps = others.map(([next_x, next_y]) => {
+    const step = `${signed((next_x - x) / 10)}${signed((next_y - y) / 10)}`;
+    [x, y] = [next_x, next_y];
+    return step;
+  });
+  return `M${first[0] / 10} ${first[1] / 10}${steps.length === 0 ? '' : `l${steps.join('')}`}`;
+}
+
+/** A minus parts a number from the one before it by itself. */
+function signed(step: number): string {
+  return step < 0 ? String(step) : ` ${step}`;
 }
 
 /** Of marks that would lie on each other the first. */

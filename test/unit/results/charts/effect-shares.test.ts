@@ -1,7 +1,5 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { drawPng } from '../../../../src/charts/draw-png.ts';
-import { escaped, fitted } from '../../../../src/charts/svg-text.ts';
 import { effectSharesSvg } from '../../../../src/results/charts/effect-shares.ts';
 import { HOSTILE_TEXTS, hostileNames } from '../../../support/samples/worst.ts';
 
@@ -45,20 +43,4 @@ it('says of a run without the channel that it has none, and draws no bar beyond 
     Number(width),
   );
   expect(Math.max(...widths)).toBeLessThanOrEqual(1080 - 2 * 48);
-});
-
-it('keeps both ends of a long name, which is where names differ', () => {
-  const name = `${'media_'.repeat(40)}facebook_S`;
-  expect(fitted(name, 34, 700)).toMatch(/^media_.*….*ebook_S$/);
-  expect(fitted('tv_S', 34, 700)).toBe('tv_S');
-});
-
-it('escapes whatever it is given, and leaves no character that XML has no place for', () => {
-  fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
-      const out = escaped(text);
-      expect(out).not.toMatch(/[<>"']|&(?!amp;|lt;|gt;|quot;|apos;)/);
-      expect([...out].every((point) => (point.codePointAt(0) ?? 0) >= 0x20)).toBe(true);
-    }),
-  );
 });
