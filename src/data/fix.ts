@@ -15,6 +15,7 @@ const ONE_FIX = z.discriminatedUnion('kind', [
   /** Names become what Robyn takes. */
   z.strictObject({ kind: z.literal('clean_names') }),
   z.strictObject({ kind: z.literal('fill_missing'), column, with: z.literal([0, 'previous', 'mean']) }),
+  z.strictObject({ kind: z.literal('align_weeks') }),
   /** A row for each date that is missing; `columns` as in the step of this name. */
   z.strictObject({ kind: z.literal('fill_gaps'), columns: z.record(column, z.literal(GAP_FILLINGS)).default({}) }),
   z.strictObject({ kind: z.literal('sum_duplicates'), aggregates }),
@@ -79,6 +80,8 @@ function change(spec: RunSpec, fix: Fix): RunSpec | null {
       return withStep(spec, 0, { clean_columns: { ...CLEAN, names: true } });
     case 'fill_missing':
       return withStep(spec, beforePeriods(spec), { fill_missing: { columns: [fix.column], with: fix.with } });
+    case 'align_weeks':
+      return withStep(spec, beforePeriods(spec), { align_weeks: {} });
     case 'fill_gaps':
       return withStep(spec, beforePeriods(spec), { fill_gaps: { columns: fix.columns } });
     case 'sum_duplicates':
@@ -244,6 +247,8 @@ export function fixLabel(fix: Fix): string {
       return 'Rename to what Robyn takes';
     case 'fill_missing':
       return fix.with === 0 ? `Fill ${fix.column} with 0` : `Fill ${fix.column} with the ${WITH[fix.with]}`;
+    case 'align_weeks':
+      return 'Date all weeks alike';
     case 'fill_gaps':
       return 'Fill the gaps';
     case 'sum_duplicates':

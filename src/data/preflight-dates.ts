@@ -31,7 +31,8 @@ function inFull(
     uneven.code === 'date_duplicate'
       ? { is_identical: identical_rows === date.duplicates.rows, dates: date.duplicates.dates }
       : { gaps: date.gaps.count, missing: date.gaps.missing };
-  return { ...uneven, details: { ...uneven.details, ...more } };
+  const details = { ...uneven.details, ...more };
+  return { ...uneven, details };
 }
 
 /** The error of rows whose date is no date or missing; `null` where there are none. */
@@ -49,7 +50,9 @@ export function unevenDates(spec: RunSpec, date: DateProfile): StoppingFinding |
   if (duplicate !== undefined) return dateError(spec, 'date_duplicate', duplicate);
   const [gap] = date.gaps.examples;
   if (gap === undefined) return null;
-  return dateError(spec, 'date_gap', { date: gap.date, next: gap.next, interval: date.interval });
+  const is_astray =
+    date.interval === 'week' && date.gaps.examples.some(({ date: day, next }) => daysBetween(day, next) % 7 !== 0);
+  return dateError(spec, 'date_gap', { date: gap.date, next: gap.next, interval: date.interval, is_astray });
 }
 
 function dateError(spec: RunSpec, code: StoppingFinding['code'], details: StoppingFinding['details']): StoppingFinding {
@@ -78,4 +81,8 @@ export function checkWindow(spec: RunSpec, first: string | null, last: string | 
 
 function addDays(iso: string, days: number): string {
   return new Date(Date.parse(iso) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+function daysBetween(one: string, other: string): number {
+  return (Date.parse(other) - Date.parse(one)) / 86_400_000;
 }

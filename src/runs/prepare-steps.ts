@@ -51,6 +51,8 @@ const SUM_DUPLICATES = z.strictObject({ aggregates });
 const FILL_MISSING = z.strictObject({ columns: someExisting, with: z.literal([0, 'previous', 'mean']) });
 /** What stands in a row that is made: nothing spent, the value before it, or on the line between its neighbours. */
 export const GAP_FILLINGS = [0, 'previous', 'between'] as const;
+/** Weeks that are dated on different weekdays: each date becomes the nearest one of the weekday that most of them have. */
+const ALIGN_WEEKS = z.strictObject({});
 const FILL_GAPS = z.strictObject({
   /** By column; media that are not named here get 0, and other columns no value. */
   columns: z.record(existing, z.literal(GAP_FILLINGS)).default({}),
@@ -104,6 +106,7 @@ const STEPS = {
   drop_duplicates: DROP_DUPLICATES,
   sum_duplicates: SUM_DUPLICATES,
   fill_missing: FILL_MISSING,
+  align_weeks: ALIGN_WEEKS,
   fill_gaps: FILL_GAPS,
   scale: SCALE,
   drop_constant: DROP_CONSTANT,
@@ -121,6 +124,7 @@ export const PREPARE_STEP_NAMES = [
   'drop_duplicates',
   'sum_duplicates',
   'fill_missing',
+  'align_weeks',
   'fill_gaps',
   'scale',
   'drop_constant',
@@ -136,6 +140,7 @@ export const PREPARE_STEP = z.union([
   z.strictObject({ drop_duplicates: DROP_DUPLICATES }),
   z.strictObject({ sum_duplicates: SUM_DUPLICATES }),
   z.strictObject({ fill_missing: FILL_MISSING }),
+  z.strictObject({ align_weeks: ALIGN_WEEKS }),
   z.strictObject({ fill_gaps: FILL_GAPS }),
   z.strictObject({ scale: SCALE }),
   z.strictObject({ drop_constant: DROP_CONSTANT }),

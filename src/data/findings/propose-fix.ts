@@ -44,6 +44,7 @@ function proposed(spec: RunSpec, finding: Finding, profile: Profile | null): Fix
       if (d.monthly_day === true) {
         return { kind: 'resample', to: 'month', aggregates: contextAggregates(spec, profile) };
       }
+      if (d.is_astray === true) return { kind: 'align_weeks' };
       return typeof d.interval === 'string' ? { kind: 'fill_gaps', columns: gapFillings(spec) } : null;
     case 'window_outside_data':
       return clippedWindow(spec, String(d.first), String(d.last));

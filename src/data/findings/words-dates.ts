@@ -25,7 +25,9 @@ export const DATE_WORDS = {
       : 'Robyn counts rows, not days: past a gap, effects that last would be carried over to the wrong dates.',
     fix: d.monthly_day
       ? 'Truncate the dates to the month.'
-      : 'Fill the gap, with 0 where nothing was spent (fill_gaps in prepare), or sum up to whole weeks or months.',
+      : d.is_astray
+        ? 'Date all weeks by the same weekday (align_weeks in prepare); what is missing then is seen.'
+        : 'Fill the gap, with 0 where nothing was spent (fill_gaps in prepare), or sum up to whole weeks or months.',
   }),
   window_outside_data: ({ field, d }) => ({
     message: `The ${field} ${text(d.value)} is outside the data, which runs from ${text(d.first)} to ${text(d.last)}.`,

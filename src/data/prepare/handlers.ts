@@ -1,4 +1,5 @@
 import type { PrepareStep, PrepareStepName } from '../../runs/prepare-steps.ts';
+import { alignWeeks } from './align-weeks.ts';
 import { cleanColumns } from './clean-columns.ts';
 import { costTag } from './cost-tag.ts';
 import { derive } from './derive.ts';
@@ -24,6 +25,7 @@ export function boundStep(step: PrepareStep): BoundStep {
   if ('drop_duplicates' in step) return bound('drop_duplicates', dropDuplicates, step.drop_duplicates);
   if ('sum_duplicates' in step) return bound('sum_duplicates', sumDuplicates, step.sum_duplicates);
   if ('fill_missing' in step) return bound('fill_missing', fillMissing, step.fill_missing);
+  if ('align_weeks' in step) return bound('align_weeks', alignWeeks, step.align_weeks);
   if ('fill_gaps' in step) return bound('fill_gaps', fillGaps, step.fill_gaps);
   if ('scale' in step) return bound('scale', scale, step.scale);
   if ('drop_constant' in step) return bound('drop_constant', dropConstant, step.drop_constant);

@@ -67,6 +67,17 @@ export const DATE_FAULTS: readonly Fault[] = [
     make: (seed) => rowsAs(cleanData(seed), (row, index) => ([80, 81].includes(index) ? null : row)),
   },
   {
+    name: 'weeks-of-two-tools',
+    code: 'date_gap',
+    what: 'from the 100th week on, weeks are dated by their Sunday instead of their Monday, and one by its Tuesday',
+    make: (seed) =>
+      rowsAs(cleanData(seed), (row, index) => {
+        const away = index === 50 ? 1 : index < 100 ? 0 : -1;
+        const date = new Date(Date.parse(String(row.DATE)) + away * 86_400_000);
+        return { ...row, DATE: date.toISOString().slice(0, 10) };
+      }),
+  },
+  {
     name: 'months-dated-by-their-last-day',
     code: 'date_gap',
     what: 'monthly data is dated by the last day of the month',
