@@ -1,3 +1,4 @@
+import type { Run } from '../runs/run.ts';
 import type { Light } from '../trainer/fit.ts';
 import type { ModelSummary } from '../trainer/results.ts';
 import { explainedShare } from './figures.ts';
@@ -28,7 +29,21 @@ export function cautions(summary: ModelSummary, told: readonly Caution['about'][
   return [...texts, ...summary.warnings];
 }
 
-/** The same without what the trainer noted, in parts. */
+/** Of what the data check had warned of, so much is said once more with the result. */
+const MOST_OF_DATA = 2;
+
+/** What the check of the data had warned of before anything was trained: it bears on how the figures are to be read. */
+export function dataCautions({ checked, snapshot }: Pick<Run, 'checked' | 'snapshot'>): string[] {
+  // The gravest stand first, and notes last.
+  const warnings = snapshot?.warnings.slice(0, checked?.findings.warns ?? 0) ?? [];
+  const more = warnings.length - MOST_OF_DATA;
+  return warnings.slice(0, MOST_OF_DATA).map((warning, index) => {
+    const rest = more > 0 && index === MOST_OF_DATA - 1 ? ` And ${more} more in the data check above.` : '';
+    return `About the data: ${warning}${rest}`;
+  });
+}
+
+/** What `cautions` says without what the trainer noted, in parts. */
 export function cautionsOf(summary: ModelSummary): Caution[] {
   const found = [
     ...explained(summary),

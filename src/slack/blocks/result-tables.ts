@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { cautions } from '../../results/cautions.ts';
+import { cautions, dataCautions } from '../../results/cautions.ts';
 import { explainRun } from '../../results/explain.ts';
 import type { Run } from '../../runs/run.ts';
 import type { FitByDate } from '../../trainer/fit-by-date.ts';
@@ -48,7 +48,10 @@ export function summaryMessage(
       ...missBlocks(run, summary, fit_by_date),
       ...paretoImage(summary, pareto_file_id),
       ...noAllocation(summary),
-      ...warningBlocks(cautions(summary, explanation.told).filter((caution) => caution !== summary.no_allocation)),
+      ...warningBlocks(
+        cautions(summary, explanation.told).filter((caution) => caution !== summary.no_allocation),
+        dataCautions(run),
+      ),
       ...actions([
         linkButton('onepager', run.run_id),
         ...(pareto_file_id === null ? [] : [linkButton('pareto_plot', run.run_id)]),
@@ -118,13 +121,20 @@ function modelNote(summary: ModelSummary): string {
   return `${escapeMrkdwn(clip(summary.best_model_reason, 500))} ${models}. ${engineWords(summary)}.`;
 }
 
-function warningBlocks(warnings: readonly string[]): KnownBlock[] {
-  if (warnings.length === 0) return [];
-  const lines = warnings.slice(0, MAX_CAUTIONS).map((warning) => `• ${escapeMrkdwn(clip(warning, 300))}`);
-  const more = warnings.length - lines.length;
+/** What is to be kept in mind of the model, and after it of its data. */
+function warningBlocks(of_model: readonly string[], of_data: readonly string[]): KnownBlock[] {
+  if (of_model.length + of_data.length === 0) return [];
+  const bullets = (warnings: readonly string[]) => warnings.map((warning) => `• ${escapeMrkdwn(clip(warning, 300))}`);
+  const shown = of_model.slice(0, MAX_CAUTIONS - of_data.length);
+  const more = of_model.length - shown.length;
   return [
     paragraph(
-      ['*Keep in mind*', ...lines, ...(more > 0 ? [`… and ${more} more in model_summary.json.`] : [])].join('\n'),
+      [
+        '*Keep in mind*',
+        ...bullets(shown),
+        ...(more > 0 ? [`… and ${more} more in model_summary.json.`] : []),
+        ...bullets(of_data),
+      ].join('\n'),
     ),
   ];
 }

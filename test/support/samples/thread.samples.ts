@@ -1,3 +1,4 @@
+import type { Run } from '../../../src/runs/run.ts';
 import { allocatorMessage } from '../../../src/slack/blocks/allocator-message.ts';
 import { summaryMessage } from '../../../src/slack/blocks/result-tables.ts';
 import {
@@ -15,6 +16,15 @@ import { hostileName, hostileSentence, worstAllocation, worstFailure, worstRun, 
 const done = typicalRun({ state: 'succeeded' });
 const worst_done = worstRun({ state: 'succeeded' });
 const many_sentences = Array.from({ length: 40 }, () => hostileSentence(2000));
+
+/** The run with what the data check had warned of. */
+function withWarnings(run: Run, warnings: string[]): Run {
+  return {
+    ...run,
+    checked: { summary: '', findings: { stops: 0, warns: warnings.length, informs: 0 } },
+    snapshot: { rows: 157, columns: 10, data_hash: 'a'.repeat(64), warnings, prepared: [], dropped: [] },
+  };
+}
 
 export const samples: readonly Sample[] = [
   {
@@ -69,7 +79,7 @@ export const samples: readonly Sample[] = [
     note: 'The run in plain words, what each channel brings, and how far to trust it.',
     typical: () =>
       summaryMessage(
-        done,
+        withWarnings(done, ['"tv_S" and "ooh_S" move together (correlation 0.97).']),
         typicalSummary(done.run_id),
         typicalAllocation(done.run_id),
         'F0PICTURE',
@@ -81,7 +91,7 @@ export const samples: readonly Sample[] = [
       ),
     worst: () =>
       summaryMessage(
-        worst_done,
+        withWarnings(worst_done, Array(60).fill(hostileSentence(2000))),
         worstSummary(worst_done.run_id, { no_allocation: hostileSentence(4000) }),
         null,
         'F0PICTURE',

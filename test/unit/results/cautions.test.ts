@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { cautions } from '../../../src/results/cautions.ts';
+import { describe, expect, it } from 'vitest';
+import { cautions, dataCautions } from '../../../src/results/cautions.ts';
 import { measured, modelFit, modelSummary } from '../../support/results.ts';
 
 const summary = (change: Parameters<typeof modelSummary>[1]) => modelSummary('r12-de-20260131_120000', change);
@@ -78,4 +78,30 @@ it('names the channels about which similar models disagree', () => {
   expect(cautions(summary({ channels: [of('tv_S', 2.6, 1.5), of('ooh_S', 2, 0)] })).join()).toContain(
     'tv_S and 1 more',
   );
+});
+
+describe('what the data check had warned of', () => {
+  const snapshot = (warnings: string[]) => ({
+    rows: 157,
+    columns: 9,
+    data_hash: 'h',
+    warnings,
+    prepared: [],
+    dropped: [],
+  });
+  const checked = (warns: number) => ({ summary: '', findings: { stops: 0, warns, informs: 1 } });
+
+  it('is said with the result too, and notes are not', () => {
+    const run = { checked: checked(1), snapshot: snapshot(['tv_S and ooh_S move together.', 'Only a note.']) };
+    expect(dataCautions(run)).toEqual(['About the data: tv_S and ooh_S move together.']);
+  });
+
+  it('is said of the first two, and counted of the others', () => {
+    const run = { checked: checked(4), snapshot: snapshot(['a.', 'b.', 'c.', 'd.', 'note.']) };
+    expect(dataCautions(run)).toEqual(['About the data: a.', 'About the data: b. And 2 more in the data check above.']);
+  });
+
+  it('is nothing where the run is from before there were findings', () => {
+    expect(dataCautions({ checked: null, snapshot: snapshot(['A remark.']) })).toEqual([]);
+  });
 });
