@@ -27,7 +27,7 @@ export type FindingsShown = {
 
 /** A paragraph for each finding, the gravest first, with its fix below it; those that do not fit are counted. */
 export function findingBlocks(findings: readonly Finding[], shown: FindingsShown = {}): KnownBlock[] {
-  const { most = 10, characters = 8000, button, elsewhere = '', words = (sentence) => sentence } = shown;
+  const { most = 10, characters = 8000, button, elsewhere = '', words = withoutField } = shown;
   const blocks: KnownBlock[] = [];
   const left: Finding[] = [];
   const offered = new Set<string>();
@@ -63,6 +63,11 @@ function findingText(finding: Finding, words: NonNullable<FindingsShown['words']
     ...(consequence === '' ? [] : [escapeMrkdwn(clip(said(consequence), 300))]),
     ...(fix === '' ? [] : [`What to do: ${escapeMrkdwn(clip(said(fix), 400))}`]),
   ].join('\n');
+}
+
+/** Where the column is named, the manifest's field that it stands in says nothing more to most people. */
+export function withoutField(sentence: string, { field, column }: Finding): string {
+  return column === null ? sentence : sentence.replace(` (${field})`, '');
 }
 
 function oneLine(text: string, max: number): string {

@@ -75,7 +75,6 @@ export function sourceMessage({ looked_at, name, look, picture }: SourceLook): M
         ? []
         : findingBlocks(checked.findings, {
             button: (fix, key) => fixButton(looked_at, fix, key),
-            words: (sentence, { field }) => sentence.replace(` (${field})`, ''),
             characters: 6500,
             elsewhere: 'They show when these are put right.',
           })),

@@ -4,7 +4,7 @@ import { describeFinding } from '../../../data/finding-wording.ts';
 import { countsOf } from '../../../data/findings.ts';
 import { fixLabel } from '../../../data/fix.ts';
 import { button, context } from '../../blocks/elements.ts';
-import { countsInWords, findingBlocks } from '../../blocks/finding-blocks.ts';
+import { countsInWords, findingBlocks, withoutField } from '../../blocks/finding-blocks.ts';
 import { clip, count, escapeMrkdwn, paragraph } from '../../blocks/text.ts';
 import { ACTIONS } from '../../ids.ts';
 import { noticeView } from '../notice-view.ts';
@@ -41,9 +41,9 @@ export function dataCheckBlocks({ check }: Pick<Draft, 'check'>): KnownBlock[] {
   }
 }
 
-/** A finding's sentence with the labels of the form; the field that it ends on is none of them. */
-function inTheForm(sentence: string, { field }: Finding): string {
-  return withLabels(sentence.replace(` (${field})`, ''));
+/** A finding's sentence with the labels of the form. */
+function inTheForm(sentence: string, finding: Finding): string {
+  return withLabels(withoutField(sentence, finding));
 }
 
 function checkedLine({ summary, findings }: { summary: string; findings: readonly Finding[] }): string {
