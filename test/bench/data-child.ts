@@ -1,6 +1,6 @@
 /**
  * One measurement of `data.ts`, in a process of its own, so that its peak memory is its own: `data-child.ts sdk|driver URL ROWS FOLDER`
- * or `data-child.ts profile FOLDER`. Prints `{seconds, rows, peak_bytes}`.
+ * or `data-child.ts profile FOLDER`. Prints `{seconds, processor_seconds, rows, peak_bytes}`.
  */
 import { join } from 'node:path';
 import snowflake from 'snowflake-sdk';
@@ -20,7 +20,7 @@ async function bareSdk(url: string, rows: number): Promise<Measured> {
   const connection = snowflake.createConnection(login);
   await new Promise<void>((resolve, reject) => connection.connect((error) => (error ? reject(error) : resolve())));
   const sqlText = `SELECT * FROM ${tableName(rows)} ORDER BY DAY`;
-  const begun = performance.now();
+  const begun = begin();
   const seen = await new Promise<number>((resolve, reject) => {
     connection.execute({
       sqlText,
@@ -53,7 +53,7 @@ async function driver(url: string, rows: number, folder: string): Promise<Measur
   const source = { connection: 'bench', table: tableName(rows) };
   // As with the bare SDK, logging in is not counted.
   await opened.describe(source);
-  const begun = performance.now();
+  const begun = begin();
   const written = await opened.snapshot(source, {
     columns: COLUMNS.map(({ name }) => name),
     order_by: 'DAY',
@@ -66,16 +66,23 @@ async function driver(url: string, rows: number, folder: string): Promise<Measur
 }
 
 async function profile(folder: string): Promise<Measured> {
-  const begun = performance.now();
+  const begun = begin();
   const found = await profileSnapshot(join(folder, 'wide.parquet'), profileSpec(), '2026-01-01');
   return measure(begun, found.rows);
 }
 
-type Measured = { seconds: number; rows: number; peak_bytes: number };
+type Measured = { seconds: number; processor_seconds: number; rows: number; peak_bytes: number };
+type Begun = { at: number; processor: NodeJS.CpuUsage };
 
-function measure(begun: number, rows: number): Measured {
-  const seconds = (performance.now() - begun) / 1000;
-  return { seconds, rows, peak_bytes: process.resourceUsage().maxRSS * 1024 };
+function begin(): Begun {
+  return { at: performance.now(), processor: process.cpuUsage() };
+}
+
+function measure(begun: Begun, rows: number): Measured {
+  const seconds = (performance.now() - begun.at) / 1000;
+  const { user, system } = process.cpuUsage(begun.processor);
+  const peak_bytes = process.resourceUsage().maxRSS * 1024;
+  return { seconds, processor_seconds: (user + system) / 1e6, rows, peak_bytes };
 }
 
 function measurement(): Promise<Measured> {
