@@ -92,7 +92,7 @@ describe('what cannot be so is refused with its line and what would be right', (
   });
 
   test('what is no YAML, a field twice, and an empty file', () => {
-    expect(refused(`${DEMO}country: fr\n`)[0]).toMatch(/^23: The manifest is not valid YAML: .*unique\./);
+    expect(refused(`${DEMO}country: fr\n`)[0]).toMatch(/^24: The manifest is not valid YAML: .*unique\./);
     expect(refused('a: [b')[0]).toMatch(/^1: The manifest is not valid YAML/);
     expect(refused('')).toEqual(['1: demo.yaml holds no fields. Write one field on each line, such as "country: de".']);
   });
