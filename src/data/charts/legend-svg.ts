@@ -66,6 +66,7 @@ function legendOf({ panels, shared }: SeriesPicture): Entry[] {
       ? panel.lines.some(({ values, range }) => range !== null && values.some(Number.isNaN))
       : panel.kind === 'levels' && panel.rows.includes(null),
   );
+  const upright = (box: Box) => rectElement({ ...box, x: box.x + box.width * 0.4, width: box.width * 0.2 }, INK);
   const has_levels = panels.some(({ kind }) => kind === 'levels');
   return [
     ...(['dep_var', 'spend', 'exposure', 'organic', 'context'] as const)
@@ -73,6 +74,9 @@ function legendOf({ panels, shared }: SeriesPicture): Entry[] {
       .map((role): Entry => ({ mark: bar(ROLE_COLOURS[role]), words: ROLE_WORDS[role] })),
     ...(has_levels
       ? [{ mark: block(LEVEL_COLOURS[1] ?? SKY), words: 'factor, other than its most frequent level' }]
+      : []),
+    ...(shared.axis.has_several
+      ? [{ mark: upright, words: 'all rows of a date, from the smallest to the largest' }]
       : []),
     ...(shared.shaded.length > 0 ? [{ mark: block('#e2e2e6'), words: 'outside the window' }] : []),
     ...(shared.gaps.length > 0 ? [{ mark: block(RED, 0.25), words: 'dates missing' }] : []),

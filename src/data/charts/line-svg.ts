@@ -34,7 +34,10 @@ export function lineSvg(line: Line, plot: Place, axis: TimeAxis, { stroke, size 
   const base = yOf(Math.min(range.high, Math.max(range.low, 0)));
   const path = runs.map((run) => pathOf(run)).join('');
   const area = runs.map((run) => `${pathOf(run)}V${px(base)}H${px(run[0]?.[0] ?? 0)}Z`).join('');
-  const dots = runs.flatMap((run) => (run.length === 1 ? run : []));
+  // What has no length is drawn as a dot: a value by itself, rows of a date that are all the same.
+  const dots = runs.flatMap(([first, ...others]) =>
+    first !== undefined && others.every(([x, y]) => x === first[0] && y === first[1]) ? [first] : [],
+  );
   // Lines that would lie on each other are drawn thinner.
   const width = line.values.length > plot.width ? stroke * 0.6 : stroke;
   const marks = line.far_out.slice(0, 400).map((row): Point => [xOf(row), yOf(line.values[row] ?? 0)]);
@@ -51,7 +54,10 @@ export function lineSvg(line: Line, plot: Place, axis: TimeAxis, { stroke, size 
   ];
 }
 
-/** Rows that a line joins: with a value each, and not further apart than the cadence. */
+/**
+ * Rows that a line joins: with a value each, and not further apart than the cadence. Where a date has several rows it joins those of a date,
+ * from the smallest to the largest value, and nothing else.
+ */
 function runsOf(values: Float64Array, axis: TimeAxis): number[][] {
   const runs: number[][] = [];
   let before = Number.NaN;
@@ -62,7 +68,8 @@ function runsOf(values: Float64Array, axis: TimeAxis): number[][] {
       continue;
     }
     const run = runs.at(-1);
-    if (run !== undefined && at - before <= axis.gap) run.push(row);
+    const is_joined = axis.has_several ? at === before : at - before <= axis.gap;
+    if (run !== undefined && is_joined) run.push(row);
     else runs.push([row]);
     before = at;
   }

@@ -20,7 +20,7 @@ type Layout = { width: number; columns: number; height: number; gap: number; sty
 
 /** The roomiest that keeps the picture within some 2000 pixels of height; the last for as many as there may be. */
 const LAYOUTS: readonly (Layout & { most: number })[] = [
-  { most: 4, width: 1200, columns: 1, height: 210, gap: 34, style: { size: 30, stroke: 3, ticks: 6 } },
+  { most: 4, width: 1200, columns: 1, height: 210, gap: 34, style: { size: 24, stroke: 2.5, ticks: 6 } },
   { most: 14, width: 1600, columns: 2, height: 200, gap: 34, style: { size: 28, stroke: 2.5, ticks: 6 } },
   { most: 24, width: 2000, columns: 3, height: 175, gap: 30, style: { size: 24, stroke: 2, ticks: 6 } },
   { most: 40, width: 2000, columns: 4, height: 120, gap: 22, style: { size: 20, stroke: 1.8, ticks: 6 } },
@@ -56,7 +56,12 @@ export function seriesSvg(picture: SeriesPicture): string {
   parts.push(...legend.parts);
   y += legend.height + size.text * 0.5;
 
-  const hero_style = { ...layout.style, size: size.text, stroke: Math.max(2, layout.style.stroke), ticks: 12 };
+  const hero_style = {
+    ...layout.style,
+    size: Math.max(size.text, layout.style.size),
+    stroke: Math.max(2, layout.style.stroke),
+    ticks: 12,
+  };
   const hero_box = {
     x: MARGIN,
     y,

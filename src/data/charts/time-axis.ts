@@ -8,6 +8,8 @@ export type TimeAxis = {
   ticks(most: number): { at: number; label: string }[];
   /** Rows further apart than this are not joined; 0 to 1. */
   gap: number;
+  /** Whether a date has several rows, between which a line would mean nothing. */
+  has_several: boolean;
 };
 
 const DAY_MS = 86_400_000;
@@ -26,6 +28,7 @@ export function timeAxis(dates: readonly (string | null)[], interval_days: numbe
     ticks: (most) => ticksBetween(first, last, most).map(({ day, label }) => ({ at: place(day), label })),
     // Months are 28 to 31 days apart; without a cadence nothing is known to be missing.
     gap: interval_days === null ? Number.POSITIVE_INFINITY : (1.5 * interval_days) / span,
+    has_several: new Set(known).size < known.length,
   };
 }
 
@@ -36,6 +39,7 @@ function rowAxis(rows: number): TimeAxis {
     ofDate: () => null,
     ticks: () => [],
     gap: Number.POSITIVE_INFINITY,
+    has_several: false,
   };
 }
 

@@ -42,6 +42,17 @@ describe('a line', () => {
     expect(lineSvg(line([null, null, 3, null, null, null]), PLACE, weeks, STYLE).join('')).toMatch(/<circle cx="160" /);
   });
 
+  test('stands upright over a date that has several rows, and joins no dates then', () => {
+    const [first = '', second = ''] = dates(2);
+    const axis = timeAxis([first, first, first, second, second], 7);
+    const svg = lineSvg(line([5, 1, 9, 4, 6]), PLACE, axis, STYLE);
+    const same = lineSvg(line([5, 5, 5, 4, 6]), PLACE, axis, STYLE).join('');
+    expect(same).toContain('<circle cx="0" cy="53"');
+    expect(pieces(svg)).toBe(2);
+    expect(svg.join('')).toContain('M0 53l');
+    expect(svg.join('')).not.toMatch(/l [^"M]* 400 /);
+  });
+
   test('circles what is far out, where it lies', () => {
     const [mark = ''] = lineSvg(line([1, 2, 10, 1, 1, 1], { far_out: [2] }), PLACE, weeks, STYLE).slice(-1);
     expect(mark).toContain('<circle cx="160" cy="6"');
