@@ -39,7 +39,8 @@ export function duckdbDatabase(connection: string, path: string, limits: Extract
       return await openDuckdb(await readableFile(path));
     } catch (cause) {
       // A path is the operator's own: people are told the connection alone.
-      const reason = cause instanceof AppError ? String(cause.details.reason) : withoutPath(duckdbSentence(cause));
+      const said = cause instanceof AppError ? String(cause.details.reason) : withoutPath(duckdbSentence(cause));
+      const reason = `Its file cannot be opened: ${said.replace(/\.$/, '')}.`;
       throw new AppError('warehouse_unavailable', { connection, reason }, { cause });
     }
   }
