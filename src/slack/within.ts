@@ -4,8 +4,9 @@ export const BUDGET_MS = {
   open: 1200,
   /** For looking at the columns and the channel before a submission is answered. */
   check: 1300,
-  /** For the check of the data behind a review, before the modal is opened or changed without it. */
-  check_at_opening: 500,
+  /** For the check of the data behind a review, before the modal is opened, goes to its review, or is changed without it. */
+  check_at_opening: 600,
+  check_at_review: 1000,
   /** From a submission's arrival until it is answered, with the run recorded or not. */
   submission: 2500,
   /** From a submission's arrival until the next step is shown, or a note that it is on its way. */

@@ -48,7 +48,7 @@ async function showChecked(
   draft: Draft,
   { anew }: { anew: boolean },
 ): Promise<void> {
-  const reviewed = await withCheck(deps, draft, { wait_ms: BUDGET_MS.check_at_opening, anew });
+  const reviewed = await withCheck(deps, draft, { wait_ms: BUDGET_MS.check_at_review, anew });
   const kept = await keepDraft(deps, reviewed.draft);
   const setting = settingOf(deps);
   const shown = trainView({ ...setting, draft: kept, generation });

@@ -91,7 +91,7 @@ async function nextStep(deps: Deps, { draft, state }: OpenedTrain): Promise<Next
   ]);
   if ('error' in advanced) throw advanced.error;
   const next = { ...advanced.draft, saved_at: kept.saved_at };
-  const reviewed = await withCheck(deps, next, { wait_ms: BUDGET_MS.check_at_opening });
+  const reviewed = await withCheck(deps, next, { wait_ms: BUDGET_MS.check_at_review });
   const saved = await keepDraft(deps, reviewed.draft);
   return { advanced: { ...advanced, draft: saved }, reviewed: { ...reviewed, draft: saved } };
 }
