@@ -29,15 +29,16 @@ type Deps = { warehouses: Warehouses; takeSnapshot: TakeSnapshot };
  */
 export async function lookAtSource<Result>(
   deps: Deps,
-  request: { source: DataSource; fixes: readonly Fix[]; requested_by: string },
+  request: { source: DataSource; fixes: readonly Fix[]; requested_by: string; anew?: boolean },
   use: (look: Look, files: Pick<Snapshot, 'parquet_path'> | null) => Promise<Result>,
 ): Promise<Result> {
-  const { fixes, requested_by } = request;
+  const { fixes, requested_by, anew = false } = request;
   const { facts, roles, spec } = await modelOfSource(deps, request);
   if (spec === null) return use({ facts, roles, checked: 'no_model' }, null);
   if (facts.rows > MOST_ROWS) return use({ facts, roles, checked: 'too_large' }, null);
   const asked = { requested_by, max_age_seconds: MAX_AGE_SECONDS };
-  return withCheckedData(deps, { ...asked, spec }, async (checked, files) => {
+  const first = anew ? { ...asked, max_age_seconds: 0 } : asked;
+  return withCheckedData(deps, { ...first, spec }, async (checked, files) => {
     const dated = fixes.some(({ kind }) => kind === 'set_window') ? null : overItsDates(spec, checked);
     if (dated === null) return use({ facts, roles, checked }, files);
     return withCheckedData(deps, { ...asked, spec: dated }, (again, its_files) =>

@@ -9,7 +9,7 @@ import { errorMessage } from './error-message.ts';
 import { levelOf } from './log-level.ts';
 import { forgetSourcePicture, type SourcePicture, sourcePicture } from './source-picture.ts';
 
-type Deps = Pick<SlackDeps, 'warehouses' | 'takeSnapshot' | 'chat' | 'logger' | 'objects'> & {
+type Deps = Pick<SlackDeps, 'warehouses' | 'takeSnapshot' | 'chat' | 'logger' | 'objects' | 'now'> & {
   uploads: Pick<SlackDeps['uploads'], 'nameOf'>;
 };
 
@@ -34,13 +34,13 @@ export async function showSource(
     const url = await deps.chat.permalink(place).catch(() => null);
     await say(lookElsewhereMessage(name, looked_at, url));
   }
-  await fillIn(deps, { looked_at, user, name, place });
+  await fillIn(deps, { looked_at, user, name, place, anew: false });
 }
 
 /** Looks once more, with what was changed since, and shows that in the same message. */
 export async function showSourceAgain(
   deps: Deps,
-  request: { looked_at: LookedAt; user: string; place: PostedMessage },
+  request: { looked_at: LookedAt; user: string; place: PostedMessage; anew: boolean },
 ): Promise<void> {
   const name = await sourceName(deps, request.looked_at.source);
   await deps.chat.updateMessage({ ...request.place, ...lookingMessage(name, request.looked_at) });
@@ -49,27 +49,28 @@ export async function showSourceAgain(
 
 async function fillIn(
   deps: Deps,
-  request: { looked_at: LookedAt; user: string; name: string; place: PostedMessage },
+  request: { looked_at: LookedAt; user: string; name: string; place: PostedMessage; anew: boolean },
 ): Promise<void> {
-  const { looked_at, user, name, place } = request;
+  const { looked_at, user, name, place, anew } = request;
   const update = (message: MessageContent) => deps.chat.updateMessage({ ...place, ...message });
   let found: Found;
   try {
-    found = await lookAt(deps, { looked_at, user, name });
+    found = await lookAt(deps, { looked_at, user, name, anew });
   } catch (error) {
     deps.logger[levelOf(error)]({ err: error, user }, 'source not looked at');
     await update(said(errorMessage(error)));
     return;
   }
   const { look, picture } = found;
+  const seen_at = deps.now();
   try {
-    await update(sourceMessage({ looked_at, name, look, picture }));
+    await update(sourceMessage({ looked_at, name, look, picture, seen_at }));
   } catch (error) {
     if (picture === null || errorCode(error) !== 'message_rejected') throw error;
     // Pictures can be deleted in Slack.
     deps.logger.warn({ err: error, user }, 'picture of a source refused by Slack');
     await forgetSourcePicture(deps, picture);
-    await update(sourceMessage({ looked_at, name, look, picture: null }));
+    await update(sourceMessage({ looked_at, name, look, picture: null, seen_at }));
   }
 }
 
@@ -77,9 +78,9 @@ type Found = { look: Look; picture: SourcePicture | null };
 
 async function lookAt(
   deps: Deps,
-  { looked_at, user, name }: { looked_at: LookedAt; user: string; name: string },
+  { looked_at, user, name, anew }: { looked_at: LookedAt; user: string; name: string; anew: boolean },
 ): Promise<Found> {
-  const asked = { source: looked_at.source, fixes: looked_at.fixes, requested_by: user };
+  const asked = { source: looked_at.source, fixes: looked_at.fixes, requested_by: user, anew };
   return lookAtSource(deps, asked, async (look, files) => {
     if (typeof look.checked === 'string' || files === null) return { look, picture: null };
     const shown = { checked: look.checked, parquet_path: files.parquet_path, title: name };

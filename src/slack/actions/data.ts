@@ -5,7 +5,7 @@ import { modelOfSource } from '../../data/look-at-source.ts';
 import { isAnyDates } from '../../data/proposed-spec.ts';
 import { AppError, errorCode } from '../../errors.ts';
 import { DATA_SOURCE } from '../../runs/run-spec.ts';
-import { LOOKED_AT, type LookedAt } from '../blocks/source-message.ts';
+import { ANEW, LOOKED_AT, type LookedAt } from '../blocks/source-message.ts';
 import { type MessageContent, paragraph, said } from '../blocks/text.ts';
 import { lookAt } from '../commands/data.ts';
 import type { SlackDeps } from '../deps.ts';
@@ -68,6 +68,7 @@ export function registerData(app: App, deps: Deps): void {
         await showSourceAgain(deps, {
           looked_at: pressed(action.value),
           user,
+          anew: action.action_id === `${ACTIONS.look_fixed}${ANEW}`,
           place: { channel: channel.id, ts: message.ts },
         });
       });

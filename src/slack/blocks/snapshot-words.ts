@@ -11,12 +11,21 @@ import { clip, count, escapeMrkdwn, named } from './text.ts';
 /** A younger one is as good as of now: nobody needs to be told. */
 const YOUNG_SECONDS = 60;
 
+type Fetched = Pick<SnapshotFacts, 'taken_at' | 'is_cached'>;
+
 /** "fetched Today 2:03 PM", and where an earlier question had it fetched, "…, 12 min old". */
-export function fetchedWords({ taken_at, is_cached }: SnapshotFacts, used_at: Date): string {
-  const at = new Date(taken_at);
-  const age = (used_at.getTime() - at.getTime()) / 1000;
-  const old = is_cached && age >= YOUNG_SECONDS ? `, ${ageWords(age)} old` : '';
-  return `fetched ${localTime(at)}${old}`;
+export function fetchedWords(facts: Fetched, used_at: Date): string {
+  const old = isOld(facts, used_at) ? `, ${ageWords(ageSeconds(facts, used_at))} old` : '';
+  return `fetched ${localTime(new Date(facts.taken_at))}${old}`;
+}
+
+/** Whether an earlier question had it fetched, so long before that somebody may want it anew. */
+export function isOld(facts: Fetched, used_at: Date): boolean {
+  return facts.is_cached && ageSeconds(facts, used_at) >= YOUNG_SECONDS;
+}
+
+function ageSeconds({ taken_at }: Fetched, used_at: Date): number {
+  return (used_at.getTime() - Date.parse(taken_at)) / 1000;
 }
 
 /** "12 min", "3 h", "5 days": as fine as an age deserves. */

@@ -10,6 +10,7 @@ import { ACTIONS } from '../ids.ts';
 import { proposal } from './data-message.ts';
 import { actions, button, context } from './elements.ts';
 import { countsInWords, findingBlocks } from './finding-blocks.ts';
+import { fetchedWords, isOld } from './snapshot-words.ts';
 import {
   bold,
   clip,
@@ -55,15 +56,18 @@ export type SourceLook = {
   look: Look;
   /** The picture of every series at Slack; `null` where there is none. */
   picture: { file_id: string; alt_text: string } | null;
+  seen_at: Date;
 };
 
 /** A source as a person looks at it before anything is trained: its data in a line, every series, and what is to be known of it. */
-export function sourceMessage({ looked_at, name, look, picture }: SourceLook): MessageContent {
+export function sourceMessage({ looked_at, name, look, picture, seen_at }: SourceLook): MessageContent {
   const { source, fixes } = looked_at;
   const { facts, roles, checked } = look;
   const size = `${count(facts.rows, 'row')}, ${count(facts.columns.length, 'column')}`;
   const title = `${bold(name)}${where(source)}: ${size}.`;
   const line = checkedLine(look);
+  const snapshot = typeof checked === 'string' ? null : checked.snapshot;
+  const fetched = snapshot === null ? '' : `Data ${fetchedWords(snapshot, seen_at)}. `;
   return {
     text: `${named(name)}${where(source)}: ${line ?? size}`,
     blocks: [
@@ -79,11 +83,14 @@ export function sourceMessage({ looked_at, name, look, picture }: SourceLook): M
             elsewhere: 'They show when these are put right.',
           })),
       ...figureBlocks(checked),
-      ...(checked === 'too_large' || typeof checked !== 'string' ? [context(WITH_THESE_ROLES)] : []),
-      ...actions(sourceButtons(looked_at)),
+      ...(checked === 'too_large' || typeof checked !== 'string' ? [context(`${fetched}${WITH_THESE_ROLES}`)] : []),
+      ...actions(sourceButtons(looked_at, snapshot !== null && isOld(snapshot, seen_at))),
     ],
   };
 }
+
+/** Behind `look_fixed`: with the same changes, on data that is fetched anew. */
+export const ANEW = 'anew';
 
 const WITH_THESE_ROLES =
   'Looked at with the roles above. You can choose others in the form; the data is checked again there.';
@@ -136,12 +143,13 @@ function fixButton({ source, fixes }: LookedAt, fix: Fix, key: string): Button |
     : button({ text: fixLabel(fix), action_id: `${ACTIONS.look_fixed}${key}`, value });
 }
 
-function sourceButtons(looked_at: LookedAt): Button[] {
+function sourceButtons(looked_at: LookedAt, is_old: boolean): Button[] {
   const value = lookedAtValue(looked_at);
   const as_it_is = lookedAtValue({ source: looked_at.source, fixes: [] });
   return [
     button({ text: 'Train on this', action_id: ACTIONS.train_on, value, style: 'primary' }),
     button({ text: 'Show the columns', action_id: ACTIONS.show_columns, value: as_it_is }),
+    ...(is_old ? [button({ text: 'Fetch it anew', action_id: `${ACTIONS.look_fixed}${ANEW}`, value })] : []),
     ...(looked_at.fixes.length === 0
       ? []
       : [button({ text: 'Take the changes back', action_id: `${ACTIONS.look_fixed}none`, value: as_it_is })]),

@@ -6,7 +6,7 @@ import { ACTIONS, COLUMN_FIELDS, VIEWS } from '../ids.ts';
 import { levelOf } from '../log-level.ts';
 import { BUDGET_MS } from '../within.ts';
 import { noticeView } from './notice-view.ts';
-import { checkAgain, fixDraft } from './train/fix-draft.ts';
+import { checkAgain, checkChosen, fixDraft } from './train/fix-draft.ts';
 import { lookAtData } from './train/look-at-data.ts';
 import { offerColumns, offerTables } from './train/offer-options.ts';
 import { type DrawnTrain, emptyView, fillIn, viewOfDraft } from './train/open-train.ts';
@@ -82,6 +82,7 @@ function registerChanges(app: App, deps: Deps): void {
   onAction(ACTIONS.train_expert, (acted) => openExpert(deps, acted));
   onAction(ACTIONS.train_look, (acted) => lookAtData(deps, acted));
   onAction(new RegExp(`^${ACTIONS.train_fix}`), (acted) => fixDraft(deps, acted));
+  onAction('snapshot', (acted) => checkChosen(deps, acted));
   onAction(ACTIONS.train_check_again, (acted) => checkAgain(deps, acted));
   onAction(ACTIONS.draft_continue, async ({ client, user, view, value }) => {
     await showDrawn(client, view.id, await viewOfDraft(deps, { user, draft_id: value }));

@@ -7,9 +7,13 @@ import { COLUMNS_A_PAGE, dataMessage, noDataMessage, tablesMessage } from '../..
 import { lookElsewhereMessage, lookingMessage, sourceMessage } from '../../../src/slack/blocks/source-message.ts';
 import { duplicateDates, typicalFindings, worstFindings } from '../findings.ts';
 import { profileOf } from '../profile-of.ts';
+import { snapshotFacts } from '../snapshots.ts';
 import type { Sample } from './sample.ts';
 import { typicalSpec } from './typical.ts';
 import { hostileName, hostileNames } from './worst.ts';
+
+const SEEN_AT = new Date('2026-03-02T09:30:00Z');
+const SNAPSHOT = snapshotFacts({ taken_at: '2026-03-02T09:18:00.000Z', is_cached: true });
 
 /** Ten weeks of a table like Robyn's own. */
 function typicalFacts(): SourceFacts {
@@ -97,7 +101,7 @@ function lookOf(findings: Finding[], change: Partial<Look> = {}): Look {
   return {
     facts,
     roles: proposeRoles(facts),
-    checked: { findings, spec: typicalSpec(), profile: typicalProfile(), preparation: null, snapshot: null },
+    checked: { findings, spec: typicalSpec(), profile: typicalProfile(), preparation: null, snapshot: SNAPSHOT },
     ...change,
   };
 }
@@ -142,6 +146,7 @@ export const samples: readonly Sample[] = [
         name: TYPICAL.table,
         look: lookOf(typicalFindings()),
         picture,
+        seen_at: SEEN_AT,
       }),
     worst: () => {
       const facts = worstFacts();
@@ -156,10 +161,11 @@ export const samples: readonly Sample[] = [
             spec: typicalSpec(),
             profile: worstProfile(),
             preparation: null,
-            snapshot: null,
+            snapshot: SNAPSHOT,
           },
         }),
         picture: { file_id: 'F0PICTURE', alt_text: hostileName(3, 3000) },
+        seen_at: SEEN_AT,
       });
     },
   },
@@ -172,6 +178,7 @@ export const samples: readonly Sample[] = [
         name: TYPICAL.table,
         look: lookOf([duplicateDates(), ...typicalFindings()]),
         picture,
+        seen_at: SEEN_AT,
       }),
   },
   {
@@ -183,6 +190,7 @@ export const samples: readonly Sample[] = [
         name: 'sales_by_shop',
         look: lookOf([], { facts: { ...typicalFacts(), rows: 12_345_678 }, checked: 'too_large' }),
         picture: null,
+        seen_at: SEEN_AT,
       }),
   },
   {
@@ -196,6 +204,7 @@ export const samples: readonly Sample[] = [
         name: 'events',
         look: lookOf([], { facts, roles: proposeRoles(facts), checked: 'no_model' }),
         picture: null,
+        seen_at: SEEN_AT,
       });
     },
   },

@@ -62,6 +62,7 @@ function checkOf(findings: CheckOfData['findings'], change: Partial<CheckOfData>
     state: 'done',
     summary: '208 weeks from 23 Nov 2015 to 11 Nov 2019, no gaps',
     findings,
+    fetched: { taken_at: '2026-03-02T09:18:00Z', is_cached: true },
     ...change,
   };
 }

@@ -5,10 +5,11 @@ import { countsOf } from '../../../data/findings.ts';
 import { fixLabel } from '../../../data/fix.ts';
 import { button, context } from '../../blocks/elements.ts';
 import { countsInWords, findingBlocks, withoutField } from '../../blocks/finding-blocks.ts';
+import { fetchedWords } from '../../blocks/snapshot-words.ts';
 import { clip, count, escapeMrkdwn, paragraph } from '../../blocks/text.ts';
 import { ACTIONS } from '../../ids.ts';
 import { noticeView } from '../notice-view.ts';
-import type { Draft } from './draft.ts';
+import type { CheckOfData, Draft } from './draft.ts';
 import { withLabels } from './field-issues.ts';
 
 /** What the check of the data says in the review: the data in a line, and each finding with what a press can put right. */
@@ -46,11 +47,12 @@ function inTheForm(sentence: string, finding: Finding): string {
   return withLabels(withoutField(sentence, finding));
 }
 
-function checkedLine({ summary, findings }: { summary: string; findings: readonly Finding[] }): string {
+function checkedLine({ summary, findings, fetched, at }: CheckOfData): string {
   const counts = countsOf(findings);
   const parts = [...(summary === '' ? [] : [escapeMrkdwn(clip(summary, 300))]), countsInWords(counts)];
   const verdict = counts.stops > 0 ? 'It cannot be trained on like this.' : 'It can be trained on.';
-  return `*Data checked.* ${parts.join(' · ')}. ${verdict}`;
+  const from = fetched == null ? '' : ` It was ${fetchedWords(fetched, new Date(at))}.`;
+  return `*Data checked.* ${parts.join(' · ')}. ${verdict}${from}`;
 }
 
 /** What stands over the review where “Train” is pressed on data that cannot be trained on. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { FINDINGS } from '../../../data/finding.ts';
+import { SNAPSHOT_FACTS } from '../../../data/snapshot-facts.ts';
 import { AppError } from '../../../errors.ts';
 import type { ListedObject, ObjectStore } from '../../../providers/object-store/types.ts';
 import { DATA_SOURCE } from '../../../runs/run-spec.ts';
@@ -30,6 +31,8 @@ const CHECK_OF_DATA = z.object({
   /** The data in a line, or why it could not be checked. */
   summary: z.string(),
   findings: FINDINGS.shape.findings,
+  /** When the data was fetched that was looked at; nothing where none was. */
+  fetched: SNAPSHOT_FACTS.pick({ taken_at: true, is_cached: true }).nullish(),
 });
 export type CheckOfData = z.infer<typeof CHECK_OF_DATA>;
 

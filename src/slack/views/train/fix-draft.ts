@@ -42,6 +42,12 @@ export async function checkAgain(deps: Deps, { client, user, view }: Acted): Pro
   await showChecked(deps, { client, view, generation }, draft, { anew: true });
 }
 
+/** Another choice of which data: the check is of that one. */
+export async function checkChosen(deps: Deps, { client, user, view }: Acted): Promise<void> {
+  const { draft, generation } = await openedTrain(deps, user, view);
+  await showChecked(deps, { client, view, generation }, draft, { anew: false });
+}
+
 async function showChecked(
   deps: Deps,
   { client, view, generation }: { client: WebClient; view: ViewOutput; generation: number },

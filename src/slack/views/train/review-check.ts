@@ -42,11 +42,12 @@ export async function withCheck(
   if (!anew && isFresh(deps, draft.check, spec)) return { draft, later: null };
   const begun: CheckOfData = {
     token: randomUUID(),
-    spec_hash: specHash(spec),
+    spec_hash: checkedAs(spec),
     at: deps.now().toISOString(),
     state: 'checking',
     summary: '',
     findings: [],
+    fetched: null,
   };
   const checking = check(deps, begun, { spec, user: draft.user, max_age_seconds: anew ? 0 : SAME_SNAPSHOT_SECONDS });
   const ready = await within(wait_ms, checking);
@@ -58,15 +59,20 @@ export async function withCheck(
 function isFresh(deps: Pick<Deps, 'now'>, known: CheckOfData | null, spec: RunSpec): boolean {
   return (
     known?.state === 'done' &&
-    known.spec_hash === specHash(spec) &&
+    known.spec_hash === checkedAs(spec) &&
     deps.now().getTime() - Date.parse(known.at) < SAME_SNAPSHOT_SECONDS * 1000
   );
+}
+
+/** Another spec is another check, and so is the same one on another snapshot. */
+function checkedAs(spec: RunSpec): string {
+  return `${specHash(spec)} ${spec.snapshot ?? ''}`.trim();
 }
 
 /** Whether the check has found that the draft's data cannot be trained on as it is asked for. */
 export function isStopped({ check: known, form }: Draft): boolean {
   const reading = specOfForm(form);
-  if (known?.state !== 'done' || 'issues' in reading || known.spec_hash !== specHash(reading.spec)) return false;
+  if (known?.state !== 'done' || 'issues' in reading || known.spec_hash !== checkedAs(reading.spec)) return false;
   return known.findings.some(stops);
 }
 
@@ -82,8 +88,8 @@ async function check(
       result.later.catch((error: unknown) => deps.logger.debug({ err: error }, 'check ended after its time'));
       throw new AppError('query_timed_out', { seconds: GIVE_UP_MS / 1000 });
     }
-    const { profile, findings } = result.value;
-    return { ...begun, state: 'done', summary: profile === null ? '' : profileSummary(profile), findings };
+    const { profile, findings, snapshot: fetched } = result.value;
+    return { ...begun, state: 'done', summary: profile === null ? '' : profileSummary(profile), findings, fetched };
   } catch (error) {
     deps.logger[levelOf(error)]({ err: error, user }, 'data not checked for the review');
     const { what, why } = errorWords(errorCode(error), error instanceof AppError ? error.details : {});

@@ -33,7 +33,7 @@ export function snapshotChoice({ form, same_data }: Draft, generation: number): 
   if (![NEWEST, 'fresh', same?.data_hash, ''].includes(snapshot)) {
     options.push(option(snapshot, `The snapshot ${snapshot.slice(0, 12)}…`, 'named by the hash of its content'));
   }
-  return [radio('snapshot', snapshot === '' ? NEWEST : snapshot, options, generation)];
+  return [radio('snapshot', snapshot === '' ? NEWEST : snapshot, options, generation, { dispatch_action: true })];
 }
 
 /** "2026-11-28 14:03 UTC": options hold plain text, in which Slack shows no local time. */

@@ -133,7 +133,15 @@ describe('what the modal and a manifest can say is the same', () => {
 
 function checkOf(note: string): Draft['check'] {
   const findings = [mostlyZero(note)];
-  return { token: 't', spec_hash: 'h', at: '2026-01-01T00:00:00Z', state: 'done', summary: note, findings };
+  return {
+    token: 't',
+    spec_hash: 'h',
+    at: '2026-01-01T00:00:00Z',
+    state: 'done',
+    summary: note,
+    findings,
+    fetched: null,
+  };
 }
 
 describe('what happened, as lines', () => {
