@@ -13,7 +13,11 @@ export function localSecrets(env: Readonly<Record<string, string>>): Secrets {
       }
       if ('env' in reference) {
         const value = Object.hasOwn(env, reference.env) ? env[reference.env] : undefined;
-        return credential(reference.env, value ?? '', 'the environment variable is not set, or is empty');
+        return credential(
+          reference.env,
+          value ?? '',
+          `the environment variable ${reference.env} is not set, or is empty`,
+        );
       }
       const text = await readFile(reference.file, 'utf8').catch((cause: unknown) => {
         const reason = hasCode(cause, 'ENOENT') ? 'the file is not there' : 'the file cannot be read';

@@ -14,9 +14,9 @@ export type CsvWriter = {
   end(): Promise<void>;
   /** Gives it up; what is there of it is of no use. */
   abort(): void;
-  /** Characters so far. */
-  length(): number;
-  /** Of the longest row. */
+  /** Bytes so far, before compression. */
+  bytes(): number;
+  /** Characters of the longest row. */
   longest(): number;
 };
 
@@ -31,7 +31,7 @@ export function csvWriter(path: string, header: readonly string[]): CsvWriter {
   gzip.on('error', (error) => file.destroy(error));
 
   let pending = '';
-  let length = 0;
+  let bytes = 0;
   let longest = 0;
 
   function row(cells: readonly (string | null)[]): boolean {
@@ -43,13 +43,17 @@ export function csvWriter(path: string, header: readonly string[]): CsvWriter {
     }
     // A row of one empty cell would be an empty line, and that is no row.
     if (line === '' && cells.length === 1) line = '""';
-    length += line.length + 1;
     if (line.length > longest) longest = line.length;
     pending += `${line}\n`;
     if (pending.length < PIECE) return true;
-    const is_ready = gzip.write(pending);
+    return gzip.write(taken());
+  }
+
+  function taken(): Buffer {
+    const piece = Buffer.from(pending);
+    bytes += piece.length;
     pending = '';
-    return is_ready;
+    return piece;
   }
 
   row(header);
@@ -57,15 +61,14 @@ export function csvWriter(path: string, header: readonly string[]): CsvWriter {
     row,
     drained: () => Promise.race([new Promise<void>((resolve) => void gzip.once('drain', () => resolve())), written]),
     async end() {
-      gzip.end(pending);
-      pending = '';
+      gzip.end(taken());
       await written;
     },
     abort() {
       gzip.destroy();
       file.destroy();
     },
-    length: () => length,
+    bytes: () => bytes + pending.length,
     longest: () => longest,
   };
 }

@@ -66,6 +66,7 @@ export function snowflakeEngine(options: SnowflakeEngineOptions): SnowflakeEngin
     try {
       return await use(await reading(source, read));
     } catch (error) {
+      if ('query' in source) throw withOwnLines(error);
       const is_missing = 'table' in source && error instanceof AppError && isNotFound(error.cause);
       throw is_missing ? await notFound(source.table, read) : error;
     }
@@ -84,6 +85,16 @@ export function snowflakeEngine(options: SnowflakeEngineOptions): SnowflakeEngin
     check: (read = {}) => check(sessions, settings, tables, read),
     close: () => sessions.close(),
   };
+}
+
+/** A person's query begins on the second line of what is sent. */
+function withOwnLines(error: unknown): unknown {
+  if (!(error instanceof AppError) || error.code !== 'query_refused') return error;
+  const reason = String(error.details.reason ?? '').replace(
+    /\bline (\d+)\b/g,
+    (_found, line: string) => `line ${Math.max(1, Number(line) - 1)}`,
+  );
+  return new AppError('query_refused', { ...error.details, reason }, { cause: error.cause });
 }
 
 function quoted(part: string): string {

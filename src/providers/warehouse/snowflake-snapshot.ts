@@ -88,8 +88,8 @@ async function writeRows(
       for (let index = 0; index < values.length; index++) cells[index] = values[index]?.cell(row[index]) ?? null;
       rows += 1;
       const is_ready = csv.row(cells);
-      if (csv.length() > limits.bytes) {
-        throw new AppError('extract_too_large', { bytes: csv.length(), limit: limits.bytes });
+      if (csv.bytes() > limits.bytes) {
+        throw new AppError('extract_too_large', { bytes: csv.bytes(), limit: limits.bytes });
       }
       const is_turn = rows % TURN_ROWS === 0;
       if (is_turn && signal?.aborted === true) throw new AppError('query_cancelled', {});

@@ -12,7 +12,11 @@ export type SnowflakeOptions = {
   connection: string;
   settings: SnowflakeSettings;
   secrets: Secrets;
+  /** How long a thread is kept that nobody asks anything; longer than it keeps its session. */
+  idle_seconds?: number;
 };
+
+const IDLE_SECONDS = 600;
 
 /**
  * How much the thread may have for what it works on. Snowflake's driver makes objects of a whole chunk of rows, some 60 MB, and with
@@ -21,19 +25,20 @@ export type SnowflakeOptions = {
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 32 };
 
 type Waiting = { resolve(value: unknown): void; reject(error: unknown): void };
-type Running = { worker: Worker; waiting: Map<number, Waiting> };
+type Running = { worker: Worker; waiting: Map<number, Waiting>; idle: NodeJS.Timeout | null };
 
 /**
  * Snowflake, in a thread of its own: loading its driver takes a second, and the rows of an extract come by the million, and Slack
  * waits for three seconds. The thread begins when it is first asked something.
  */
-export function snowflakeWarehouse({ connection, settings, secrets }: SnowflakeOptions): Warehouse {
+export function snowflakeWarehouse(options: SnowflakeOptions): Warehouse {
+  const { connection, settings, secrets, idle_seconds = IDLE_SECONDS } = options;
   let running: Running | null = null;
   let last_id = 0;
 
   function start(): Running {
     const worker = startThread({ connection, settings });
-    const started: Running = { worker, waiting: new Map() };
+    const started: Running = { worker, waiting: new Map(), idle: null };
     worker.on('message', (message: FromWorker) => void receive(started, message));
     worker.on('error', (error) => fail(started, error));
     worker.on('exit', () => fail(started, null));
@@ -41,7 +46,28 @@ export function snowflakeWarehouse({ connection, settings, secrets }: SnowflakeO
     return started;
   }
 
-  async function receive({ worker, waiting }: Running, message: FromWorker): Promise<void> {
+  /** A thread that nobody asks anything is ended, for the driver in it is large. */
+  function rest(resting: Running): void {
+    resting.worker.unref();
+    resting.idle = setTimeout(() => {
+      if (running === resting) running = null;
+      void stop(resting);
+    }, idle_seconds * 1000);
+    resting.idle.unref();
+  }
+
+  async function stop({ worker, waiting }: Running): Promise<void> {
+    last_id += 1;
+    const id = last_id;
+    await new Promise((resolve) => {
+      waiting.set(id, { resolve, reject: resolve });
+      worker.postMessage({ kind: 'call', id, method: 'close', args: [], run_id: undefined } satisfies ToWorker);
+    });
+    await worker.terminate();
+  }
+
+  async function receive(from: Running, message: FromWorker): Promise<void> {
+    const { worker, waiting } = from;
     if (message.kind === 'secret') {
       const answer: ToWorker = await secrets.read(message.reference).then(
         (value) => ({ kind: 'secret', id: message.id, value }),
@@ -52,7 +78,7 @@ export function snowflakeWarehouse({ connection, settings, secrets }: SnowflakeO
     }
     const call = waiting.get(message.id);
     waiting.delete(message.id);
-    if (waiting.size === 0) worker.unref();
+    if (waiting.size === 0 && running === from) rest(from);
     if ('thrown' in message) call?.reject(thrown.unpack(message.thrown));
     else call?.resolve(message.value);
   }
@@ -61,9 +87,11 @@ export function snowflakeWarehouse({ connection, settings, secrets }: SnowflakeO
   function fail(gone: Running, error: Error | null): void {
     if (running === gone) running = null;
     const is_full = error !== null && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    // Its words alone: what Snowflake's driver throws holds the request, and that holds tokens.
+    const cause = error === null ? undefined : new Error(error.message);
     const reason = is_full ? 'Its rows are too large to be held in memory.' : 'The work on it was broken off.';
     for (const { reject } of gone.waiting.values()) {
-      reject(new AppError('warehouse_unavailable', { connection, reason }, { cause: error ?? undefined }));
+      reject(new AppError('warehouse_unavailable', { connection, reason }, { cause }));
     }
     gone.waiting.clear();
   }
@@ -71,7 +99,8 @@ export function snowflakeWarehouse({ connection, settings, secrets }: SnowflakeO
   function call(method: Method, args: unknown[], { run_id, signal }: ReadOptions = {}): Promise<unknown> {
     if (signal?.aborted === true) return Promise.reject(new AppError('query_cancelled', { connection }));
     running ??= start();
-    const { worker, waiting } = running;
+    const { worker, waiting, idle } = running;
+    if (idle !== null) clearTimeout(idle);
     last_id += 1;
     const id = last_id;
     const send = (message: ToWorker) => worker.postMessage(message);
@@ -97,11 +126,11 @@ export function snowflakeWarehouse({ connection, settings, secrets }: SnowflakeO
     snapshot: (source, request, read) => ask('snapshot', [source, request], read),
     check: (read) => ask('check', [], read),
     async close() {
-      if (running === null) return;
-      const { worker } = running;
-      await ask('close', []).catch(() => {});
+      const last = running;
       running = null;
-      await worker.terminate();
+      if (last === null) return;
+      if (last.idle !== null) clearTimeout(last.idle);
+      await stop(last);
     },
   };
 }

@@ -78,6 +78,17 @@ test('ends its session when it is closed, and begins again when it is asked', as
   expect(await warehouse.tables()).toEqual(['MMM.PUBLIC.SALES']);
 });
 
+test('ends its thread when nobody asks anything, and begins another', async () => {
+  const settings = account.settings;
+  const secrets = localSecrets({ KEY: KEYS.private_key });
+  const impatient = snowflakeWarehouse({ connection: 'sales', settings, secrets, idle_seconds: 0.05 });
+  const sessions = account.server.control.sessions().length;
+  await impatient.tables();
+  await expect.poll(() => account.server.control.sessions().length).toBe(sessions);
+  expect(await impatient.tables()).toEqual(['MMM.PUBLIC.SALES']);
+  await impatient.close();
+});
+
 test('Snowflake’s driver is not loaded in the process, and not at all without a connection to Snowflake', () => {
   const compose = new URL('../../../../src/compose.ts', import.meta.url).href;
   const code = `

@@ -156,6 +156,13 @@ describe('a source', () => {
     });
   });
 
+  test('that a person wrote is refused with the line that they wrote', async () => {
+    const message = "SQL compilation error: error line 3 at position 2\ninvalid identifier 'NOPE'";
+    account.server.control.refuseNext(/NOPE/, { code: '000904', sql_state: '42000', message });
+    const asked = account.warehouse.describe(query('SELECT DATE,\n  NOPE\nFROM SALES'));
+    await expect(asked).rejects.toMatchObject({ details: { reason: expect.stringContaining('line 2 at position 2') } });
+  });
+
   test('that a person wrote is not sent where it does more than read', async () => {
     await expect(account.warehouse.preview(query('DROP TABLE SALES'), 1)).rejects.toMatchObject({
       code: 'query_refused',
