@@ -21,7 +21,7 @@ const line = z
   .string()
   .min(1)
   .max(LONGEST_LABEL)
-  .refine((text) => text.trim() === text && !UNPRINTABLE.test(text), 'is one line without blanks around it');
+  .refine((text) => text.trim() === text && !UNPRINTABLE.test(text), 'must be one line, without blanks around it');
 
 export const ANNOTATION = z.strictObject({
   start: z.iso.date().describe('First day.'),

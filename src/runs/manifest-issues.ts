@@ -156,6 +156,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   'window.end': '2018-12-31',
   train: 'train: { iterations: 2000, trials: 5 }',
   'train.train_size': '[0.5, 0.8]',
+  annotations: 'annotations: [{ start: 2023-11-24, label: Black Friday }]',
   prophet: 'prophet: { vars: [trend, season, holiday], country: DE }',
 };
 

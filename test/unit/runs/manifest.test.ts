@@ -91,6 +91,12 @@ describe('what cannot be so is refused with its line and what would be right', (
     expect(refused(DEMO.replace(from, to))).toContain(sentence);
   });
 
+  test('annotations that are no list, with how to write them', () => {
+    expect(refused(DEMO.replace(/annotations: .*/, 'annotations: events.csv'))).toEqual([
+      '23: "annotations" is "events.csv", not a list. Write a list, such as annotations: [{ start: 2023-11-24, label: Black Friday }].',
+    ]);
+  });
+
   test('what is no YAML, a field twice, and an empty file', () => {
     expect(refused(`${DEMO}country: fr\n`)[0]).toMatch(/^24: The manifest is not valid YAML: .*unique\./);
     expect(refused('a: [b')[0]).toMatch(/^1: The manifest is not valid YAML/);

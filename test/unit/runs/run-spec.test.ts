@@ -261,6 +261,20 @@ describe('annotations', () => {
     ]);
   });
 
+  test('have a label of one line', () => {
+    expect(
+      refused({
+        annotations: [
+          { ...sale, label: ' Sale' },
+          { ...sale, label: 'Sale\nof all' },
+        ],
+      }),
+    ).toEqual([
+      'annotations.0.label: must be one line, without blanks around it',
+      'annotations.1.label: must be one line, without blanks around it',
+    ]);
+  });
+
   test('make no variable that the spec has already', () => {
     const annotations = [{ ...sale, model_as: 'context' as const }];
     expect(refused({ annotations, context_vars: ['Event_sale'] })).toEqual([
