@@ -17,10 +17,12 @@ export function withFixes<Found extends Finding>(
   findings: readonly Found[],
   profile: Profile | null,
 ): Found[] {
+  // In what is trained, annotations are variables already; in what a fix changes they are still to become ones.
+  const tried = { ...spec, annotations: [] };
   return findings.map((finding) => {
     if (finding.fix !== undefined) return finding;
     const fix = FIX.safeParse(proposed(spec, finding, profile));
-    return fix.success && applyFix(spec, fix.data) !== null ? { ...finding, fix: fix.data } : finding;
+    return fix.success && applyFix(tried, fix.data) !== null ? { ...finding, fix: fix.data } : finding;
   });
 }
 

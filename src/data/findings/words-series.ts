@@ -4,7 +4,7 @@ import { list, number, periods, rows, text, times, type Wording } from './words.
 /** What is odd about columns as they run over time. */
 export const SERIES_WORDS = {
   outcome_break: ({ column, d }) => ({
-    message: `The level of "${column}" changes on ${text(d.date)} and stays so: ${times(d.factor)} what it was, which neither trend, season nor the media explain.`,
+    message: `"${column}" is ${changed(d.factor)} from ${text(d.date)} on, which neither trend, season nor the media explain.`,
     consequence: 'The model puts the change down to whatever else began or grew at about that time, often a channel.',
     fix: 'Find out what happened then (a launch, a price, a shop that closed, another way of counting), and tell the model: note it as an annotation or a context variable, or begin the window after it.',
   }),
@@ -117,6 +117,12 @@ function is(value: ErrorDetails[string] | undefined): boolean {
 
 function percent(value: ErrorDetails[string] | undefined): string {
   return typeof value === 'number' ? `${Math.round(100 * value)} %` : text(value);
+}
+
+/** "20 % lower" */
+function changed(factor: ErrorDetails[string] | undefined): string {
+  if (typeof factor !== 'number') return 'on another level';
+  return `${Math.round(100 * Math.abs(factor - 1))} % ${factor < 1 ? 'lower' : 'higher'}`;
 }
 
 /** Prices of an exposure may be far below a cent. */

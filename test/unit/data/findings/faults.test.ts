@@ -68,3 +68,20 @@ describe('data that nothing is wrong with', () => {
     });
   });
 });
+
+test('what is noted as a variable keeps no fix away', async () => {
+  const fault = FAULTS.find(({ name }) => name === 'spend-in-few-weeks');
+  if (fault === undefined) throw new Error('no such fault');
+  const { rows, spec } = fault.make(SEED);
+  const annotations = [
+    { start: '2021-03-01', end: '2022-12-26', label: 'Another level', model_as: 'context' as const },
+  ];
+  await withFile({ rows, spec: { ...spec, annotations } }, async (asked) => {
+    const { findings } = await checkSpec(asked);
+    const found = findings.find(({ code }) => code === 'mostly_zero');
+    if (found?.fix === undefined) throw new Error('no fix');
+    const fixed = applyFix(asked, found.fix);
+    if (fixed === null) throw new Error('the fix leaves no model');
+    expect(sentences((await checkSpec(fixed)).findings)).toEqual([]);
+  });
+});
