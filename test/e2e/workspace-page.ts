@@ -56,6 +56,8 @@ export async function submitToTheEnd({ page }: WorkspacePage): Promise<number> {
   const hash = () =>
     page.evaluate(() => [...document.querySelectorAll('dialog.modal')].at(-1)?.getAttribute('data-hash'));
   for (let steps = 1; steps <= 12; steps += 1) {
+    // The review fills itself in when the check of the data is through.
+    await page.getByText('Checking the data…').waitFor({ state: 'hidden' });
     const before = await hash();
     await page.locator('dialog.modal footer button[type="submit"]').click();
     await page.waitForFunction(
