@@ -1,10 +1,9 @@
 import { nearest } from '../../data/nearest.ts';
-import { checkReadOnly } from '../../data/sql-guard.ts';
+import { checkReadOnly, inParentheses } from '../../data/sql-guard.ts';
 import { AppError } from '../../errors.ts';
 import type { DataSource } from '../../runs/run-spec.ts';
 import type { Secrets } from '../secrets/types.ts';
 import type { SnowflakeSettings } from './connection-settings.ts';
-import { closed } from './duckdb-queries.ts';
 import { check } from './snowflake-check.ts';
 import { isNotFound } from './snowflake-errors.ts';
 import { sourceFacts } from './snowflake-facts.ts';
@@ -40,7 +39,7 @@ export function snowflakeEngine(options: SnowflakeEngineOptions): SnowflakeEngin
   async function reading(source: DataSource, read: ReadOptions): Promise<Reading> {
     if ('query' in source) {
       await checkReadOnly(source.query, 'snowflake');
-      return { sessions, select: closed(source.query).trim(), options: read };
+      return { sessions, select: inParentheses(source.query, 'snowflake').trim(), options: read };
     }
     if (!('table' in source)) throw new AppError('internal', {}, { message: 'a file is no source of Snowflake' });
     const parts = nameParts(source.table);

@@ -52,9 +52,9 @@ export function daySql({ name, kind }: SnowflakeColumn): string | null {
   return `CASE WHEN REGEXP_LIKE(${column}, '[0-9]{4}-[0-9]{2}-[0-9]{2}') THEN TRY_TO_DATE(${column}) END`;
 }
 
-/** The SELECT of some columns; a person's query is on lines of its own, so that a comment at its end harms nothing. */
+/** The SELECT of some columns. A comment at the end of a person's query ends before our parenthesis, and its first line is line 1 in what Snowflake says of it. */
 export function from(list: string, select: string): string {
-  return `SELECT ${list} FROM (\n${select}\n)`;
+  return `SELECT ${list} FROM (${select}\n)`;
 }
 
 /** A statement's rows at once, for those that have few. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkReadOnly, type SqlDialect } from '../../../src/data/sql-guard.ts';
+import { checkReadOnly, inParentheses, type SqlDialect } from '../../../src/data/sql-guard.ts';
 import { AppError } from '../../../src/errors.ts';
 import * as duckdb from './support/duckdb-statements.ts';
 import * as snowflake from './support/snowflake-statements.ts';
@@ -149,4 +149,22 @@ test('says where a statement of Snowflake cannot be read, and what to do about i
   expect(await reasonOf('SELECT a\nFROM t\nWHERE a = = 1', 'snowflake')).toBe(
     'I cannot read it as one SELECT statement near line 3: there is "=" where I expect an expression. If the warehouse runs it as it is, make a view of it and choose that as the table.',
   );
+});
+
+describe('a statement that is put into parentheses', () => {
+  test.each([
+    ['SELECT 1;', 'SELECT 1'],
+    ['SELECT 1 -- all; of it', 'SELECT 1'],
+    ['SELECT 1 ; /* a */ ;\n-- b\n', 'SELECT 1'],
+    ['SELECT \';\' AS a, "--" FROM t;', 'SELECT \';\' AS a, "--" FROM t'],
+    ["SELECT a FROM t WHERE b = ';--'", "SELECT a FROM t WHERE b = ';--'"],
+    ['SELECT $$ ; -- $$', 'SELECT $$ ; -- $$'],
+  ])('loses the semicolon and the comments at its end, and nothing of what it says: %s', (sql, kept) => {
+    for (const dialect of ['snowflake', 'duckdb'] as const) expect(inParentheses(sql, dialect).trim()).toBe(kept);
+  });
+
+  test('is read by the rules of its own dialect', () => {
+    expect(inParentheses("SELECT 'it\\'s; --' AS a // b", 'snowflake').trim()).toBe("SELECT 'it\\'s; --' AS a");
+    expect(inParentheses("SELECT 'C:\\' AS a -- b", 'duckdb').trim()).toBe("SELECT 'C:\\' AS a");
+  });
 });
