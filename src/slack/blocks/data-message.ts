@@ -193,12 +193,25 @@ function connectionBlocks(found: ConnectionTables): KnownBlock[] {
   ];
 }
 
-/** What was asked for is no table and no connection; `nearest` is what was probably meant, as it would be typed. */
-export function noDataMessage(word: string, nearest: string | null): MessageContent {
-  const hint =
-    nearest === null
-      ? 'Type `/mmm data` for what there is.'
-      : `Did you mean \`/mmm data ${nearest.replaceAll('`', '')}\`?`;
-  const text = `There is no table or connection called “${escapeMrkdwn(clipMiddle(word, 100))}”. ${hint}`;
+/**
+ * What was asked for is no table and no connection, as far as is known: it may be one of those that could not be listed. `nearest` is what was
+ * probably meant, as it would be typed.
+ */
+export function noDataMessage(
+  word: string,
+  nearest: string | null,
+  unlisted: readonly { connection: string; problem: string }[] = [],
+): MessageContent {
+  const name = escapeMrkdwn(clipMiddle(word, 100));
+  const [first, ...others] = unlisted;
+  const meant = nearest === null ? null : `Did you mean \`/mmm data ${nearest.replaceAll('`', '')}\`?`;
+  const sentences =
+    first === undefined
+      ? [`There is no table or connection called “${name}”.`, meant ?? 'Type `/mmm data` for what there is.']
+      : [
+          `I find no table or connection called “${name}”, but the tables of ${bold(first.connection)}${others.length === 0 ? '' : ` and ${count(others.length, 'other connection')}`} could not be listed.`,
+          meant ?? escapeMrkdwn(clipMiddle(first.problem, 300)),
+        ];
+  const text = sentences.join(' ');
   return { text, blocks: [paragraph(text)] };
 }

@@ -44,7 +44,8 @@ export async function dataAnswer(
   const found = known.map((one) => containing(one, word)).filter((one) => 'tables' in one && one.tables.length > 0);
   if (found.length > 0) return tablesMessage(found, word);
   const candidates = [...deps.warehouses.names(), ...tables.map(({ table: name }) => name)];
-  return noDataMessage(word, nearest(word, candidates));
+  const unlisted = known.flatMap((one) => ('problem' in one ? [one] : []));
+  return noDataMessage(word, nearest(word, candidates), unlisted);
 }
 
 /** One page of a source's columns. Throws what the warehouse throws. */

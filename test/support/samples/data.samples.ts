@@ -288,4 +288,22 @@ export const samples: readonly Sample[] = [
     typical: () => noDataMessage('dt_simulated_wekly', 'dt_simulated_weekly'),
     worst: () => noDataMessage(hostileName(4, 3000), hostileName(5, 200)),
   },
+  {
+    name: 'a table that may be where no tables could be listed',
+    surface: 'message',
+    note: '/mmm data sales, while the warehouse does not answer',
+    typical: () =>
+      noDataMessage('sales', null, [
+        { connection: 'acme', problem: 'I cannot reach the warehouse. Nobody answers at its address.' },
+      ]),
+    worst: () =>
+      noDataMessage(
+        hostileName(4, 3000),
+        null,
+        Array.from({ length: 40 }, (_, index) => ({
+          connection: hostileName(index, 40),
+          problem: hostileName(7, 3000),
+        })),
+      ),
+  },
 ];

@@ -59,11 +59,17 @@ describe('/mmm data', () => {
 
   test('lists the tables that have what was typed in their names', async () => {
     const answer = await ask('wide*week');
-    expect('text' in answer ? answer.text : '').toContain('There is no table');
+    expect('text' in answer ? answer.text : '').toContain('I find no table');
     const found = JSON.stringify(await ask('WIDE ee'));
     expect(found).toContain('Tables with “WIDE ee” in their names');
     expect(found).toContain('*demo*: 1 table.');
     expect(found).not.toContain('gone');
+  });
+
+  test('does not say of a table that there is none while a warehouse does not answer', async () => {
+    expect(await said('elsewhere')).toBe(
+      'I find no table or connection called “elsewhere”, but the tables of *gone* could not be listed. Something went wrong on my side. It has been logged.',
+    );
   });
 
   test('does not wait for a warehouse that hangs, and says so', async () => {
@@ -93,7 +99,7 @@ describe('/mmm data', () => {
 
   test.each([
     ['wide_wekly', 'Did you mean `/mmm data wide_weekly`?'],
-    ['👩‍👩‍👧‍👦', 'Type `/mmm data` for what there is.'],
+    ['👩‍👩‍👧‍👦', 'It has been logged.'],
   ])('has an answer to "%s"', async (word, sentence) => {
     expect(await said(word)).toContain(sentence);
   });
