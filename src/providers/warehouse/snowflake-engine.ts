@@ -26,6 +26,8 @@ export type SnowflakeEngineOptions = {
   idle_seconds?: number;
   /** How long rows may stay away. */
   stall_seconds?: number;
+  /** How often it is asked whether it is there, while a statement is waited for. */
+  pulse_seconds?: number;
   /** Milliseconds of a clock. */
   now?: () => number;
 };

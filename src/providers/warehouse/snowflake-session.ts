@@ -11,6 +11,9 @@ const IDLE_SECONDS = 300;
 const GRACE_SECONDS = 20;
 /** The driver fetches a chunk that fails ten times, with up to 16 seconds between. */
 const STALL_SECONDS = 240;
+/** A statement that is not answered yet is waited for as long as the session answers: the driver itself would try for hours. */
+const PULSE_SECONDS = 20;
+const MISSED_PULSES = 2;
 /** How long the answer to a cancel is waited for. */
 const CANCEL_SECONDS = 5;
 
@@ -29,9 +32,10 @@ export type SnowflakeSessions = Patience & {
 type Session = { opening: Promise<Connection>; users: number; idle: NodeJS.Timeout | null };
 
 export function snowflakeSessions(
-  options: LoginOptions & { idle_seconds?: number; stall_seconds?: number },
+  options: LoginOptions & { idle_seconds?: number; stall_seconds?: number; pulse_seconds?: number },
 ): SnowflakeSessions {
   const { connection, settings, idle_seconds = IDLE_SECONDS, stall_seconds = STALL_SECONDS } = options;
+  const { pulse_seconds = PULSE_SECONDS } = options;
   const where = { connection, timeout_seconds: settings.statement_timeout_seconds };
   let current: Session | null = null;
 
@@ -44,7 +48,7 @@ export function snowflakeSessions(
     try {
       return await use(await session.opening);
     } catch (error) {
-      if (current === session && (isSessionGone(error) || (await failed(session)))) current = null;
+      if (current === session && (isLost(error) || (await failed(session)))) current = null;
       throw error;
     } finally {
       session.users -= 1;
@@ -70,7 +74,7 @@ export function snowflakeSessions(
     use: (statement: RowStatement) => Promise<Result>,
   ): Promise<Result> {
     return withSession(async (opened) => {
-      const statement = await send(opened, asked, read, where);
+      const statement = await send(opened, asked, read, { ...where, pulse_seconds });
       return use(statement);
     });
   }
@@ -108,7 +112,11 @@ function send(
   opened: Connection,
   { sql, describe_only = false }: Asked,
   { run_id, signal }: ReadOptions,
-  { connection, timeout_seconds }: { connection: string; timeout_seconds: number },
+  {
+    connection,
+    timeout_seconds,
+    pulse_seconds,
+  }: { connection: string; timeout_seconds: number; pulse_seconds: number },
 ): Promise<RowStatement> {
   return new Promise((resolve, reject) => {
     const cancelled = () => new AppError('query_cancelled', { connection });
@@ -129,8 +137,18 @@ function send(
       () => stop(new AppError('query_timed_out', { seconds: timeout_seconds })),
       (timeout_seconds + GRACE_SECONDS) * 1000,
     );
+    let missed = 0;
+    const pulse = setInterval(() => {
+      void opened.isValidAsync().then((is_there) => {
+        missed = is_there ? 0 : missed + 1;
+        const reason = 'Nobody answers at its address any more.';
+        if (missed >= MISSED_PULSES)
+          settle(() => reject(new AppError('warehouse_unavailable', { connection, reason })));
+      });
+    }, pulse_seconds * 1000);
     function settle(then: () => void): void {
       clearTimeout(late);
+      clearInterval(pulse);
       signal?.removeEventListener('abort', abort);
       then();
     }
@@ -150,6 +168,11 @@ function send(
 /** Found in QUERY_HISTORY by `TRY_PARSE_JSON(query_tag):mmm_run_id`. */
 export function queryTag(run_id: string | undefined): string {
   return JSON.stringify({ app: 'mmm-trainer', ...(run_id === undefined ? {} : { mmm_run_id: run_id }) });
+}
+
+/** Whether the session is of no use any more. */
+function isLost(error: unknown): boolean {
+  return isSessionGone(error) || (error instanceof AppError && error.code === 'warehouse_unavailable');
 }
 
 async function failed(session: Session): Promise<boolean> {

@@ -18,7 +18,7 @@ export type SnowflakeAccount = {
   close(): Promise<void>;
 };
 
-type Patience = { idle_seconds?: number; stall_seconds?: number };
+type Patience = { idle_seconds?: number; stall_seconds?: number; pulse_seconds?: number };
 
 export const KEYS = newKeyPair();
 export const PASSWORD = 'correct horse';

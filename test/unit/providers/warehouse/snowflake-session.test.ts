@@ -198,6 +198,34 @@ describe('a statement', () => {
     held.release();
   });
 
+  test('is given up where nobody answers any more', async () => {
+    const own = await openAccount();
+    await own.server.control.run('CREATE TABLE SALES (X NUMBER(38,0))');
+    const warehouse = own.open(undefined, undefined, { pulse_seconds: 0.05 });
+    await warehouse.tables();
+    const held = own.server.control.hold(/LIMIT 6/);
+    const asked = warehouse.preview(SALES, 6);
+    const unavailable = expect(asked).rejects.toMatchObject({
+      code: 'warehouse_unavailable',
+      details: { connection: 'sales', reason: 'Nobody answers at its address any more.' },
+    });
+    await held.arrived;
+    await own.server.close();
+    await unavailable;
+  });
+
+  test('that takes long is waited for while the session answers', async () => {
+    const patient = account.open(undefined, undefined, { pulse_seconds: 0.02 });
+    const held = account.server.control.hold(/LIMIT 5/);
+    const asked = patient.preview(SALES, 5);
+    await held.arrived;
+    const beats = () => account.server.control.requests.filter((path) => path.endsWith('/session/heartbeat')).length;
+    const before = beats();
+    await expect.poll(() => beats() - before).toBeGreaterThan(4);
+    held.release();
+    expect((await asked).rows).toEqual([[1]]);
+  });
+
   test.each([
     ['000604', '57014', 'SQL execution canceled', 'query_cancelled'],
     ['000606', '57P03', 'No active warehouse selected in the current session.', 'query_refused'],
