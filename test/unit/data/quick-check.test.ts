@@ -83,3 +83,13 @@ test('leaves a slow warehouse to the preflight', async () => {
   const slow: Warehouses = { ...warehouses, for: () => new Promise(() => undefined) };
   expect(await quickCheck({ warehouses: slow, spec: runSpec(), deadline_ms: 5 })).toEqual([]);
 });
+
+test('offers what the first rows leave no doubt about: a way to write dates, the nearest column', async () => {
+  // The first date could be of June or January; that its dots are dots says which.
+  expect(await check({ data: { connection: 'demo', table: 'german' } })).toMatchObject([
+    { code: 'date_not_iso', fix: { kind: 'date_format', column: 'DATE', format: 'DD.MM.YYYY' } },
+  ]);
+  expect(await check({ dep_var: 'revenu' })).toMatchObject([
+    { code: 'column_not_found', fix: { kind: 'set_column', column: 'revenu', to: 'revenue' } },
+  ]);
+});
