@@ -52,8 +52,9 @@ function likeness(finding: Finding): string {
   return by_itself ? `${finding.column} ${finding.field}` : (finding.fix?.kind ?? 'none');
 }
 
-/** "a", or "a with b" where the finding is of a pair. */
+/** "a", "a with b" where the finding is of a pair, or a level with its factor. */
 function nameOf({ column, details }: Finding): string {
+  if (typeof details.level === 'string') return `"${details.level}" of ${column}`;
   return typeof details.other === 'string' ? `${column} with ${details.other}` : String(column);
 }
 

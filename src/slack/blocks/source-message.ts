@@ -84,7 +84,12 @@ export function sourceMessage({ looked_at, name, look, picture, seen_at }: Sourc
           })),
       ...figureBlocks(checked),
       ...(checked === 'too_large' || typeof checked !== 'string' ? [context(`${fetched}${WITH_THESE_ROLES}`)] : []),
-      ...actions(sourceButtons(looked_at, snapshot !== null && isOld(snapshot, seen_at))),
+      ...actions(
+        sourceButtons(looked_at, {
+          is_old: snapshot !== null && isOld(snapshot, seen_at),
+          is_stopped: typeof checked !== 'string' && countsOf(checked.findings).stops > 0,
+        }),
+      ),
     ],
   };
 }
@@ -143,11 +148,20 @@ function fixButton({ source, fixes }: LookedAt, fix: Fix, key: string): Button |
     : button({ text: fixLabel(fix), action_id: `${ACTIONS.look_fixed}${key}`, value });
 }
 
-function sourceButtons(looked_at: LookedAt, is_old: boolean): Button[] {
+function sourceButtons(
+  looked_at: LookedAt,
+  { is_old, is_stopped }: { is_old: boolean; is_stopped: boolean },
+): Button[] {
   const value = lookedAtValue(looked_at);
   const as_it_is = lookedAtValue({ source: looked_at.source, fixes: [] });
   return [
-    button({ text: 'Train on this', action_id: ACTIONS.train_on, value, style: 'primary' }),
+    // The form is where other roles are chosen; but what cannot be trained on like this is not what to press first.
+    button({
+      text: 'Train on this',
+      action_id: ACTIONS.train_on,
+      value,
+      ...(is_stopped ? {} : { style: 'primary' as const }),
+    }),
     button({ text: 'Show the columns', action_id: ACTIONS.show_columns, value: as_it_is }),
     ...(is_old ? [button({ text: 'Fetch it anew', action_id: `${ACTIONS.look_fixed}${ANEW}`, value })] : []),
     ...(looked_at.fixes.length === 0

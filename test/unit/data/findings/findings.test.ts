@@ -61,6 +61,18 @@ describe('what is found of many columns', () => {
       '"a_S" and "b_S" move together (correlation 0.95). The same goes for c_S with d_S.',
     );
   });
+
+  test('levels of one factor are named, not the factor again', () => {
+    const rare = (level: string): Finding => ({
+      severity: 'informs',
+      code: 'factor_level_rare',
+      field: 'factor_vars',
+      column: 'events',
+      details: { level, rows: 1, date: '2018-03-12' },
+    });
+    const [only] = inOrder([rare('event1'), rare('event2')]);
+    expect(only && describeFinding(only).message).toMatch(/The same goes for "event2" of events\.$/);
+  });
 });
 
 test('the gravest come first, and of these the most important', () => {

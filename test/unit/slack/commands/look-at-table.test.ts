@@ -98,6 +98,9 @@ describe('/mmm data TABLE', () => {
     const shown = JSON.stringify(message.blocks);
     expect(shown).toContain('It cannot be trained on like this.');
     expect(shown).toContain('✗ *The date column');
+    // What is put right first is green, and what cannot be trained on is not.
+    expect(shown).not.toContain('"style":"primary"');
+    expect(JSON.stringify((await lookedAt('weekly')).message.blocks)).toContain('"style":"primary"');
   });
 
   test('looks again, in the same message, with the change that is pressed, and opens the form with it', async () => {
