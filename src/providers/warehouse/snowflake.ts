@@ -59,6 +59,8 @@ export function snowflakeWarehouse(options: SnowflakeOptions): Warehouse {
   async function stop({ worker, waiting }: Running): Promise<void> {
     last_id += 1;
     const id = last_id;
+    // Resting, it holds no process; but this process waits for the end of its session, and would end before otherwise.
+    worker.ref();
     await new Promise((resolve) => {
       waiting.set(id, { resolve, reject: resolve });
       worker.postMessage({ kind: 'call', id, method: 'close', args: [], run_id: undefined } satisfies ToWorker);
