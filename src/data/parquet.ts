@@ -15,6 +15,8 @@ export type ParquetData = {
   rows: number;
   columns: WarehouseColumn[];
   query(sql: string): Promise<Row[]>;
+  /** The answer by columns: many numbers come at a fraction of what they cost by rows. */
+  columnsOf(sql: string): Promise<unknown[][]>;
   close(): void;
 };
 
@@ -22,6 +24,7 @@ export async function openParquet(path: string, date_var: string): Promise<Parqu
   const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
   const connection = await instance.connect();
   const query = async (sql: string) => (await connection.runAndReadAll(sql)).getRowObjectsJson();
+  const columnsOf = async (sql: string) => (await connection.runAndReadAll(sql)).getColumnsJS();
   const file = `read_parquet(${literal(path)}, file_row_number = true)`;
   const text = `CAST(${identifier(date_var)} AS VARCHAR)`;
   const day = isoDaySql(text);
@@ -41,6 +44,7 @@ export async function openParquet(path: string, date_var: string): Promise<Parqu
     rows: Number(counted?.rows),
     columns,
     query,
+    columnsOf,
     close: () => {
       connection.closeSync();
       instance.closeSync();

@@ -13,7 +13,7 @@ export type Series = {
 
 /** The named columns of the data that are numbers or booleans (0 or 1), by date. Others are not among the values. */
 export async function readSeries(
-  data: Pick<ParquetData, 'columns' | 'query'>,
+  data: Pick<ParquetData, 'columns' | 'columnsOf'>,
   window: { start: string; end: string },
   columns: readonly string[],
 ): Promise<Series> {
@@ -21,24 +21,16 @@ export async function readSeries(
   const numeric = data.columns.filter(
     ({ name, type }) => wanted.has(name) && (type === 'number' || type === 'boolean'),
   );
-  const list = numeric.map(
-    ({ name }, index) => `list(CAST(${identifier(name)} AS DOUBLE) ORDER BY ${ORDER}) AS v${index}`,
+  const list = numeric.map(({ name }) => `, CAST(${identifier(name)} AS DOUBLE)`);
+  const [days = [], ...read] = await data.columnsOf(
+    `SELECT CAST(${DAY} AS VARCHAR)${list.join('')} FROM data ORDER BY ${DAY} NULLS LAST, ${ROW}`,
   );
-  const [row] = await data.query(
-    `SELECT list(CAST(${DAY} AS VARCHAR) ORDER BY ${ORDER}) AS dates${list.map((sql) => `, ${sql}`).join('')} FROM data`,
-  );
-  const dates = listOf(row?.dates).map((date) => (date === null ? null : String(date)));
+  const dates = days.map((date) => (date === null ? null : String(date)));
   return {
     dates,
     in_window: dates.map((date) => date !== null && date >= window.start && date <= window.end),
-    values: new Map(numeric.map(({ name }, index) => [name, Float64Array.from(listOf(row?.[`v${index}`]), finite)])),
+    values: new Map(numeric.map(({ name }, index) => [name, Float64Array.from(read[index] ?? [], finite)])),
   };
-}
-
-const ORDER = `${DAY} NULLS LAST, ${ROW}`;
-
-function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
 }
 
 function finite(value: unknown): number {
