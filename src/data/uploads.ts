@@ -16,6 +16,14 @@ import { uploadFactsObject, uploadObject } from './upload-paths.ts';
 /** Enough for a million rows of a few columns; a bot holds it in memory. */
 export const MAX_UPLOAD_BYTES = 50_000_000;
 
+/** Ten times what the longest list that a person writes takes. */
+export const MAX_TEXT_BYTES = 1_000_000;
+
+/** The text of a file, or why it is not read, in a sentence. */
+export type TakenText =
+  | { kind: 'text'; text: string; name: string }
+  | { kind: 'refused'; name: string; reason: string };
+
 /** What a file that a person has sent comes to. `name` is what they called it; `reason` is a sentence for them. */
 export type TakenUpload =
   | { kind: 'table'; source: DataSource; name: string }
@@ -25,6 +33,8 @@ export type TakenUpload =
 export type Uploads = {
   /** Takes a file out of Slack: a table goes into the bucket, a manifest is given back as its text. Throws `unavailable`. */
   take(request: { file_id: string; user: string }): Promise<TakenUpload>;
+  /** Reads a short CSV file out of Slack, and keeps nothing of it. Throws `unavailable`. */
+  takeText(request: { file_id: string }): Promise<TakenText>;
   /** What an uploaded file was called when it was first sent; a few letters of its hash where that is not known. */
   nameOf(upload: string): Promise<string>;
 };
@@ -50,7 +60,7 @@ export function createUploads(deps: {
 
   return {
     async take({ file_id, user }) {
-      const file = await download(deps.chat, file_id);
+      const file = await download(deps.chat, file_id, MAX_UPLOAD_BYTES);
       if ('reason' in file) return { kind: 'refused', name: 'the file', reason: file.reason };
       const { name } = file;
       const kind = fileKind(file);
@@ -63,6 +73,14 @@ export function createUploads(deps: {
       }
       const table = await tableOf(kind.is, kind.body);
       return 'reason' in table ? { kind: 'refused', name, reason: table.reason } : takeTable(name, table, user);
+    },
+    async takeText({ file_id }) {
+      const file = await download(deps.chat, file_id, MAX_TEXT_BYTES);
+      if ('reason' in file) return { kind: 'refused', name: 'the file', reason: file.reason };
+      const read = textOf(file);
+      return 'text' in read
+        ? { kind: 'text', name: file.name, ...read }
+        : { kind: 'refused', name: file.name, ...read };
     },
     async nameOf(upload) {
       const found = await deps.objects.read(uploadFactsObject(upload));
@@ -112,9 +130,26 @@ function ofText(text: string): Table | { reason: string } {
   return text.trim() === '' ? { reason: 'It is empty.' } : { end: 'csv', body: Buffer.from(text, 'utf8') };
 }
 
-async function download(chat: Pick<Chat, 'downloadFile'>, file_id: string): Promise<SentFile | { reason: string }> {
+function textOf(file: SentFile): { text: string } | { reason: string } {
+  if (file.body === null) {
+    return file.size_bytes > MAX_TEXT_BYTES
+      ? { reason: 'It has more than 1 MB. Leave out what is not needed.' }
+      : { reason: 'Slack has only a link to it. Send the file itself.' };
+  }
+  if (file.body.length === 0) return { reason: 'It is empty.' };
+  const kind = fileKind(file);
+  if ('refused' in kind || kind.is !== 'csv') return { reason: 'It is no CSV file. Save it as CSV, and send that.' };
+  const text = readText(kind.body);
+  return text.trim() === '' ? { reason: 'It is empty.' } : { text };
+}
+
+async function download(
+  chat: Pick<Chat, 'downloadFile'>,
+  file_id: string,
+  max_bytes: number,
+): Promise<SentFile | { reason: string }> {
   try {
-    return await chat.downloadFile(file_id, { max_bytes: MAX_UPLOAD_BYTES });
+    return await chat.downloadFile(file_id, { max_bytes });
   } catch (error) {
     if (errorCode(error) !== 'message_rejected') throw error;
     return {

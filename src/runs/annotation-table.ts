@@ -1,5 +1,5 @@
 import type { Annotation } from './annotations.ts';
-import type { RawAnnotation, TextProblem } from './raw-annotation.ts';
+import { type RawAnnotation, shortened, type TextProblem } from './raw-annotation.ts';
 
 /** Annotations as a table: CSV out of a file, or cells that were copied from a spreadsheet. The first line names the columns. */
 
@@ -42,6 +42,8 @@ const HEADERS = {
   model_as: ['model_as', 'as'],
 } as const satisfies Record<keyof Omit<RawAnnotation, 'line'>, readonly string[]>;
 
+const MOST_NAMES = 8;
+
 const DELIMITERS = ['\t', ';', ','] as const;
 
 /** The rows of a text whose first line names columns; `null` where it names none. */
@@ -58,7 +60,7 @@ export function readTable(text: string): TextTable | null {
   if (start === undefined || label === undefined) {
     const [missing, such_as] =
       start === undefined ? ['the dates', 'date or start'] : ['what happened', 'label or event'];
-    const message = `No column has ${missing}. Name one of them ${such_as}; there are ${header.cells.join(', ')}.`;
+    const message = `No column has ${missing}. Name one of them ${such_as}; there are ${namesOf(header.cells)}.`;
     return { problem: { line: header.line, message } };
   }
   const cell = (cells: readonly string[], at: number | undefined) => (at === undefined ? '' : (cells[at] ?? '').trim());
@@ -76,6 +78,13 @@ export function readTable(text: string): TextTable | null {
 }
 
 type Columns = Partial<Record<keyof typeof HEADERS, number>>;
+
+/** The first few names, as much of each as a sentence takes. */
+function namesOf(cells: readonly string[]): string {
+  const more = cells.length - MOST_NAMES;
+  const names = cells.slice(0, MOST_NAMES).map((cell) => shortened(cell.trim()));
+  return [...names, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+}
 
 /** Where each thing stands; `null` for a line that does not look like names of columns. */
 function columnsOf(cells: readonly string[]): Columns | null {

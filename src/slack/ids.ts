@@ -188,6 +188,7 @@ export const TRAIN_FIELDS = [
   'context_vars',
   'factor_vars',
   'annotations',
+  'annotations_file',
   'annotations_as',
   'start',
   'end',

@@ -140,6 +140,23 @@ export const samples: readonly Sample[] = [
       }),
   },
   {
+    name: 'train, a file of what happened is not taken',
+    surface: 'modal',
+    note: 'Under the field of the file; above the step where the file was slow to come.',
+    typical: () =>
+      modal('media', typicalSpec(), {
+        issues: [
+          {
+            field: 'annotations_file',
+            message:
+              'Nothing of events.csv is taken. Line 3: “2020-13-02” is no date. Write it as year, month, day, such as 2023-11-24.',
+          },
+        ],
+      }),
+    worst: () =>
+      modal('media', worstSpec(), { issues: [{ field: 'annotations_file', message: hostileSentence(4000) }] }),
+  },
+  {
     name: 'train, from a manifest',
     surface: 'modal',
     note: '/mmm train de-weekly.',

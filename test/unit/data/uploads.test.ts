@@ -208,3 +208,40 @@ describe('what is of no use is refused with a sentence', () => {
     });
   });
 });
+
+describe('a short text that is read out of Slack', () => {
+  const text = (name: string, content: string | Buffer, change: Partial<SentFile> = {}) => {
+    const body = Buffer.from(content);
+    sent.set(name, { name, filetype: '', size_bytes: body.length, body, ...change });
+    return uploads.takeText({ file_id: name });
+  };
+
+  test('is as the spreadsheet meant it, and nothing of it is kept', async () => {
+    const before = bucket.objects.size;
+    const latin = Buffer.from('Datum;Ereignis\n24.11.2023;Eröffnung', 'latin1');
+    expect(await text('Läden.csv', latin)).toEqual({
+      kind: 'text',
+      name: 'Läden.csv',
+      text: 'Datum;Ereignis\n24.11.2023;Eröffnung',
+    });
+    expect(bucket.objects.size).toBe(before);
+  });
+
+  test.each([
+    ['empty.csv', '', {}, 'It is empty.'],
+    ['blank.csv', ' \n ', {}, 'It is empty.'],
+    ['plot.csv', pngOf(2, 2), {}, 'It is no CSV file. Save it as CSV, and send that.'],
+    ['run.yaml', 'a: 1', {}, 'It is no CSV file. Save it as CSV, and send that.'],
+    ['large.csv', '', { body: null, size_bytes: 2_000_000 }, 'It has more than 1 MB. Leave out what is not needed.'],
+    ['link.csv', '', { body: null, size_bytes: 20 }, 'Slack has only a link to it. Send the file itself.'],
+  ])('is refused in a sentence: %s', async (name, content, change, reason) => {
+    expect(await text(name, content, change)).toEqual({ kind: 'refused', name, reason });
+  });
+
+  test('that was deleted is said to be so', async () => {
+    expect(await uploads.takeText({ file_id: 'gone' })).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringContaining('Slack does not let me read it'),
+    });
+  });
+});

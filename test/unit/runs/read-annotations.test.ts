@@ -147,6 +147,13 @@ describe('a table', () => {
     ]);
   });
 
+  test('with very many columns is answered with the first few', () => {
+    const names = Array.from({ length: 200 }, (_, index) => `event ${index} ${'x'.repeat(250)}`);
+    const [problem] = problems(['event', ...names].join(','));
+    expect(problem?.message).toMatch(/there are event, event 0 x+…, .*, 193 more\.$/);
+    expect(problem?.message.length).toBeLessThan(500);
+  });
+
   test('its problems have the lines of the file', () => {
     expect(problems('date,label\n\n2023-11-24,"Two\nlines"\n2023-13-01,Nowhere\n')).toMatchObject([{ line: 5 }]);
   });

@@ -2,6 +2,7 @@ import { AppError } from '../../../errors.ts';
 import { filledFrom } from '../../actions/filled-from.ts';
 import type { SlackDeps } from '../../deps.ts';
 import { errorWords } from '../../error-message.ts';
+import { withAnnotationFile } from './annotation-file.ts';
 import { checkColumns } from './check-spec.ts';
 import type { Draft } from './draft.ts';
 import { FIELD_LABELS, type FieldIssue } from './field-issues.ts';
@@ -33,10 +34,8 @@ export async function advance(deps: Deps, draft: Draft, file_ids: readonly strin
       const read = await withSourceRead(deps, { ...marketed, form: withHolidays(marketed.form) });
       return read.issues.length > 0 ? at(read.draft, read.issues) : forward(read.draft);
     }
-    case 'media': {
-      const wrong = issuesUpTo(draft, 'media');
-      return wrong.length > 0 ? at(draft, wrong) : forward(draft);
-    }
+    case 'media':
+      return fromMedia(deps, draft, file_ids);
     case 'model':
     case 'report':
       return toReport(deps, draft);
@@ -61,6 +60,20 @@ async function fromSource(deps: Deps, draft: Draft, file_ids: readonly string[])
   if (read.issues.length > 0) return at(read.draft, read.issues);
   // A manifest has said everything: what is left is to look at it.
   return taken.draft.manifest !== draft.manifest ? toReport(deps, read.draft) : forward(read.draft);
+}
+
+/** What a file says of what happened stands in the lines then; what is wrong with those is said of the file. */
+async function fromMedia(deps: Deps, draft: Draft, [file_id]: readonly string[]): Promise<Advanced> {
+  const wrong = issuesUpTo(draft, 'media');
+  if (file_id === undefined) return wrong.length > 0 ? at(draft, wrong) : forward(draft);
+  const taken = await withAnnotationFile(deps, draft, file_id);
+  if ('problem' in taken) return at(draft, [...wrong, { field: 'annotations_file', message: taken.problem }]);
+  const was_right = wrong.every(({ field }) => field !== 'annotations');
+  const issues = issuesUpTo(taken.draft, 'media').map((issue) =>
+    was_right && issue.field === 'annotations' ? { ...issue, field: 'annotations_file' as const } : issue,
+  );
+  if (issues.length === 0) return forward(taken.draft);
+  return at(issues.some(({ field }) => field === 'annotations_file') ? draft : taken.draft, issues);
 }
 
 /** The draft with a file that was chosen: a table is its data, a manifest fills all of it. */

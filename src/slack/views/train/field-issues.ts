@@ -26,6 +26,7 @@ export const FIELD_LABELS = {
   context_vars: 'Context',
   factor_vars: 'Of these, yes-or-no or named values',
   annotations: 'What happened',
+  annotations_file: 'What happened, as a CSV file',
   annotations_as: 'What the model makes of it',
   start: 'From',
   end: 'To',
@@ -136,7 +137,7 @@ function sizeSentence(bound: string, size: number | bigint, origin: string): str
 
 /** A message that goes without its subject, which is the field above it. */
 function subject(message: string): string {
-  return sentence(/^(is|must|needs|lies) /.test(message) ? `This ${message}` : message);
+  return sentence(/^(is|must|needs|lies|would) /.test(message) ? `This ${message}` : message);
 }
 
 function sentence(message: string): string {

@@ -90,6 +90,7 @@ function lay(
       form.table = isTableNote(single(values)) ? '' : (nameOfValue(single(values), [before.table, ...tables]) ?? '');
       return;
     case 'files':
+    case 'annotations_file':
       return;
     default:
       form[field] = values.map((value) => single([value])).join('');
@@ -137,7 +138,8 @@ function single([value]: readonly ViewStateValue[]): string {
 }
 
 function fileIds(entered: Entered): string[] {
-  return (entered.get('files') ?? []).flatMap(({ value }) => {
+  const inputs = (['files', 'annotations_file'] as const).flatMap((field) => entered.get(field) ?? []);
+  return inputs.flatMap(({ value }) => {
     const files: unknown = Reflect.get(value, 'files');
     if (!Array.isArray(files)) return [];
     return files.flatMap((file: unknown) => {

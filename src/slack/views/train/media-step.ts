@@ -54,6 +54,13 @@ function annotationInputs({ annotations, annotations_as }: TrainForm, generation
       hint: 'One line each: the date or “first day..last day”, then what it was; “; market de” and “; channel tv_S” where it is about one. Lines of a spreadsheet can be pasted too.',
     }),
     input({
+      block_id: partId('annotations_file', generation),
+      label: FIELD_LABELS.annotations_file,
+      optional: true,
+      hint: 'Its first line names the columns: date (or start and end) and label; market and channel where it is about one. Its lines are added to those above.',
+      element: { type: 'file_input', action_id: 'annotations_file', max_files: 1, filetypes: ['csv', 'tsv', 'txt'] },
+    }),
+    input({
       block_id: partId('annotations_as', generation),
       label: FIELD_LABELS.annotations_as,
       optional: true,

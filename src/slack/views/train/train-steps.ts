@@ -31,6 +31,7 @@ const STEP_OF = {
   context_vars: 'media',
   factor_vars: 'media',
   annotations: 'media',
+  annotations_file: 'media',
   annotations_as: 'media',
   start: 'model',
   end: 'model',
