@@ -1,7 +1,8 @@
 import type { SourceFacts, Warehouses } from '../providers/warehouse/types.ts';
 import type { DataSource, RunSpec } from '../runs/run-spec.ts';
+import { applyFix } from './apply-fix.ts';
 import { type CheckedData, withCheckedData } from './check-data.ts';
-import { applyFix, type Fix } from './fix.ts';
+import type { Fix } from './fix.ts';
 import { type ProposedRoles, proposeRoles } from './propose-roles.ts';
 import { proposedSpec } from './proposed-spec.ts';
 import { proposedWindow } from './proposed-window.ts';

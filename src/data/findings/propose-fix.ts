@@ -1,8 +1,9 @@
 import { type Aggregate, DATE_FORMATS } from '../../runs/prepare-steps.ts';
 import { type RunSpec, TRAIN_PRESETS } from '../../runs/run-spec.ts';
+import { applyFix } from '../apply-fix.ts';
 import { readName } from '../column-words.ts';
 import type { Finding } from '../finding.ts';
-import { applyFix, FIX, type Fix } from '../fix.ts';
+import { FIX, type Fix } from '../fix.ts';
 import { robynName } from '../prepare/robyn-name.ts';
 import type { Profile } from '../profile.ts';
 import { columnRoles, variableCount } from '../roles.ts';

@@ -6,12 +6,19 @@ import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { File, FileMetadata } from '@google-cloud/storage';
 import pRetry from 'p-retry';
-import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import { failWhenStalled } from './stalled.ts';
 import { type StorageClientOptions, storageClient } from './storage-client.ts';
 import { isBrokenUpload, isUnavailable, objectStoreError, signingRefused, statusOf } from './storage-errors.ts';
-import type { ListedObject, ObjectStore, StoredObject, WriteOptions } from './types.ts';
+import {
+  COPY_RESPONSE,
+  LIST_RESPONSE,
+  listedObject,
+  objectOfHeaders,
+  storedObject,
+  WRITE_ID,
+} from './storage-metadata.ts';
+import type { ObjectStore, StoredObject, WriteOptions } from './types.ts';
 
 /** Files from this size on are sent resumably: a broken connection then costs what was under way, not the whole. */
 const RESUMABLE_FROM_BYTES = 8 * 1024 * 1024;
@@ -20,8 +27,6 @@ const CHUNK_BYTES = 8 * 1024 * 1024;
 const SEVEN_DAYS_SECONDS = 604_800;
 /** What a write came to, as the service says. */
 type Sent = { metadata: FileMetadata };
-/** Custom metadata that says which write an object comes from. */
-const WRITE_ID = 'write_id';
 
 /**
  * The bucket through Google's client. Throws `object_changed`, `object_not_found`, `unauthorized`, `signing_refused`, `unavailable` (after
@@ -228,49 +233,6 @@ function sendOptions({ content_type, metadata, gzip = false, if_generation }: Wr
     gzip,
     metadata: { contentType: content_type, metadata: { ...metadata, [WRITE_ID]: write_id } },
     ...(if_generation === undefined ? {} : { preconditionOpts: { ifGenerationMatch: Number(if_generation) } }),
-  };
-}
-
-const LIST_RESPONSE = z.object({ prefixes: z.array(z.string()).optional(), nextPageToken: z.string().optional() });
-
-const COPY_RESPONSE = z.object({ resource: z.record(z.string(), z.unknown()) });
-
-const METADATA = z.object({
-  name: z.string(),
-  generation: z.coerce.string(),
-  size: z.coerce.number().int(),
-  contentType: z.string().default('application/octet-stream'),
-  updated: z.coerce.date(),
-});
-
-function storedObject(metadata: FileMetadata): StoredObject {
-  const { name, generation, size, contentType, updated } = METADATA.parse(metadata);
-  return { name, generation, size_bytes: size, content_type: contentType, updated };
-}
-
-const CUSTOM = z.record(z.string(), z.string()).default({});
-
-function listedObject(listed: FileMetadata): ListedObject {
-  const { [WRITE_ID]: _write_id, ...metadata } = CUSTOM.parse(listed.metadata);
-  return { ...storedObject(listed), metadata };
-}
-
-const DOWNLOAD_HEADERS = z.object({
-  'x-goog-generation': z.string(),
-  'x-goog-stored-content-length': z.coerce.number().int(),
-  'content-type': z.string().default('application/octet-stream'),
-  'last-modified': z.coerce.date(),
-});
-
-/** `updated` comes from Last-Modified here, which has whole seconds. */
-function objectOfHeaders(name: string, headers: unknown): StoredObject {
-  const parsed = DOWNLOAD_HEADERS.parse(headers);
-  return {
-    name,
-    generation: parsed['x-goog-generation'],
-    size_bytes: parsed['x-goog-stored-content-length'],
-    content_type: parsed['content-type'],
-    updated: parsed['last-modified'],
   };
 }
 

@@ -1,6 +1,6 @@
 import type { App, BlockButtonAction, BlockExternalSelectAction } from '@slack/bolt';
 import { z } from 'zod';
-import { fixLabel } from '../../data/fix.ts';
+import { fixLabel } from '../../data/fix-label.ts';
 import { modelOfSource } from '../../data/look-at-source.ts';
 import { isAnyDates } from '../../data/proposed-spec.ts';
 import { AppError, errorCode } from '../../errors.ts';

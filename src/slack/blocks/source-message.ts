@@ -1,7 +1,8 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { z } from 'zod';
 import { countsOf } from '../../data/findings.ts';
-import { FIX, type Fix, fixLabel } from '../../data/fix.ts';
+import { FIX, type Fix } from '../../data/fix.ts';
+import { fixLabel } from '../../data/fix-label.ts';
 import { type Look, MOST_ROWS } from '../../data/look-at-source.ts';
 import { profileLines } from '../../data/profile-lines.ts';
 import { profileSummary } from '../../data/profile-summary.ts';

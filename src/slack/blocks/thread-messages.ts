@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { type Finding, stops } from '../../data/finding.ts';
 import { describeFinding } from '../../data/finding-wording.ts';
 import { countsOf } from '../../data/findings.ts';
-import { fixLabel } from '../../data/fix.ts';
+import { fixLabel } from '../../data/fix-label.ts';
 import type { Run } from '../../runs/run.ts';
 import { mentionedPeople } from '../../runs/subscriptions.ts';
 import type { ModelSummary } from '../../trainer/results.ts';

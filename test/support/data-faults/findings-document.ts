@@ -1,7 +1,7 @@
 import { type Finding, type FindingCode, REMARK_CODES, STOPPING_CODES } from '../../../src/data/finding.ts';
 import { describeFinding } from '../../../src/data/finding-wording.ts';
 import { THRESHOLDS } from '../../../src/data/findings/thresholds.ts';
-import { fixLabel } from '../../../src/data/fix.ts';
+import { fixLabel } from '../../../src/data/fix-label.ts';
 import { FAULTS } from './faults.ts';
 
 /** The document `src/data/FINDINGS.md`, of what is really found in data that is spoilt on purpose. */

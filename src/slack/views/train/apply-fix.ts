@@ -1,6 +1,8 @@
 import type { App } from '@slack/bolt';
+import { applyFix } from '../../../data/apply-fix.ts';
 import { fixOfKey } from '../../../data/findings.ts';
-import { applyFix, type Fix, fixLabel } from '../../../data/fix.ts';
+import type { Fix } from '../../../data/fix.ts';
+import { fixLabel } from '../../../data/fix-label.ts';
 import { AppError } from '../../../errors.ts';
 import { readFindings } from '../../../runs/kept-findings.ts';
 import type { RunSpec } from '../../../runs/run-spec.ts';

@@ -2,7 +2,7 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import { type Finding, stops } from '../../../data/finding.ts';
 import { describeFinding } from '../../../data/finding-wording.ts';
 import { countsOf } from '../../../data/findings.ts';
-import { fixLabel } from '../../../data/fix.ts';
+import { fixLabel } from '../../../data/fix-label.ts';
 import { button, context } from '../../blocks/elements.ts';
 import { countsInWords, findingBlocks, withoutField } from '../../blocks/finding-blocks.ts';
 import { fetchedWords } from '../../blocks/snapshot-words.ts';

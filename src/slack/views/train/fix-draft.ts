@@ -1,7 +1,7 @@
 import type { ViewOutput } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { fixOfKey } from '../../../data/findings.ts';
-import { fixLabel } from '../../../data/fix.ts';
+import { fixLabel } from '../../../data/fix-label.ts';
 import { AppError } from '../../../errors.ts';
 import type { SlackDeps } from '../../deps.ts';
 import { errorMessage } from '../../error-message.ts';

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { applyFix } from '../../../../src/data/apply-fix.ts';
 import type { Finding } from '../../../../src/data/finding.ts';
 import { describeFinding } from '../../../../src/data/finding-wording.ts';
 import { THRESHOLDS } from '../../../../src/data/findings/thresholds.ts';
-import { applyFix, fixLabel } from '../../../../src/data/fix.ts';
+import { fixLabel } from '../../../../src/data/fix-label.ts';
 import { checkSpec, withFile } from '../../../support/data-faults/check-data-set.ts';
 import { cleanData } from '../../../support/data-faults/clean-data.ts';
 import { FAULTS, SEED } from '../../../support/data-faults/faults.ts';

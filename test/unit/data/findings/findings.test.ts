@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { applyFix } from '../../../../src/data/apply-fix.ts';
 import { FINDINGS, type Finding } from '../../../../src/data/finding.ts';
 import { describeFinding } from '../../../../src/data/finding-wording.ts';
 import { remark } from '../../../../src/data/findings/remark.ts';
 import { countsOf, fixKey, fixOfKey, inOrder } from '../../../../src/data/findings.ts';
-import { applyFix, fixLabel } from '../../../../src/data/fix.ts';
+import { fixLabel } from '../../../../src/data/fix-label.ts';
 import { runSpec } from '../../../support/specs.ts';
 
 const names = (count: number) => Array.from({ length: count }, (_, index) => `c${index}_S`);

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { applyFix, FIX, type Fix, fixLabel } from '../../../src/data/fix.ts';
+import { applyFix } from '../../../src/data/apply-fix.ts';
+import { FIX, type Fix } from '../../../src/data/fix.ts';
+import { fixLabel } from '../../../src/data/fix-label.ts';
 import { runSpec } from '../../support/specs.ts';
 
 const prophet = { vars: ['trend' as const, 'season' as const, 'holiday' as const], country: 'DE' };
