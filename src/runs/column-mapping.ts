@@ -8,7 +8,7 @@ import { ACCEPTED_SPEC, type DataSource } from './run-spec.ts';
 
 /**
  * How a source was last trained, for each market and for the source as a whole: which column plays which part, what is done to the
- * data first, which dates. The next form for the same table begins with it.
+ * data first, which dates, what happened. The next form for the same table begins with it.
  */
 export const COLUMN_MAPPING = ACCEPTED_SPEC.pick({
   country: true,
@@ -26,6 +26,7 @@ export const COLUMN_MAPPING = ACCEPTED_SPEC.pick({
   factor_vars: true,
   prophet: true,
   adstock: true,
+  annotations: true,
 }).extend({
   schema: z.literal(1),
   /** When the run was asked for: the latest one counts. */

@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import { AppError } from '../../../src/errors.ts';
 import type { SourceFacts } from '../../../src/providers/warehouse/types.ts';
+import { COLUMN_MAPPING } from '../../../src/runs/column-mapping.ts';
 import type { RunSpec } from '../../../src/runs/run-spec.ts';
 import { errorMessage } from '../../../src/slack/error-message.ts';
 import { loadingView, noticeView } from '../../../src/slack/views/notice-view.ts';
@@ -8,6 +10,7 @@ import { type CheckOfData, type Draft, newDraft, type SameData } from '../../../
 import { expertView } from '../../../src/slack/views/train/expert-view.ts';
 import type { FieldIssue } from '../../../src/slack/views/train/field-issues.ts';
 import { previewView } from '../../../src/slack/views/train/preview-view.ts';
+import { withDifferences } from '../../../src/slack/views/train/remembered.ts';
 import { resumeView } from '../../../src/slack/views/train/resume-view.ts';
 import { formOfSpec, type TrainForm } from '../../../src/slack/views/train/train-form.ts';
 import { STEP_NAMES, TRAIN_STEPS, type TrainStep } from '../../../src/slack/views/train/train-steps.ts';
@@ -107,6 +110,22 @@ function facts(names: readonly string[], cell: string | number): SourceFacts {
 
 const TYPICAL_NAMES = ['DATE', 'revenue', 'tv_S', 'ooh_S', 'print_S', 'facebook_I', 'search_clicks_P', 'facebook_S'];
 
+/** The step of a form that begins as the source was last trained; it has the columns `now`, and had `then`. */
+function rememberedModal(step: TrainStep, spec: RunSpec, now: readonly string[], then: readonly string[]) {
+  const mapping = z.object(COLUMN_MAPPING.shape).parse({
+    ...spec,
+    schema: 1,
+    requested_at: '2026-02-02T09:30:00.000Z',
+    source_columns: then,
+    start: null,
+    end: null,
+  });
+  const draft = draftAt(step, spec, { note: NOTE });
+  const usable = now.map((name) => ({ name, type: 'number' as const, native_type: 'DOUBLE' }));
+  const remembered = withDifferences(draft, mapping, draft.form, { usable, unusable: [], of_source: now });
+  return trainView({ draft: remembered, generation: 0, connections: ['demo'], workers: 4, rate: RATE });
+}
+
 export const samples: readonly Sample[] = [
   { name: 'train, empty', surface: 'modal', note: '/mmm train.', typical: () => modal('source', {}) },
   ...TRAIN_STEPS.map(
@@ -155,6 +174,13 @@ export const samples: readonly Sample[] = [
       }),
     worst: () =>
       modal('media', worstSpec(), { issues: [{ field: 'annotations_file', message: hostileSentence(4000) }] }),
+  },
+  {
+    name: 'train, a table that was trained before',
+    surface: 'modal',
+    note: 'Filled in as it was trained last, with what happened.',
+    typical: () => rememberedModal('media', typicalSpec(), [...TYPICAL_NAMES, 'tiktok_S'], TYPICAL_NAMES),
+    worst: () => rememberedModal('media', worstSpec(), hostileNames(200), hostileNames(100, 250)),
   },
   {
     name: 'train, from a manifest',

@@ -33,7 +33,8 @@ describe('How a source was last trained', () => {
   it('is kept with its columns, its preparation and its model', async () => {
     const { trained, find } = world();
     const prepare = [{ fill_missing: { columns: ['tv_S'], with: 0 as const } }];
-    const { spec } = await trained({ prepare, adstock: 'weibull_cdf' });
+    const annotations = [{ start: '2021-11-24', label: 'Black Friday', model_as: 'context' as const }];
+    const { spec } = await trained({ prepare, annotations, adstock: 'weibull_cdf' });
     expect(await find('de')).toMatchObject({
       country: 'de',
       prepare: spec.prepare,
@@ -41,6 +42,7 @@ describe('How a source was last trained', () => {
       paid_media_spends: spec.paid_media_spends,
       paid_media_vars: spec.paid_media_vars,
       adstock: 'weibull_cdf',
+      annotations: spec.annotations,
       source_columns: ['DATE', 'revenue'],
     });
   });
@@ -105,5 +107,16 @@ describe('How a source was last trained', () => {
     expect(await find('de')).toBeNull();
     await trained();
     expect(await find('de')).not.toBeNull();
+  });
+
+  it('of a version that kept no annotations is as good as one without any', async () => {
+    const { objects, trained, find } = world();
+    await trained({ annotations: [{ start: '2021-11-24', label: 'Black Friday' }] });
+    for (const { name } of (await objects.list('mappings/')).objects) {
+      const found = await objects.read(name);
+      const { annotations: _annotations, ...older } = JSON.parse(found?.body.toString() ?? '{}');
+      await objects.write(name, JSON.stringify(older), JSON_TYPE);
+    }
+    expect(await find('de')).toMatchObject({ country: 'de', annotations: [] });
   });
 });

@@ -66,6 +66,8 @@ export const DRAFT = z.object({
       roles: z.string(),
       prepare: z.string(),
       prophet_country: z.string(),
+      /** The lines of what happened, and what they are to the model. */
+      annotations: z.string().default(''),
     })
     .nullable()
     .default(null),

@@ -1,12 +1,12 @@
 import { type ColumnMapping, findMapping } from '../../../runs/column-mapping.ts';
 import type { PrepareStep } from '../../../runs/prepare-steps.ts';
 import { ACCEPTED_SPEC } from '../../../runs/run-spec.ts';
-import { listOf, named } from '../../blocks/text.ts';
+import { count, listOf, named } from '../../blocks/text.ts';
 import type { SlackDeps } from '../../deps.ts';
 import type { Draft } from './draft.ts';
 import { exposureLines } from './exposures.ts';
 import type { SourceColumns } from './source-columns.ts';
-import { sourceOfForm, type TrainForm } from './train-form.ts';
+import { formOfAnnotations, sourceOfForm, type TrainForm } from './train-form.ts';
 import { partText, readPart } from './train-parts.ts';
 
 /** The form as its source was last trained (`runs/column-mapping.ts`), with what is different about the source since then. */
@@ -19,12 +19,14 @@ export async function mappingFor(deps: Deps, { form }: Draft): Promise<ColumnMap
   return source === null ? null : findMapping(deps, source, marketOf(form) || null);
 }
 
-/** The form with the columns, the preparation and the model of a mapping. */
-export function withMapping(form: TrainForm, mapping: ColumnMapping): TrainForm {
+/** The form with the columns, the preparation and the model of a mapping; with its annotations where nobody has written any. */
+export function withMapping({ form, remembered }: Draft, mapping: ColumnMapping): TrainForm {
   const country = marketOf(form) || mapping.country;
   const { prophet, paid_media_spends, paid_media_vars } = mapping;
+  const is_unwritten = remembered === null ? form.annotations === '' : happenedIn(form) === remembered.annotations;
   return {
     ...form,
+    ...(is_unwritten ? formOfAnnotations(mapping.annotations) : {}),
     country,
     prepare: partText('prepare', { prepare: ofMarket(mapping.prepare, mapping.country, country) }),
     date_var: mapping.date_var,
@@ -62,7 +64,14 @@ export function withDifferences(draft: Draft, mapping: ColumnMapping, form: Trai
   return {
     ...draft,
     form: dated,
-    remembered: { country: dated.country, note, roles: rolesOf(dated), prepare, prophet_country },
+    remembered: {
+      country: dated.country,
+      note,
+      roles: rolesOf(dated),
+      prepare,
+      prophet_country,
+      annotations: happenedIn(formOfAnnotations(mapping.annotations)),
+    },
   };
 }
 
@@ -88,7 +97,7 @@ export async function forMarket(deps: Deps, draft: Draft): Promise<{ draft: Draf
   if (remembered === null || country === '' || country === remembered.country) return { draft, mapping: null };
   const is_untouched = rolesOf(form) === remembered.roles && form.prepare === remembered.prepare;
   const mapping = is_untouched ? await mappingFor(deps, draft) : null;
-  if (mapping !== null) return { draft: { ...draft, found: null, form: withMapping(form, mapping) }, mapping };
+  if (mapping !== null) return { draft: { ...draft, found: null, form: withMapping(draft, mapping) }, mapping };
   const prepare =
     form.prepare === remembered.prepare ? textOfMarket(form.prepare, remembered.country, country) : form.prepare;
   const prophet_country = form.prophet_country === remembered.prophet_country ? '' : form.prophet_country;
@@ -114,6 +123,10 @@ function rolesOf(form: TrainForm): string {
     [paid_media_spends, paid_media_vars],
     [organic_vars, context_vars, factor_vars],
   ]);
+}
+
+function happenedIn({ annotations, annotations_as }: Pick<TrainForm, 'annotations' | 'annotations_as'>): string {
+  return JSON.stringify([annotations, annotations_as]);
 }
 
 /** The steps for another market: rows that are told apart by its code are those of the new code; by another word, of none. */
@@ -142,7 +155,10 @@ function noteOf(
   { gone, added }: { gone: readonly string[]; added: readonly string[] },
 ): string {
   const day = mapping.requested_at.slice(0, 10);
-  const filled = `Filled in as this ${SOURCE_WORDS[form.source_kind]} was last trained for ${named(mapping.country)}, on ${day}.`;
+  const { annotations } = mapping;
+  const are_filled_in = annotations.length > 0 && happenedIn(form) === happenedIn(formOfAnnotations(annotations));
+  const events = are_filled_in ? `, with ${count(annotations.length, 'noted event')}` : '';
+  const filled = `Filled in as this ${SOURCE_WORDS[form.source_kind]} was last trained for ${named(mapping.country)}, on ${day}${events}.`;
   const filter = mapping.prepare.flatMap((step) => ('filter_country' in step ? [step.filter_country] : []))[0];
   const market =
     filter !== undefined && form.country !== mapping.country

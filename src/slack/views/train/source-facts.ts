@@ -65,7 +65,7 @@ export async function withRemembered(
   source: DataSource,
   mapping: ColumnMapping,
 ): Promise<Draft | null> {
-  const form = withMapping(draft.form, mapping);
+  const form = withMapping(draft, mapping);
   const read = await withColumns(deps, { ...draft, form }, source);
   if (read.form.paid_media_spends.length === 0) return null;
   const columns = await deps.columns(source, prepareOfForm(form));

@@ -117,8 +117,10 @@ function formOfParts(spec: SpecDraft): Record<TrainPart, string> {
   };
 }
 
-/** What is alike in all of them is said once. */
-function formOfAnnotations(annotations: readonly Annotation[]): Pick<TrainForm, 'annotations' | 'annotations_as'> {
+/** The annotations as they stand in a form: what is alike in all of them is said once. */
+export function formOfAnnotations(
+  annotations: readonly Annotation[],
+): Pick<TrainForm, 'annotations' | 'annotations_as'> {
   const [first, ...others] = new Set(annotations.map(({ model_as }) => model_as));
   const annotations_as = first === undefined || others.length > 0 ? 'none' : first;
   return { annotations: annotationLines(annotations, annotations_as), annotations_as };

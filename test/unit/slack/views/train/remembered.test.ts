@@ -9,7 +9,7 @@ import { snapshotRecord } from '../../../../support/snapshots.ts';
 import { runSpec } from '../../../../support/specs.ts';
 import { run } from '../../support/arbitraries.ts';
 import { type BotHarness, COLUMNS, startBot } from '../../support/bolt-harness.ts';
-import { chosen, next, openedModal, stepShown, valueIn } from '../../support/requests.ts';
+import { chosen, next, openedModal, redrawn, stepShown, valueIn } from '../../support/requests.ts';
 
 let bot: BotHarness;
 afterEach(() => bot.close());
@@ -105,6 +105,48 @@ describe('a form for a table that was trained before', () => {
     ]);
     const media = await next(bot, await goalOf(), { country: { value: 'fr' }, dep_var: chosen('search_clicks') });
     expect(spendsIn(media)).toEqual(['tv_S', 'search_S']);
+  });
+
+  const SALE = { start: '2021-11-24', label: 'Black Friday', model_as: 'context' as const };
+  const STRIKE = { start: '2021-03-01', end: '2021-03-14', label: 'TV strike', channel: 'tv_S' };
+
+  it('has what happened in it, says how much, and goes without what is deleted', async () => {
+    await trainedBefore([{ spec: { annotations: [SALE, STRIKE] } }]);
+    const goal = await goalOf();
+    expect(JSON.stringify(goal)).toContain('on 2026-11-03, with 2 noted events. It has the same columns as then.');
+    const media = await next(bot, goal);
+    expect(valueIn(media, 'annotations')).toMatchObject({
+      value: '2021-11-24 Black Friday; as context\n2021-03-01..2021-03-14 TV strike; channel tv_S',
+    });
+    const review = await next(bot, await next(bot, media, { annotations: { value: null } }));
+    expect(stepShown(review)).toBe('5 of 5: *Review*');
+    expect(JSON.stringify(review)).not.toContain('What happened');
+  });
+
+  it('says what happened to be what it was to the model', async () => {
+    await trainedBefore([{ spec: { annotations: [SALE] } }]);
+    const goal = await goalOf();
+    expect(JSON.stringify(goal)).toContain(', with 1 noted event.');
+    const media = await next(bot, goal);
+    expect(valueIn(media, 'annotations')).toMatchObject({ value: '2021-11-24 Black Friday' });
+    expect(valueIn(media, 'annotations_as')).toMatchObject({ selected_option: { value: 'context' } });
+  });
+
+  it('has what happened in the market that is entered, and keeps what was written', async () => {
+    await trainedBefore([
+      { spec: { country: 'fr', annotations: [STRIKE] }, facts: { requested_at: '2026-11-01T10:00:00.000Z' } },
+      { spec: { country: 'de', annotations: [SALE] } },
+    ]);
+    const media = await next(bot, await goalOf(), { country: { value: 'fr' } });
+    const lines = '2021-03-01..2021-03-14 TV strike; channel tv_S';
+    expect(valueIn(media, 'annotations')).toMatchObject({ value: lines });
+
+    for (const value of ['2021-05-01 Fair', null]) {
+      const goal = await redrawn(bot, media, 'train_back', { annotations: { value } }, 'goal');
+      const again = await next(bot, goal, { country: { value: 'de' } });
+      expect(JSON.stringify(again)).toContain('on 2026-11-03. It has');
+      expect(valueIn(again, 'annotations')).toMatchObject({ value });
+    }
   });
 
   it('takes neither the rows nor the holidays of another market', async () => {
