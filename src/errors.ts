@@ -1,3 +1,5 @@
+import { STOPPING_CODES } from './data/finding-codes.ts';
+
 /**
  * The codes of everything that can go wrong. They are stable: they are stored in run records, logged, and turned into
  * words for people by one table (`slack/error-message.ts`). `runs/failure.ts` says which of them a run can end with.
@@ -14,31 +16,9 @@ export const ERROR_CODES = [
   'query_refused',
   'file_not_readable',
   'file_refused',
-  'column_not_found',
-  'column_not_numeric',
-  'date_not_iso',
-  'date_duplicate',
-  'date_gap',
-  'window_outside_data',
-  'value_missing',
-  'value_negative',
-  'value_constant',
-  'data_too_short',
+  ...STOPPING_CODES,
   'no_model',
-  'holiday_country_unknown',
-  'prophet_vars_unfit',
   'allocation_infeasible',
-  'data_empty',
-  'country_not_found',
-  'prefix_not_found',
-  'column_twice',
-  'column_needed',
-  'aggregate_missing',
-  'resample_refused',
-  'tag_not_found',
-  'tag_unknown',
-  'value_differs',
-  'driver_is_outcome',
   // What can be asked of a warehouse.
   'extract_too_large',
   'query_timed_out',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../runs/run-spec.ts';
-import { type Finding, REMARK_CODES, stops } from './finding.ts';
+import { type Finding, stops } from './finding.ts';
+import { REMARK_CODES } from './finding-codes.ts';
 import { type Fix, severalFixes } from './fix.ts';
 
 /** Findings as a list: the gravest first, and what is found of many columns as one. */

@@ -1,4 +1,5 @@
-import { type Finding, type FindingCode, REMARK_CODES, STOPPING_CODES } from '../../../src/data/finding.ts';
+import type { Finding, FindingCode } from '../../../src/data/finding.ts';
+import { REMARK_CODES, STOPPING_CODES } from '../../../src/data/finding-codes.ts';
 import { describeFinding } from '../../../src/data/finding-wording.ts';
 import { THRESHOLDS } from '../../../src/data/findings/thresholds.ts';
 import { fixLabel } from '../../../src/data/fix-label.ts';
