@@ -58,9 +58,9 @@ async function mayChange(sessions: SnowflakeSessions, role: string, options: Rea
 async function grantsOf(sessions: SnowflakeSessions, role: string, options: ReadOptions): Promise<Grant[]> {
   try {
     const sql = `SHOW GRANTS TO ROLE ${written(role.toUpperCase())}`;
-    return await sessions.ask({ sql }, options, async (statement) => {
+    return await sessions.ask({ sql }, options, async (statement, patience) => {
       const names = columnsOf(statement).map(({ name }) => name);
-      const rows = await readAll(statement, sessions);
+      const rows = await readAll(statement, patience);
       const of = (row: unknown[], name: string) => String(row[names.indexOf(name)] ?? '');
       return rows.map((row) => ({
         privilege: of(row, 'privilege'),

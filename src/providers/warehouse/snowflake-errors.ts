@@ -93,6 +93,7 @@ function unavailableReason(error: unknown, { code }: SnowflakeRefusal): string {
 
 const REASONS: Readonly<Record<string, string>> = {
   '401002': 'It answered with an error page: the account identifier or the address may be wrong, or it is down.',
+  '407002': 'Its session ended while its rows were fetched.',
   ENOTFOUND: 'There is no such address: the account identifier may be wrong.',
   EAI_AGAIN: 'Its address cannot be looked up from this machine.',
   ECONNREFUSED: 'Nobody answers at its address.',

@@ -62,7 +62,7 @@ export function allRows(
   { sessions, options }: Pick<Reading, 'sessions' | 'options'>,
   sql: string,
 ): Promise<unknown[][]> {
-  return sessions.ask({ sql }, options, (statement) => readAll(statement, sessions));
+  return sessions.ask({ sql }, options, readAll);
 }
 
 function cell(value: unknown, column: SnowflakeColumn | undefined): Cell {

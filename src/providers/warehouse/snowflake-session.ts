@@ -2,7 +2,7 @@ import type { Connection, RowStatement } from 'snowflake-sdk';
 import { AppError } from '../../errors.ts';
 import { isSessionGone, snowflakeError } from './snowflake-errors.ts';
 import { type LoginOptions, logIn } from './snowflake-login.ts';
-import type { Patience } from './snowflake-rows.ts';
+import { MISSED_PULSES, NOBODY_ANSWERS, type Patience } from './snowflake-rows.ts';
 import type { ReadOptions } from './types.ts';
 
 /** A session nobody asks anything of is ended after this long. */
@@ -13,19 +13,20 @@ const GRACE_SECONDS = 20;
 const STALL_SECONDS = 240;
 /** A statement that is not answered yet is waited for as long as the session answers: the driver itself would try for hours. */
 const PULSE_SECONDS = 20;
-const MISSED_PULSES = 2;
 /** How long the answer to a cancel is waited for. */
 const CANCEL_SECONDS = 5;
 
 export type Asked = { sql: string; describe_only?: boolean };
 
+type Use<Result> = (statement: RowStatement, patience: Patience) => Promise<Result>;
+
 /** One connection's sessions: one that all statements share, made when it is needed and made anew when it is gone. */
-export type SnowflakeSessions = Patience & {
+export type SnowflakeSessions = {
   /**
    * Sends a statement and hands its result on as it begins; rows are arrays, numbers and JSON in them texts. `use` has ended before
    * the session may be. Throws what `snowflakeError` gives; `query_cancelled` where the signal was given.
    */
-  ask<Result>(asked: Asked, options: ReadOptions, use: (statement: RowStatement) => Promise<Result>): Promise<Result>;
+  ask<Result>(asked: Asked, options: ReadOptions, use: Use<Result>): Promise<Result>;
   close(): Promise<void>;
 };
 
@@ -68,25 +69,21 @@ export function snowflakeSessions(
     session.idle.unref();
   }
 
-  async function once<Result>(
-    asked: Asked,
-    read: ReadOptions,
-    use: (statement: RowStatement) => Promise<Result>,
-  ): Promise<Result> {
+  async function once<Result>(asked: Asked, read: ReadOptions, use: Use<Result>): Promise<Result> {
     return withSession(async (opened) => {
       const statement = await send(opened, asked, read, { ...where, pulse_seconds });
-      return use(statement);
+      const isThere = () => opened.isValidAsync();
+      return use(statement, { stall_seconds, pulse_seconds, isThere, signal: read.signal });
     });
   }
 
   return {
-    stall_seconds,
     async ask(asked, read, use) {
       // A result is not handed on twice: only what had not begun is sent again.
       let has_begun = false;
-      const begin = (statement: RowStatement) => {
+      const begin = (statement: RowStatement, patience: Patience) => {
         has_begun = true;
-        return use(statement);
+        return use(statement, patience);
       };
       try {
         return await once(asked, read, begin).catch((error: unknown) => {
@@ -141,9 +138,8 @@ function send(
     const pulse = setInterval(() => {
       void opened.isValidAsync().then((is_there) => {
         missed = is_there ? 0 : missed + 1;
-        const reason = 'Nobody answers at its address any more.';
         if (missed >= MISSED_PULSES)
-          settle(() => reject(new AppError('warehouse_unavailable', { connection, reason })));
+          settle(() => reject(new AppError('warehouse_unavailable', { connection, reason: NOBODY_ANSWERS })));
       });
     }, pulse_seconds * 1000);
     function settle(then: () => void): void {

@@ -8,7 +8,7 @@ import { csvWriter } from './extract-csv.ts';
 import { parquetFromCsv } from './extract-parquet.ts';
 import { fetched, findColumn, type SnowflakeColumn } from './snowflake-columns.ts';
 import { daySql, describe, from, type Reading } from './snowflake-queries.ts';
-import { eachRow } from './snowflake-rows.ts';
+import { eachRow, type Patience } from './snowflake-rows.ts';
 import { type Values, valuesOf } from './snowflake-values.ts';
 import type { SentQuery, Warehouse } from './types.ts';
 
@@ -30,10 +30,10 @@ export async function snapshot(
   const sql = `${from(columns.map(fetched).join(', '), reading.select)}${orderSql(order, known)}`;
   const { csv_path, parquet_path } = request;
 
-  return reading.sessions.ask({ sql }, reading.options, async (statement) => {
+  return reading.sessions.ask({ sql }, reading.options, async (statement, patience) => {
     const values = columns.map((column) => valuesOf(column, column === order));
     const { rows, longest } = await writeRows(statement, {
-      reading,
+      patience,
       columns,
       values,
       csv_path,
@@ -66,17 +66,16 @@ const SORTED: ReadonlySet<string> = new Set(
 async function writeRows(
   statement: RowStatement,
   given: {
-    reading: Reading;
+    patience: Patience;
     columns: readonly SnowflakeColumn[];
     values: readonly Values[];
     csv_path: string;
     limits: SnowflakeSettings['limits'];
   },
 ): Promise<{ rows: number; longest: number }> {
-  const { reading, columns, values, csv_path, limits } = given;
+  const { patience, columns, values, csv_path, limits } = given;
   const expected = statement.getNumRows();
   if (expected > limits.rows) throw new AppError('extract_too_large', { rows: expected, limit: limits.rows });
-  const { signal } = reading.options;
   const csv = csvWriter(
     csv_path,
     columns.map(({ name }) => name),
@@ -84,17 +83,15 @@ async function writeRows(
   const cells: (string | null)[] = new Array(values.length).fill(null);
   let rows = 0;
   try {
-    await eachRow(statement, reading.sessions, (row) => {
+    await eachRow(statement, patience, (row) => {
       for (let index = 0; index < values.length; index++) cells[index] = values[index]?.cell(row[index]) ?? null;
       rows += 1;
       const is_ready = csv.row(cells);
       if (csv.bytes() > limits.bytes) {
         throw new AppError('extract_too_large', { bytes: csv.bytes(), limit: limits.bytes });
       }
-      const is_turn = rows % TURN_ROWS === 0;
-      if (is_turn && signal?.aborted === true) throw new AppError('query_cancelled', {});
       if (!is_ready) return csv.drained();
-      return is_turn ? turn() : null;
+      return rows % TURN_ROWS === 0 ? turn() : null;
     });
     if (rows !== expected) throw cutOff(rows, expected);
     await csv.end();

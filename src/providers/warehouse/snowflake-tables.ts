@@ -57,11 +57,15 @@ async function listed(
   const like = search === null ? '' : ` LIKE '${likeness(search)}'`;
   const found = await Promise.all(
     scopes.map((scope) =>
-      sessions.ask({ sql: `SHOW TERSE OBJECTS${like} IN ${scope} LIMIT ${MOST}` }, options, async (statement) => {
-        const names = columnsOf(statement).map(({ name }) => name);
-        const rows = await readAll(statement, sessions);
-        return rows.map((row) => PARTS.map((part) => String(row[names.indexOf(part)] ?? '')));
-      }),
+      sessions.ask(
+        { sql: `SHOW TERSE OBJECTS${like} IN ${scope} LIMIT ${MOST}` },
+        options,
+        async (statement, patience) => {
+          const names = columnsOf(statement).map(({ name }) => name);
+          const rows = await readAll(statement, patience);
+          return rows.map((row) => PARTS.map((part) => String(row[names.indexOf(part)] ?? '')));
+        },
+      ),
     ),
   );
   return found

@@ -101,6 +101,7 @@ describe('a log-in', () => {
       code: 'warehouse_unavailable',
       details: { connection: 'sales', reason: 'Nobody answers at its address.' },
     });
+    await gone.close();
   });
 });
 
@@ -212,6 +213,7 @@ describe('a statement', () => {
     await held.arrived;
     await own.server.close();
     await unavailable;
+    await own.close();
   });
 
   test('that takes long is waited for while the session answers', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openAccount, type SnowflakeAccount } from './snowflake-account.ts';
 
 /** What arrives in the files of a snapshot is what is in Snowflake, exactly; and as much of it as may be fetched. */
@@ -194,20 +194,49 @@ describe('an extract', () => {
     await expect(taken('X VARCHAR', MANY, 'N', impatient)).rejects.toMatchObject({ code: 'warehouse_unavailable' });
   });
 
-  test('is given up when its signal is given', async () => {
-    await account.server.control.run('CREATE TABLE LONG (X NUMBER(9,0))');
-    await account.server.control.run('INSERT INTO LONG SELECT i FROM range(5000) AS r(i)');
-    const controller = new AbortController();
-    const files = { csv_path: join(account.folder, 'long.csv.gz'), parquet_path: join(account.folder, 'long.parquet') };
-    const source = { connection: 'sales', table: 'LONG' };
-    const asked = account.warehouse.snapshot(
-      source,
-      { columns: ['X'], order_by: 'X', ...files },
-      { signal: controller.signal },
-    );
-    const fetched = () => account.server.control.requests.some((path) => path.includes('/chunks/'));
-    await expect.poll(fetched).toBe(true);
-    controller.abort();
-    await expect(asked).rejects.toMatchObject({ code: 'query_cancelled' });
+  describe('whose rows come in chunks', () => {
+    let long: SnowflakeAccount;
+    beforeEach(async () => {
+      long = await openAccount({ inline_rows: 2, chunk_rows: 3 });
+      await long.server.control.run('CREATE TABLE LONG (X NUMBER(9,0))');
+      await long.server.control.run('INSERT INTO LONG SELECT i FROM range(5000) AS r(i)');
+    });
+    afterEach(() => long.close());
+
+    function extract(warehouse: SnowflakeAccount['warehouse'], signal?: AbortSignal) {
+      const paths = { csv_path: join(long.folder, 'long.csv.gz'), parquet_path: join(long.folder, 'long.parquet') };
+      const source = { connection: 'sales', table: 'LONG' };
+      return warehouse.snapshot(source, { columns: ['X'], order_by: 'X', ...paths }, { signal });
+    }
+    const rowsAreFetched = () =>
+      expect.poll(() => long.server.control.requests.some((path) => path.includes('/chunks/'))).toBe(true);
+
+    test.each([
+      ['come', 0],
+      ['stay away', 1000],
+    ])('is given up at once when its signal is given, while they %s', async (_how, failures) => {
+      long.server.control.failChunks('unavailable', failures);
+      const controller = new AbortController();
+      const cancelled = expect(extract(long.warehouse, controller.signal)).rejects.toMatchObject({
+        code: 'query_cancelled',
+      });
+      await rowsAreFetched();
+      controller.abort();
+      await cancelled;
+    });
+
+    test('is not waited for where the session is gone', async () => {
+      long.server.control.failChunks('unavailable', 1000);
+      const unavailable = expect(
+        extract(long.open(undefined, undefined, { pulse_seconds: 0.1 })),
+      ).rejects.toMatchObject({
+        code: 'warehouse_unavailable',
+        details: { reason: 'Nobody answers at its address any more.' },
+      });
+      await rowsAreFetched();
+      long.server.control.expireSessions();
+      long.server.control.expireMasterTokens();
+      await unavailable;
+    });
   });
 });
