@@ -89,7 +89,11 @@ export function compose(config: Config, logger: Logger): Bot {
     ? localSecrets(config.connections.secret_env)
     : secretManager({ project: google.project });
   const warehouses = createWarehouses({
-    connections: { demo, ...openConnections(config.connections.named, secrets) },
+    connections: {
+      // Where there is no example data, as in production, nobody is offered an empty warehouse.
+      ...(config.demo_data_dir === undefined ? {} : { demo }),
+      ...openConnections(config.connections.named, secrets),
+    },
     files: config.local_files_allowed ? demo : null,
     uploads: duckdbWarehouse({ tables: async () => ({}), files_allowed: false, uploads: uploadedFiles(objects) }),
   });
