@@ -291,7 +291,7 @@ const WORDS = {
     next: 'Choose fresh data.',
   }),
   credentials_refused: (f) => ({
-    what: `The warehouse does not let me in as ${f('connection', 'this connection')}.`,
+    what: `The warehouse does not let the connection ${f('connection', 'chosen')} in.`,
     why: f('reason', 'It refused my key or password.'),
     next: 'Whoever looks after MMM Trainer can mend it; /mmm doctor says how each connection is.',
   }),

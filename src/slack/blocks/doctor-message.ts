@@ -17,6 +17,8 @@ export type CheckLine = {
 export const SIGNS = { ok: '✅', warn: '⚠️', bad: '❌' } as const satisfies Record<CheckLine['state'], string>;
 /** A message takes 13,200 characters; the worst first, so that none of them is lost. */
 const MOST_LINES = 30;
+const MOST_CHARACTERS = 9000;
+const LEAST_ROOM = 60;
 
 /** While the checks run. */
 export function checkingMessage(checks: number): MessageContent {
@@ -27,7 +29,7 @@ export function checkingMessage(checks: number): MessageContent {
 export function doctorMessage(lines: readonly CheckLine[], seconds: number): MessageContent {
   const text = headline(lines);
   const shown = sorted(lines).slice(0, MOST_LINES);
-  const room = Math.min(900, Math.floor(3600 / Math.max(1, shown.length)));
+  const room = roomFor(shown);
   return {
     text,
     blocks: [
@@ -45,6 +47,12 @@ function headline(lines: readonly CheckLine[]): string {
   if (bad > 0) return `${SIGNS.bad} ${bad} of ${count(lines.length, 'check')} failed`;
   if (warn > 0) return `${SIGNS.warn} Everything works, with ${count(warn, 'remark')}`;
   return `${SIGNS.ok} Everything works`;
+}
+
+/** What one line may take: most are short, and leave their room to those that say what is wrong. */
+function roomFor(lines: readonly CheckLine[]): number {
+  const fits = (room: number) => lines.reduce((sum, line) => sum + lineText(line, room).length, 0) <= MOST_CHARACTERS;
+  return [900, 700, 500, 350, 250, 120].find(fits) ?? LEAST_ROOM;
 }
 
 /** What has to be done first; else in the order of the checks. */

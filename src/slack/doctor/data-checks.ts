@@ -1,6 +1,7 @@
+import { type ErrorCode, errorCode } from '../../errors.ts';
 import type { ConnectionReport, Warehouses } from '../../providers/warehouse/types.ts';
 import { count } from '../blocks/text.ts';
-import type { Check, Finding } from './check.ts';
+import { type Check, type Finding, reasonOf } from './check.ts';
 
 const SECONDS = 20;
 
@@ -14,11 +15,27 @@ export function warehouseChecks(warehouses: Warehouses): Check[] {
       // Which table does not matter: it is the connection that is looked for.
       const warehouse = await warehouses.for({ connection, table: '' });
       const signal = AbortSignal.timeout(SECONDS * 1000);
-      if (warehouse.check !== undefined) return reported(await warehouse.check({ signal }));
-      return listed(await warehouse.tables(), '');
+      try {
+        if (warehouse.check !== undefined) return reported(await warehouse.check({ signal }));
+        return listed(await warehouse.tables(), '');
+      } catch (error) {
+        const fix = FIXES[errorCode(error)];
+        if (fix === undefined) throw error;
+        return { state: 'bad', says: reasonOf(error), fix: fix(connection) };
+      }
     },
   }));
 }
+
+/** What mends a connection, where its error tells: whoever is not reached has not refused a log-in. */
+const FIXES: Partial<Record<ErrorCode, (connection: string) => string>> = {
+  warehouse_unavailable: (connection) =>
+    `See whether it is up, whether this machine reaches it, and whether the settings of ${connection} name the right place.`,
+  credentials_refused: (connection) =>
+    `Mend the user, role, key or password of ${connection}: src/providers/warehouse/README.md has the steps.`,
+  credentials_missing: (connection) =>
+    `Put it where the settings of ${connection} say, or let them name another place.`,
+};
 
 const NO_TABLE = 'Give our role the right to read the tables that people are to train on.';
 const READ_ONLY =

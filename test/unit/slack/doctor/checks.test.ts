@@ -267,8 +267,21 @@ describe('data', () => {
     expect(refused).toMatchObject({
       state: 'bad',
       says: 'The warehouse does not answer. (Incorrect username or password was specified.)',
-      fix: expect.stringContaining('log-in of the connection demo'),
+      fix: expect.stringContaining('reaches it'),
     });
+  });
+
+  it.each([
+    ['warehouse_unavailable', /whether it is up.*settings of demo/],
+    ['credentials_refused', /key or password of demo/],
+    ['credentials_missing', /where the settings of demo say/],
+    ['query_timed_out', /log-in of the connection demo/],
+  ] as const)('says of %s what mends it', async (code, fix) => {
+    const tables = async () => {
+      throw new AppError(code, { connection: 'demo', seconds: 20 });
+    };
+    const [line] = await runChecks(warehouseChecks(warehouses({ tables })));
+    expect(line).toMatchObject({ state: 'bad', fix: expect.stringMatching(fix) });
   });
 
   it('says as whom we are let in, and warns where we may do more than read', async () => {
