@@ -125,8 +125,13 @@ async function readRequest(deps: Deps, client: WebClient, opened: OpenedTrain): 
   const { spec } = reading;
   const channel = form.channel;
   if (channel === '') return refuse(at(draft, [{ field: 'channel', message: 'Choose a channel.' }]));
-  const [data, posting] = await Promise.all([checkColumns(deps, spec, form), checkChannel(deps, client, channel)]);
-  const issues = [...data.issues, ...posting];
+  // What is kept is trained on whatever its warehouse has by now.
+  const is_kept = spec.snapshot !== null && spec.snapshot !== 'fresh';
+  const [data, posting] = await Promise.all([
+    is_kept ? [] : checkColumns(deps, spec, form).then(({ issues }) => issues),
+    checkChannel(deps, client, channel),
+  ]);
+  const issues = [...data, ...posting];
   if (issues.length > 0) return refuse(at(draft, issues));
   if (isStopped(draft)) {
     await keepDraft(deps, draft);

@@ -1,12 +1,14 @@
 import type { ModalView } from '@slack/types';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AppError } from '../../../../../src/errors.ts';
+import type { Warehouse } from '../../../../../src/providers/warehouse/types.ts';
 import { createRunStore, type RunStore } from '../../../../../src/runs/run-store.ts';
 import { createSettingsStore } from '../../../../../src/runs/settings-store.ts';
 import { createAccess } from '../../../../../src/slack/access.ts';
 import { memoryBucket } from '../../../../support/memory-object-store.ts';
 import { snapshotFacts } from '../../../../support/snapshots.ts';
 import { runSpec } from '../../../../support/specs.ts';
-import { type BotHarness, startBot } from '../../support/bolt-harness.ts';
+import { type BotHarness, startBot, warehouses } from '../../support/bolt-harness.ts';
 import { keepingChat } from '../../support/chat.ts';
 import {
   atStep,
@@ -25,6 +27,8 @@ let run_id: string;
 let kept: ReturnType<typeof keepingChat>;
 let runs: RunStore;
 let recorded: ReturnType<typeof keepingRuns>;
+/** Whether the table is gone from its warehouse. */
+let is_dropped: boolean;
 beforeEach(async () => {
   const objects = memoryBucket(() => new Date()).store();
   runs = createRunStore({ objects, now: () => new Date() });
@@ -35,7 +39,15 @@ beforeEach(async () => {
     chat: { ...chat, mayRead: async ({ user }) => user !== 'U0STRANGER' },
     settings: createSettingsStore({ objects, now: () => new Date() }),
   });
-  bot = await startBot({ objects, runs, access, chat, recordRun: recorded.recordRun });
+  is_dropped = false;
+  const there = warehouses();
+  const describe: Warehouse['describe'] = async (source) => {
+    if (is_dropped)
+      throw new AppError('table_not_found', { connection: 'demo', table: 'sales', known: [], nearest: null });
+    return (await there.for(source)).describe(source);
+  };
+  const given = warehouses({ describe });
+  bot = await startBot({ objects, runs, access, chat, recordRun: recorded.recordRun, warehouses: given });
   const spec = runSpec({ revision: 'r7', country: 'fr', train: { seed: 99 } });
   run_id = (await runs.create({ spec, requested_by: 'U0ASKER', channel: 'C0RUNS', at: new Date() })).run_id;
 });
@@ -119,6 +131,14 @@ describe('the data of a run that is done again', () => {
     await expect
       .poll(() => recorded.requests.map(({ spec }) => spec.snapshot))
       .toEqual([null, taken.data_hash, 'fresh']);
+  });
+
+  it('can be the same where its table is not there any more', async () => {
+    const view = await openedModal(bot, `rerun ${run_id}`);
+    is_dropped = true;
+    await bot.send(submission(view, { snapshot: chosen(taken.data_hash) }));
+    await recorded.first;
+    expect(recorded.requests.map(({ spec }) => spec.snapshot)).toEqual([taken.data_hash]);
   });
 
   it('is no choice for another table', async () => {
