@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type CloudAndBot, startCloudAndBot } from '../../src/local/bot.ts';
+import { type CloudAndBot, startCloudAndBot, takeConnections } from '../../src/local/bot.ts';
 import { FREE_PORTS, ROOT } from '../../src/local/local-cloud.ts';
 import { findBrowser, launchBrowser } from './browser.ts';
 import { openWorkspacePage, submitToTheEnd, type WorkspacePage } from './workspace-page.ts';
@@ -39,7 +39,15 @@ describe.skipIf(executable === null)('the product, in a browser', { timeout: 620
 
   beforeAll(async () => {
     const where = { state_dir, ports: FREE_PORTS, manifest_dirs: [join(ROOT, 'manifests')] };
-    running = await startCloudAndBot(where, { log_level: 'fatal' });
+    const folder = join(state_dir, 'shop');
+    await mkdir(folder);
+    // A week that came twice from the shop, as it happens.
+    const lines = weeks('tv_spend').toString().split('\n');
+    await writeFile(join(folder, 'twice.csv'), lines.toSpliced(10, 0, lines[9] ?? '').join('\n'));
+    const connections = takeConnections({
+      CONNECTIONS: JSON.stringify({ connections: { shop: { kind: 'duckdb', folder } } }),
+    });
+    running = await startCloudAndBot(where, { log_level: 'fatal', connections });
     browser = await launchBrowser(executable ?? '');
     at = await openWorkspacePage(browser, running.cloud.page_url);
   }, 60_000);
@@ -118,6 +126,22 @@ describe.skipIf(executable === null)('the product, in a browser', { timeout: 620
     expect(await at.modal.textContent()).toContain('2 trials of 300 iterations');
     await at.modal.getByRole('button', { name: 'Train', exact: true }).click();
     await card('form1').waitFor();
+  });
+
+  it('shows every series of a table and what is wrong with it, and puts that right at a press', async () => {
+    await at.type('/mmm data twice');
+    await at.message('I am looking at twice').getByRole('link', { name: 'our direct messages' }).click();
+    const found = at.page.getByRole('article').filter({ hasText: 'twice in shop' }).last();
+    await found.getByText(/2 times, with the same values/).waitFor();
+    expect(await found.textContent()).toContain('It cannot be trained on like this.');
+    const picture = found.getByRole('img', { name: /every column over time/ });
+    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(500);
+    await found.getByRole('button', { name: 'Drop the duplicates' }).click();
+    await found.getByText('It can be trained on.').waitFor();
+    await found.getByRole('button', { name: 'Train on this' }).click();
+    await at.modal.getByText(/^Step 2 of 5/).waitFor();
+    await closeModals();
+    await at.openChannel('mmm-runs');
   });
 
   it('launches runs from the modal that a manifest has filled in', async () => {
