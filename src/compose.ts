@@ -8,16 +8,13 @@ import { healthRoute } from './http/health.ts';
 import { createOidcVerifier } from './http/oidc.ts';
 import { batchRoute, digestRoute, doctorRoute, tasksRoutes } from './http/tasks.ts';
 import type { Logger } from './logger.ts';
-import { packageVersion } from './package-version.ts';
 import { slackChat } from './providers/chat/slack-web-api.ts';
 import { cloudRunJobs } from './providers/job-runner/cloud-run-jobs.ts';
-import type { JobDefinitions, JobRunner } from './providers/job-runner/types.ts';
 import { cloudStorageObjectStore } from './providers/object-store/cloud-storage.ts';
 import type { ObjectStore } from './providers/object-store/types.ts';
 import { localSecrets } from './providers/secrets/local-secrets.ts';
 import { secretManager } from './providers/secrets/secret-manager.ts';
 import { cloudTasksQueue } from './providers/task-queue/cloud-tasks.ts';
-import type { CheckQueue, TaskLookup } from './providers/task-queue/types.ts';
 import { openConnections } from './providers/warehouse/connections.ts';
 import { duckdbWarehouse, filesOfFolder } from './providers/warehouse/duckdb.ts';
 import { uploadedFiles } from './providers/warehouse/uploaded-files.ts';
@@ -38,7 +35,7 @@ import { slackBatches } from './slack/announce-batch.ts';
 import { slackDigests } from './slack/announce-digest.ts';
 import { slackAnnouncer } from './slack/announcer.ts';
 import { createSlackApp } from './slack/app.ts';
-import type { DoctorDeps } from './slack/doctor/doctor-deps.ts';
+import { configuredDoctor } from './slack/doctor/configured-doctor.ts';
 import { takeUp } from './take-up.ts';
 
 export type Bot = {
@@ -179,7 +176,7 @@ export function compose(config: Config, logger: Logger): Bot {
     settings,
     chat,
     access,
-    doctor: doctorDeps(config, { queue, runner, store }),
+    doctor: configuredDoctor(config, { queue, runner, store }),
     now,
   });
 
@@ -218,36 +215,5 @@ function inTurn<Task>(first: (task: Task) => Promise<void>, then: () => Promise<
   return async (task) => {
     await first(task);
     await then();
-  };
-}
-
-/** The parts of `/mmm doctor` that only the composition knows. */
-function doctorDeps(
-  config: Config,
-  { queue, runner, store }: { queue: CheckQueue & TaskLookup; runner: JobRunner & JobDefinitions; store: RunStore },
-): DoctorDeps {
-  const { google, tasks, trainer } = config;
-  return {
-    facts: {
-      version: packageVersion(),
-      bucket: config.bucket,
-      project: google.project,
-      location: google.location,
-      queue: tasks.queue,
-      job: trainer.job,
-      bot_url: tasks.bot_url,
-      service_account: tasks.service_account,
-      slack_url: config.slack.api_url ?? 'https://slack.com/api/',
-      storage_url: google.storage_api_endpoint ?? 'https://storage.googleapis.com/',
-      watch_interval_seconds: config.watch_interval_seconds,
-      queue_seconds: 20,
-      trainer,
-    },
-    queue,
-    findTask: (name) => queue.find(name),
-    jobDefinition: () => runner.definition(),
-    execution: (name) => runner.get(name),
-    rebuildCatalogue: store.rebuildCatalogue,
-    forgetCaches: store.forgetCaches,
   };
 }
