@@ -130,7 +130,7 @@ export async function readStatus(deps: Pick<Deps, 'objects'>, run_id: string): P
 
 /** What a person can see of a run: its stage by name, and all of it hashed. Minutes pass on the card while it trains. */
 function visible(run: Run, status: TrainerStatus | null, now: Date): Visible {
-  const stage = `${run.state}${run.checked === null && run.snapshot === null ? '' : '+data'}/`;
+  const stage = `${run.state}${run.warehouse_away_since === null ? '' : '+away'}${run.checked === null && run.snapshot === null ? '' : '+data'}/`;
   const progress =
     status === null
       ? null

@@ -2,7 +2,7 @@ import { type Finding, stops } from '../data/finding.ts';
 import { preflight } from '../data/preflight.ts';
 import type { Profile } from '../data/profile.ts';
 import type { Taken } from '../data/snapshot.ts';
-import { AppError } from '../errors.ts';
+import { AppError, errorCode } from '../errors.ts';
 import { alreadyTrained, findSameContent } from './already-trained.ts';
 import { showProgress } from './card.ts';
 import { failRun, tell, tellEnd } from './end-run.ts';
@@ -75,6 +75,26 @@ async function prepareAndStart(deps: StepDeps, run: Run): Promise<void> {
  * person while its data was fetched.
  */
 async function prepare(deps: StepDeps, run: Run): Promise<boolean> {
+  try {
+    return await fetchAndCheck(deps, run);
+  } catch (error) {
+    if (errorCode(error) === 'warehouse_unavailable') await showWaiting(deps, run.run_id);
+    throw error;
+  }
+}
+
+/** The queue tries again for long: until then the card says what is waited for. */
+async function showWaiting(deps: StepDeps, run_id: string): Promise<void> {
+  const warehouse_away_since = deps.now().toISOString();
+  await deps.store.update(run_id, (current) =>
+    current.state === 'preparing' && current.warehouse_away_since === null
+      ? { ...current, warehouse_away_since }
+      : current,
+  );
+  await showProgress(deps, run_id);
+}
+
+async function fetchAndCheck(deps: StepDeps, run: Run): Promise<boolean> {
   const { run_id, spec, requested_by } = run;
   const max_age_seconds = maxAgeSeconds(deps, run);
   const is_prepared = await whileWanted(deps, run_id, (signal) =>
@@ -124,7 +144,11 @@ async function keepRefusal(
   const generations = { findings: await generation('findings'), profile: await generation('profile') };
   if (await inputsAreComplete(deps, run_id)) return false;
   await keepChecked(deps.objects, run_id, checked, generations);
-  await deps.store.update(run_id, (current) => ({ ...current, checked: checkedInShort(checked) }));
+  await deps.store.update(run_id, (current) => ({
+    ...current,
+    checked: checkedInShort(checked),
+    warehouse_away_since: null,
+  }));
   return true;
 }
 

@@ -223,6 +223,7 @@ function newRun(request: NewRun, timestamp: string): Run {
     ended_at: null,
     failure: null,
     cancelled_by: null,
+    warehouse_away_since: null,
     history: [{ state: 'requested', at: request.at.toISOString() }],
   };
 }

@@ -122,6 +122,8 @@ export const RUN = z.object({
   launched_at: z.iso.datetime().nullable(),
   ended_at: z.iso.datetime().nullable(),
   failure: FAILURE.nullable(),
+  /** Since when the warehouse has not answered, though it is asked again and again; `null` where it is not waited for. */
+  warehouse_away_since: z.iso.datetime().nullable().default(null),
   /** Who cancelled it; `null` where nobody did, or where it was cancelled outside of Slack. */
   cancelled_by: z.string().nullable().default(null),
   history: z.array(z.object({ state: z.enum(RUN_STATES), at: z.iso.datetime() })),
@@ -137,6 +139,7 @@ export function moved(run: Run, state: RunState, at: Date): Run {
     ...run,
     state,
     ended_at: isFinal(state) ? at.toISOString() : run.ended_at,
+    warehouse_away_since: null,
     history: [...run.history, { state, at: at.toISOString() }],
   };
 }

@@ -90,6 +90,7 @@ export async function writeInputs(
   await deps.store.update(run_id, (current) => ({
     ...current,
     checked: checkedInShort(checked),
+    warehouse_away_since: null,
     snapshot: {
       rows: snapshot.rows,
       columns: specColumns(snapshot.spec).length,

@@ -1,5 +1,5 @@
 import { AppError } from '../../src/errors.ts';
-import type { MessageKey, MessageStep } from '../../src/runs/run.ts';
+import type { MessageKey, MessageStep, Run } from '../../src/runs/run.ts';
 import { messageKey, type RunAnnouncer } from '../../src/runs/run-announcer.ts';
 import type { External } from '../support/external.ts';
 
@@ -7,7 +7,7 @@ export type SimulatedSlack = {
   /** What was posted, in its order. */
   posted: { run_id: string; step: MessageKey; ts: string }[];
   /** What the card of each run shows. */
-  cards: Map<string, { state: string; progress: number | null }>;
+  cards: Map<string, { state: string; progress: number | null; away_since: string | null }>;
   client(external: External): RunAnnouncer;
 };
 
@@ -28,7 +28,7 @@ export function simulatedSlack(options: { refuses?: ReadonlySet<MessageStep> } =
             throw new Error(`${step} without a thread`);
           const ts = `170000.${posted.length}`;
           posted.push({ run_id: run.run_id, step, ts });
-          if (step === 'card') cards.set(run.run_id, { state: run.state, progress: null });
+          if (step === 'card') cards.set(run.run_id, shown(run, null));
           return ts;
         }),
       find: (run, step) =>
@@ -38,8 +38,12 @@ export function simulatedSlack(options: { refuses?: ReadonlySet<MessageStep> } =
         ),
       updateCard: ({ run, status }) =>
         external('update card', () => {
-          cards.set(run.run_id, { state: run.state, progress: status?.progress ?? null });
+          cards.set(run.run_id, shown(run, status?.progress ?? null));
         }),
     }),
   };
+}
+
+function shown({ state, warehouse_away_since }: Run, progress: number | null) {
+  return { state, progress, away_since: warehouse_away_since };
 }

@@ -95,6 +95,9 @@ function stateText({ run, status, summary, workers, rate, now }: RunCardFacts): 
   switch (state) {
     case 'requested':
     case 'preparing':
+      if (run.warehouse_away_since !== null) {
+        return `${progressBar(0)}\n${waitingText(run.warehouse_away_since)}`;
+      }
       return `${progressBar(0)}\n${expectation(run.spec.train, workers, rate)}`;
     case 'training': {
       if (status === null) return `${progressBar(0)}\nThe trainer is starting. ${elapsed} so far.`;
@@ -121,6 +124,10 @@ function stateText({ run, status, summary, workers, rate, now }: RunCardFacts): 
     case 'cancelled':
       return cancelledText(run, status, elapsed, cost);
   }
+}
+
+function waitingText(since: string): string {
+  return `The warehouse has not answered since ${localTime(new Date(since))}. I go on asking by myself, and nothing is paid for meanwhile; cancel the run if it is not wanted any more.`;
 }
 
 function bestSoFar({ best_nrmse, best_decomp_rssd }: TrainerStatus): string {

@@ -120,6 +120,16 @@ export const samples: readonly Sample[] = [
   unended('requested', 'Just asked for.'),
   unended('preparing', 'The data is fetched and checked.'),
   {
+    name: 'card preparing, warehouse away',
+    surface: 'message',
+    note: 'The warehouse does not answer; the queue asks again.',
+    typical: () =>
+      card({
+        run: typicalRun({ state: 'preparing', launched_at: null, warehouse_away_since: '2026-03-02T09:30:05Z' }),
+      }),
+    worst: () => card({ run: worstRun({ state: 'preparing', warehouse_away_since: '2026-03-02T09:30:05Z' }) }),
+  },
+  {
     name: 'card preparing, data checked',
     surface: 'message',
     note: 'What the data check found, before anything is spent.',

@@ -61,6 +61,23 @@ describe('Launching a run whose data is being fetched', () => {
   });
 });
 
+describe('A warehouse that does not answer', () => {
+  it('is waited for in words, since when it was first away, until it answers', async () => {
+    const world = bots();
+    const { run_id } = await world.bot().recordRun(REQUEST);
+    const launched = world.bot().steps['launch-run']({ run_id });
+    await world.asked;
+    world.refuse(new AppError('warehouse_unavailable', {}));
+    await expect(launched).rejects.toMatchObject({ code: 'warehouse_unavailable' });
+    const waiting = await world.store.read(run_id);
+    expect(waiting).toMatchObject({ state: 'preparing', warehouse_away_since: NOW.toISOString() });
+    expect(world.slack.cards.get(run_id)).toMatchObject({ away_since: NOW.toISOString() });
+
+    await world.bot().cancelRun({ run_id, user: 'U0ASKER' });
+    expect(await world.store.read(run_id)).toMatchObject({ state: 'cancelled', warehouse_away_since: null });
+  });
+});
+
 describe('The age that the data of a run may have', () => {
   it.each([
     ['that of the settings', null, 3600],
