@@ -116,13 +116,13 @@ function is(value: ErrorDetails[string] | undefined): boolean {
 }
 
 function percent(value: ErrorDetails[string] | undefined): string {
-  return typeof value === 'number' ? `${Math.round(100 * value)} %` : text(value);
+  return typeof value === 'number' ? `${Math.round(100 * value)}%` : text(value);
 }
 
-/** "20 % lower" */
+/** "20% lower" */
 function changed(factor: ErrorDetails[string] | undefined): string {
   if (typeof factor !== 'number') return 'on another level';
-  return `${Math.round(100 * Math.abs(factor - 1))} % ${factor < 1 ? 'lower' : 'higher'}`;
+  return `${Math.round(100 * Math.abs(factor - 1))}% ${factor < 1 ? 'lower' : 'higher'}`;
 }
 
 /** Prices of an exposure may be far below a cent. */
