@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { askForTraining } from '../../src/local/demo/ask.ts';
 import { messageLines } from '../../src/local/demo/block-text.ts';
 import type { WorkspaceMessage } from '../../src/local/demo/workspace-client.ts';
+import { CLAIM_SECONDS } from '../../src/runs/send-once.ts';
 import { pngOf } from '../support/png.ts';
 import { type FakeR, fakeR, RUN_ID, statusFile } from '../unit/trainer/fake-run.ts';
 import {
@@ -24,6 +25,8 @@ import {
  * and what becomes of it when a process is killed.
  */
 const PATIENCE = { timeout: 60_000, interval: 100 };
+/** A bot that is killed while it draws the card leaves its claim, which the next one waits for. */
+const AFTER_A_KILL = { ...PATIENCE, timeout: PATIENCE.timeout + CLAIM_SECONDS * 1000 };
 
 let state_dir: string;
 let port: number;
@@ -85,7 +88,7 @@ test('a run goes from /mmm train to its results in the thread', { timeout: 90_00
 });
 
 test('the bot and its cloud killed in the middle of training lose nothing and say nothing twice', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const fake = await r('say "$1" training; echo $$ > "$(dirname "$0")/pid"; until_there go; results "$1"');
   const first = await start(fake);
@@ -99,9 +102,11 @@ test('the bot and its cloud killed in the middle of training lose nothing and sa
 
   const second = await start(fake);
   await writeFile(join(fake.files, 'go'), '');
-  await expect.poll(async () => stepsOf(await second.workspace.messages(channel, card_ts)), PATIENCE).toEqual(WHOLE);
   await expect
-    .poll(async () => headline(await second.workspace.messages(channel, card_ts)), PATIENCE)
+    .poll(async () => stepsOf(await second.workspace.messages(channel, card_ts)), AFTER_A_KILL)
+    .toEqual(WHOLE);
+  await expect
+    .poll(async () => headline(await second.workspace.messages(channel, card_ts)), AFTER_A_KILL)
     .toContain('done');
   const cards = (await second.workspace.messages(channel)).filter(
     ({ metadata }) => metadata?.event_payload.step === 'card',
@@ -110,7 +115,7 @@ test('the bot and its cloud killed in the middle of training lose nothing and sa
 });
 
 test('a trainer that talks to a killed cloud is started again by the next one at other ports', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const fake = await r('say "$1" training; echo $$ >> "$(dirname "$0")/pids"; until_there go; results "$1"');
   const first = await start(fake);
@@ -121,10 +126,12 @@ test('a trainer that talks to a killed cloud is started again by the next one at
 
   port = await freePorts();
   const second = await start(fake);
-  await expect.poll(pids, PATIENCE).toHaveLength(2);
+  await expect.poll(pids, AFTER_A_KILL).toHaveLength(2);
   expect((await pids()).map(Number).map(isAlive)).toEqual([false, true]);
   await writeFile(join(fake.files, 'go'), '');
-  await expect.poll(async () => stepsOf(await second.workspace.messages(channel, card_ts)), PATIENCE).toEqual(WHOLE);
+  await expect
+    .poll(async () => stepsOf(await second.workspace.messages(channel, card_ts)), AFTER_A_KILL)
+    .toEqual(WHOLE);
 });
 
 test('a port that is taken is said in a sentence, and leaves nothing behind', { timeout: 60_000 }, async () => {
@@ -155,7 +162,7 @@ test("R killed at every attempt ends in a failed run that says so, after the job
   expect(said).toMatch(/killed/);
 });
 
-test('Ctrl-C leaves no process behind, and the next start goes on', { timeout: 120_000 }, async () => {
+test('Ctrl-C leaves no process behind, and the next start goes on', { timeout: 240_000 }, async () => {
   const fake = await r('echo $$ > "$(dirname "$0")/pid"; until_there go; results "$1"');
   const first = await start(fake);
   const { channel, card_ts } = await train(first);
@@ -169,5 +176,7 @@ test('Ctrl-C leaves no process behind, and the next start goes on', { timeout: 1
 
   await writeFile(join(fake.files, 'go'), '');
   const second = await start(fake);
-  await expect.poll(async () => stepsOf(await second.workspace.messages(channel, card_ts)), PATIENCE).toEqual(WHOLE);
+  await expect
+    .poll(async () => stepsOf(await second.workspace.messages(channel, card_ts)), AFTER_A_KILL)
+    .toEqual(WHOLE);
 });
