@@ -20,13 +20,13 @@ export function valuesOf(column: SnowflakeColumn, is_order: boolean): Values {
     case 'date':
       return always('DATE');
     case 'time':
-      return times(name);
+      return times(name, 'TIME');
     case 'timestamp_ntz':
     case 'timestamp_ltz':
       return timestamps(name, is_order);
     case 'timestamp_tz':
       // The day that a date column says is the one in its own zone.
-      return is_order ? timestamps(name, true) : zoned(name);
+      return is_order ? timestamps(name, true) : times(name, 'TIMESTAMP WITH TIME ZONE');
     default:
       return always('VARCHAR');
   }
@@ -47,7 +47,8 @@ function integers(name: string): Values {
   };
 }
 
-function times(name: string): Values {
+/** Times of DuckDB's `type`, which have microseconds: texts, where one has more. */
+function times(name: string, type: 'TIME' | 'TIMESTAMP WITH TIME ZONE'): Values {
   let has_nanoseconds = false;
   return {
     cell(value) {
@@ -57,7 +58,7 @@ function times(name: string): Values {
       has_nanoseconds ||= decimals(short) > 6;
       return short;
     },
-    column: () => ({ name, type: has_nanoseconds ? 'VARCHAR' : 'TIME' }),
+    column: () => ({ name, type: has_nanoseconds ? 'VARCHAR' : type }),
   };
 }
 
@@ -78,21 +79,6 @@ function timestamps(name: string, is_order: boolean): Values {
       if (is_order && !has_times) return { name, type: 'DATE' };
       return { name, type: has_nanoseconds ? 'TIMESTAMP_NS' : 'TIMESTAMP' };
     },
-  };
-}
-
-function zoned(name: string): Values {
-  let has_nanoseconds = false;
-  return {
-    cell(value) {
-      const text = textOf(value);
-      if (text === null) return null;
-      const short = shortTime(text);
-      has_nanoseconds ||= decimals(short) > 6;
-      return short;
-    },
-    // DuckDB's moments have microseconds.
-    column: () => ({ name, type: has_nanoseconds ? 'VARCHAR' : 'TIMESTAMP WITH TIME ZONE' }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
 import type { RunSpec } from '../../../../src/runs/run-spec.ts';
 import type { SlackDeps } from '../../../../src/slack/deps.ts';
+import { runSpec } from '../../../support/specs.ts';
 import { run } from './arbitraries.ts';
 import type { BotHarness } from './bolt-harness.ts';
 import { submittedState } from './submitted.ts';
@@ -153,3 +154,11 @@ export function press(bot: BotHarness, action_id: string, value: string, message
     trigger_id: '1.2.t',
   };
 }
+
+/** One manifest, `demo`, of this spec. */
+export const manifests = (change: Parameters<typeof runSpec>[0]): SlackDeps['manifests'] => ({
+  names: async () => ['demo'],
+  load: async () => runSpec(change),
+  markets: async () => null,
+  save: async () => 'saved' as const,
+});

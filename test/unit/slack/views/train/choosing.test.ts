@@ -1,13 +1,13 @@
 import type { ModalView } from '@slack/types';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
-import { runSpec } from '../../../../support/specs.ts';
 import { type BotHarness, COLUMNS, startBot, warehouses } from '../../support/bolt-harness.ts';
 import {
   answered,
   atStep,
   change,
   chosen,
+  manifests,
   next,
   openedModal,
   redrawn,
@@ -18,13 +18,6 @@ import {
 
 let bot: BotHarness;
 afterEach(() => bot.close());
-
-const manifests = (change: Parameters<typeof runSpec>[0]) => ({
-  names: async () => ['demo'],
-  load: async () => runSpec(change),
-  markets: async () => null,
-  save: async () => 'saved' as const,
-});
 
 describe('the selects of the modal', () => {
   it('offer the columns that fit, the best type first, and only names that Robyn takes', async () => {

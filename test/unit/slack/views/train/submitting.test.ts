@@ -11,6 +11,7 @@ import {
   chosen,
   deferred,
   keepingRuns,
+  manifests,
   next,
   openedModal,
   stepShown,
@@ -19,13 +20,6 @@ import {
 
 let bot: BotHarness;
 afterEach(() => bot.close());
-
-const manifests = (change: Parameters<typeof runSpec>[0]) => ({
-  names: async () => ['demo'],
-  load: async () => runSpec(change),
-  markets: async () => null,
-  save: async () => 'saved' as const,
-});
 
 describe('submitting the review', () => {
   it('closes it and requests the run, once for one modal', async () => {
