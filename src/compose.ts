@@ -5,7 +5,7 @@ import { createSnapshotStore } from './data/snapshot-store.ts';
 import { sweepSnapshots } from './data/sweep-snapshots.ts';
 import { createUploads } from './data/uploads.ts';
 import { healthRoute } from './http/health.ts';
-import { createOidcVerifier } from './http/oidc.ts';
+import { createOidcCallers } from './http/oidc.ts';
 import { batchRoute, digestRoute, doctorRoute, tasksRoutes } from './http/tasks.ts';
 import type { Logger } from './logger.ts';
 import { slackChat } from './providers/chat/slack-web-api.ts';
@@ -141,11 +141,8 @@ export function compose(config: Config, logger: Logger): Bot {
     now,
     settings: { watch_interval_seconds: config.watch_interval_seconds, trainer: config.trainer },
   };
-  const verify = createOidcVerifier({
-    audience: config.tasks.bot_url,
-    service_account: config.tasks.service_account,
-    certs_url: config.tasks.oidc_certs_url,
-  });
+  const oidc = createOidcCallers({ audience: config.tasks.bot_url, certs_url: config.tasks.oidc_certs_url });
+  const verify = oidc.of(config.callers.tasks);
   const { receiver, settled } = createSlackApp({
     slack: config.slack,
     link_expires_seconds: config.link_expires_seconds,

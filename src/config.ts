@@ -42,6 +42,10 @@ const ENVIRONMENT = z.object({
   BOT_URL: z.url(),
   /** The service account whose OIDC token task deliveries carry. */
   TASKS_SERVICE_ACCOUNT: z.email(),
+  /** Whose OIDC token Cloud Scheduler's calls carry; where it is left out nobody may call `POST /scheduled/...`. */
+  SCHEDULER_SERVICE_ACCOUNT: z.email().optional(),
+  /** Whose OIDC token the deployment's smoke test carries; where it is left out nobody may call `GET /doctor`. */
+  DEPLOYER_SERVICE_ACCOUNT: z.email().optional(),
 
   /** The local cloud's endpoints. Left out in production. */
   STORAGE_API_ENDPOINT: z.url().optional(),
@@ -144,6 +148,12 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, co
       bot_url: e.BOT_URL,
       service_account: e.TASKS_SERVICE_ACCOUNT,
       oidc_certs_url: e.OIDC_CERTS_URL,
+    },
+    /** Who may call this bot besides Slack; `http/oidc.ts`. */
+    callers: {
+      tasks: e.TASKS_SERVICE_ACCOUNT,
+      scheduler: e.SCHEDULER_SERVICE_ACCOUNT,
+      deployer: e.DEPLOYER_SERVICE_ACCOUNT,
     },
     trainer: {
       job: e.TRAINER_JOB,

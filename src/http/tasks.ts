@@ -4,6 +4,7 @@ import { errorCode, isRetryable } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { TASK_STEPS, type TaskStep } from '../providers/task-queue/types.ts';
 import { DOCTOR_ID } from '../runs/doctor-task.ts';
+import { admit } from './admit.ts';
 import type { OidcVerifier } from './oidc.ts';
 import { readBody } from './read-body.ts';
 import { answer, type Route } from './route.ts';
@@ -82,19 +83,14 @@ function taskRoute<Body extends object>(
 }
 
 function receive<Body extends object>(
-  { verify, logger }: { verify: OidcVerifier; logger: Logger },
+  deps: { verify: OidcVerifier; logger: Logger },
   step: string,
   schema: z.ZodType<Body>,
   handle: (task: Body & { retry_count: number }) => Promise<void>,
 ) {
+  const { logger } = deps;
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    try {
-      await verify(request.headers.authorization);
-    } catch (error) {
-      const code = errorCode(error);
-      logger.warn({ err: error, step }, 'task delivery refused');
-      return answer(response, code === 'unauthorized' ? 401 : 503, { ok: false, error: code });
-    }
+    if (!(await admit(deps, { step }, request, response))) return;
     const body = parseBody(schema, await readBody(request, LARGEST_BODY_BYTES));
     if (body === null) {
       logger.warn({ step }, 'task without a run dropped');

@@ -1,19 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createOidcVerifier, type OidcVerifier } from '../../../src/http/oidc.ts';
+import { createOidcCallers, type OidcCallers, type OidcVerifier } from '../../../src/http/oidc.ts';
 import { ACCOUNT, AUDIENCE, type Issuer, newKey, startIssuer, tampered } from './oidc-issuer.ts';
 
 let issuer: Issuer;
+let callers: OidcCallers;
 let verify: OidcVerifier;
 let now: Date;
 beforeEach(async () => {
   issuer = await startIssuer();
   now = new Date();
-  verify = createOidcVerifier({
-    audience: AUDIENCE,
-    service_account: ACCOUNT,
-    certs_url: issuer.certs_url,
-    now: () => now,
-  });
+  callers = createOidcCallers({ audience: AUDIENCE, certs_url: issuer.certs_url, now: () => now });
+  verify = callers.of(ACCOUNT);
 });
 afterEach(() => issuer.close());
 
@@ -65,9 +62,30 @@ describe('refused is', () => {
   });
 });
 
+describe('each route has its caller', () => {
+  const SCHEDULER = 'mmm-scheduler@project.iam.gserviceaccount.com';
+
+  test('whose token is taken there and nowhere else', async () => {
+    const token = `Bearer ${issuer.token({ email: SCHEDULER })}`;
+    await expect(callers.of(SCHEDULER)(token)).resolves.toBeUndefined();
+    await expect(verify(token)).rejects.toMatchObject(refused('another account'));
+    await expect(callers.of(SCHEDULER)(`Bearer ${issuer.token()}`)).rejects.toMatchObject(refused('another account'));
+  });
+
+  test('or nobody, where no account is set', async () => {
+    const nobody = callers.of(undefined);
+    for (const token of [`Bearer ${issuer.token()}`, `Bearer ${issuer.token({ email: undefined })}`, undefined]) {
+      await expect(nobody(token)).rejects.toMatchObject(refused('nobody may call this'));
+    }
+    expect(issuer.reads).toBe(0);
+  });
+});
+
 describe('the certificates', () => {
-  test('are read once for many tokens', async () => {
-    for (let count = 0; count < 5; count++) await verify(`Bearer ${issuer.token()}`);
+  test('are read once for many tokens, of all callers, and however many come at once', async () => {
+    const token = `Bearer ${issuer.token()}`;
+    await Promise.all([verify(token), verify(token), callers.of(ACCOUNT)(token)]);
+    for (let count = 0; count < 5; count++) await verify(token);
     expect(issuer.reads).toBe(1);
   });
 

@@ -4,7 +4,7 @@ import { HTTPReceiver } from '@slack/bolt';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AppError, type ErrorCode } from '../../../src/errors.ts';
 import { healthRoute } from '../../../src/http/health.ts';
-import { createOidcVerifier } from '../../../src/http/oidc.ts';
+import { createOidcCallers } from '../../../src/http/oidc.ts';
 
 import { batchRoute, digestRoute, doctorRoute, type TaskDelivery, tasksRoutes } from '../../../src/http/tasks.ts';
 
@@ -35,7 +35,7 @@ beforeAll(async () => {
       done();
     },
   });
-  const verify = createOidcVerifier({ audience: AUDIENCE, service_account: ACCOUNT, certs_url: issuer.certs_url });
+  const verify = createOidcCallers({ audience: AUDIENCE, certs_url: issuer.certs_url }).of(ACCOUNT);
   const logger = createLogger({ level: 'info', destination });
   const routes = tasksRoutes({
     verify,
