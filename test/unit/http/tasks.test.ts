@@ -144,7 +144,7 @@ describe('a delivery without the right token', () => {
   test('is not logged with its token', async () => {
     const token = issuer.token({ aud: 'https://other.example' });
     await deliver({ headers: { authorization: `Bearer ${token}` } });
-    expect(logged).toContain('task delivery refused');
+    expect(logged).toContain('caller refused');
     expect(logged).not.toContain(token.split('.')[1]);
   });
 });
