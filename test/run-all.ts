@@ -1,13 +1,16 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CHECKS } from './checks/all.ts';
+import { runChecks } from './checks/run-checks.ts';
 import { installBrowser } from './e2e/browser.ts';
 import { type Count, countJUnit, countVitest, sum } from './support/counts.ts';
 
 /**
- * `npm test`: types, lint, vitest, testthat, one after the other, all of them even where one fails. The last line counts
- * what the runners themselves reported; types and lint count as one test each.
+ * `npm test`: the checks of the tree, vitest, testthat, one after the other, all of them even where one fails. The last line
+ * counts what the runners themselves reported; each check counts as one test.
  */
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const reports = join(root, 'test-results');
@@ -19,8 +22,7 @@ const testthatReport = join(reports, 'testthat.xml');
 
 installBrowser();
 const counts = [
-  check('types', bin('tsc'), ['--noEmit']),
-  check('lint', bin('biome'), ['check', '--error-on-warnings', '.']),
+  await checks(),
   suite(
     'vitest',
     bin('vitest'),
@@ -36,9 +38,9 @@ if (total.skipped > 0) console.log(`${total.skipped} skipped; each says why abov
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 ? 0 : 1;
 
-function check(title: string, command: string, args: readonly string[]): Count {
-  const { status } = run(title, command, args);
-  return status === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
+async function checks(): Promise<Count> {
+  console.log('\n== checks');
+  return runChecks(CHECKS, root, { at_a_time: availableParallelism(), say: (line) => console.log(line) });
 }
 
 /** A runner that dies without a report, or fails in spite of a clean one, is one failure more. */
