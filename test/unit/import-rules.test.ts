@@ -56,6 +56,7 @@ function offences(
 
 const CLOUD = /^(@google-cloud\/|google-auth-library|@grpc\/|snowflake-sdk)/;
 const SLACK = /^@slack\//;
+const OPEN_TELEMETRY = /^@opentelemetry\//;
 const isImplementation = (specifier: string) => specifier.startsWith('providers/') && !/\/types\.ts$/.test(specifier);
 
 test('the files of src/ are found, and their imports too', () => {
@@ -70,6 +71,13 @@ describe('the product', () => {
 
   test('knows no Slack and no cloud', () => {
     expect(offences(product, ({ specifier }) => SLACK.test(specifier) || CLOUD.test(specifier))).toEqual([]);
+  });
+
+  test('knows nothing of OpenTelemetry, and of telemetry only what it records', () => {
+    const known = /^telemetry\/(types|metrics|no-telemetry|trace-context)\.ts$/;
+    const telemetry = ({ specifier }: { specifier: string }) => specifier.startsWith('telemetry/');
+    expect(offences(product, ({ specifier }) => OPEN_TELEMETRY.test(specifier))).toEqual([]);
+    expect(offences(product, (module) => telemetry(module) && !known.test(module.specifier))).toEqual([]);
   });
 
   test('knows no implementation of a provider, and nothing of slack/, http/ and local/', () => {
@@ -99,6 +107,14 @@ describe('the providers', () => {
     const types = files.filter(({ path }) => /^providers\/.*\/types\.ts$/.test(path)).map(({ path }) => path);
     expect(types.length).toBeGreaterThanOrEqual(5);
     expect(offences(types, ({ specifier }) => isImplementation(specifier) || CLOUD.test(specifier))).toEqual([]);
+  });
+});
+
+describe('telemetry', () => {
+  const outside = files.filter(({ path }) => !path.startsWith('telemetry/')).map(({ path }) => path);
+
+  test('is the only room that knows OpenTelemetry', () => {
+    expect(offences(outside, ({ specifier }) => OPEN_TELEMETRY.test(specifier))).toEqual([]);
   });
 });
 
