@@ -27,6 +27,7 @@ const TOOLS = [
   'cksum',
   'dirname',
   'find',
+  'grep',
   'ls',
   'mkdir',
   'mktemp',
@@ -74,12 +75,22 @@ function program(name: string, script: string): void {
 /** R that lacks what the file `absent` names, one package a line, until it has installed it. */
 function haveR(): void {
   const absent = `'${join(folder, 'absent')}'`;
-  program('Rscript', `case "$3" in missing) cat ${absent} ;; install) : > ${absent} ;; esac`);
+  program(
+    'Rscript',
+    `case "$3" in
+      missing) cat ${absent} ;;
+      install) : > ${absent} ;;
+      differences) cat '${join(folder, 'different')}' ;;
+      install-locked) grep '^R ' '${join(folder, 'different')}' > '${join(folder, 'left')}'
+        mv '${join(folder, 'left')}' '${join(folder, 'different')}' ;;
+    esac`,
+  );
   program(
     'R',
     `for last in "$@"; do case "$last" in --library=*) mkdir -p "\${last#--library=}/mmmtrainer" ;; esac; done`,
   );
   write('absent', '');
+  write('different', '');
 }
 
 function haveCompiler(): void {
@@ -168,4 +179,68 @@ describe('--check installs nothing and says what is missing', () => {
     expect(setup('--check').stderr).toMatch(/^missing: Robyn lares *\n/);
     expect(readFileSync(join(folder, 'absent'), 'utf8')).not.toBe('');
   });
+});
+
+describe('versions other than those of packages.lock', () => {
+  test('are mentioned by --check, and not refused', () => {
+    haveR();
+    haveCompiler();
+    setup();
+    write('different', 'dplyr 1.2.1 1.1.4\n');
+    expect(setup()).toEqual({ status: 0, stdout: '', stderr: '' });
+    const { status, stderr } = setup('--check');
+    expect(status).toBe(0);
+    expect(stderr).toContain('  dplyr: packages.lock has 1.2.1, here is 1.1.4\n');
+  });
+
+  test('are replaced with --locked', () => {
+    haveR();
+    haveCompiler();
+    setup();
+    write('different', 'dplyr 1.2.1 1.1.4\nlares 5.4.1 none\n');
+    const { status, stderr } = setup('--locked', '--check');
+    expect(status).toBe(3);
+    expect(stderr).toContain('  lares: packages.lock has 5.4.1, here is none\n');
+    expect(setup('--locked').status).toBe(0);
+    expect(setup('--locked', '--check')).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+
+  test('fail the build of an image by their names where they cannot be replaced', () => {
+    haveR();
+    haveCompiler();
+    write('different', 'R 4.2.2 4.5.1\ndplyr 1.2.1 1.1.4\n');
+    const { status, stderr } = setup('--locked', '--only', 'packages');
+    expect(status).toBe(1);
+    expect(stderr).toContain(
+      'These are otherwise than in r/packages.lock:\n  R: packages.lock has 4.2.2, here is 4.5.1\n',
+    );
+    expect(stderr).not.toContain('dplyr:');
+  });
+
+  test('cannot be told where R fails, which counts as a difference', () => {
+    haveR();
+    haveCompiler();
+    setup();
+    program(
+      'Rscript',
+      'case "$3" in missing) ;; *) echo "packages.lock: not a name and a version" >&2; exit 1 ;; esac',
+    );
+    const { status, stderr } = setup('--locked');
+    expect(status).toBe(1);
+    expect(stderr).toContain('packages.lock: not a name and a version');
+  });
+});
+
+test('a layer without the package of this folder is complete when the packages are there', () => {
+  haveR();
+  expect(setup('--locked', '--only', 'packages')).toEqual({ status: 0, stdout: '', stderr: '' });
+  expect(library()).toBeNull();
+});
+
+test('an argument that is not known is refused before anything is done', () => {
+  haveR();
+  const { status, stderr } = setup('--loked');
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^usage: r\/setup\.sh/);
+  expect(library()).toBeNull();
 });
