@@ -1,9 +1,12 @@
 import { createRequire } from 'node:module';
 import { renderAsync } from '@resvg/resvg-js';
 
-const { resolve } = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
 /** The charts' own: a server has no fonts, and a picture must look the same everywhere. */
-const FONT_FILES = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((file) => resolve(`dejavu-fonts-ttf/ttf/${file}`));
+const FONT_FILES = [
+  require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
+  require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
+];
 
 /** An SVG as PNG, in its own size, off the main thread. Nothing is fetched for it. */
 export async function drawPng(svg: string): Promise<Buffer> {

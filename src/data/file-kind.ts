@@ -17,7 +17,7 @@ export function fileKind(file: SentFile): { is: FileKind; body: Buffer } | { ref
   return { refused: `It is called .${extension}. ${WHAT_I_TAKE}` };
 }
 
-export const WHAT_I_TAKE = 'Send a table (.csv, .xlsx or .parquet) or a manifest (.yaml).';
+const WHAT_I_TAKE = 'Send a table (.csv, .xlsx or .parquet) or a manifest (.yaml).';
 
 const MANIFESTS: ReadonlySet<string> = new Set(['yaml', 'yml']);
 const TABLES: ReadonlySet<string> = new Set(['csv', 'tsv', 'txt', 'text']);

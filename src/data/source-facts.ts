@@ -1,10 +1,10 @@
 import type { SourceFacts, Warehouses } from '../providers/warehouse/types.ts';
 import type { DataSource } from '../runs/run-spec.ts';
 
-export type { ColumnFacts, SourceFacts } from '../providers/warehouse/types.ts';
+export type { SourceFacts } from '../providers/warehouse/types.ts';
 
 /** Rows that people are shown of a source. */
-export const PREVIEW_ROWS = 10;
+const PREVIEW_ROWS = 10;
 
 /**
  * What is in a source: each column's type, range, and shares of missing values and zeros, and its first ten rows; by one

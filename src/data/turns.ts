@@ -33,6 +33,6 @@ async function untilStopped(before: Promise<unknown>, signal: AbortSignal | unde
   throwIfStopped(signal);
 }
 
-export function throwIfStopped(signal: AbortSignal | undefined): void {
+function throwIfStopped(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new AppError('query_cancelled', {}, { cause: signal.reason });
 }

@@ -1,6 +1,6 @@
 /** Where uploaded files lie in the bucket: under the hash of their content, so that the same file sent twice is one object. */
 
-export const UPLOADS_FOLDER = 'uploads/';
+const UPLOADS_FOLDER = 'uploads/';
 
 /** `upload` is `{sha256}.csv` or `.parquet`, as in a source. */
 export function uploadObject(upload: string): string {

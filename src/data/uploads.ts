@@ -17,7 +17,7 @@ import { uploadFactsObject, uploadObject } from './upload-paths.ts';
 export const MAX_UPLOAD_BYTES = 50_000_000;
 
 /** Ten times what the longest list that a person writes takes. */
-export const MAX_TEXT_BYTES = 1_000_000;
+const MAX_TEXT_BYTES = 1_000_000;
 
 /** The text of a file, or why it is not read, in a sentence. */
 export type TakenText =

@@ -34,9 +34,9 @@ const APP_MANIFEST = z.object({
   }),
 });
 
-export type AppCommand = z.infer<typeof COMMAND>;
-export type AppShortcut = z.infer<typeof SHORTCUT>;
-export type AppHome = z.infer<typeof APP_HOME>;
+type AppCommand = z.infer<typeof COMMAND>;
+type AppShortcut = z.infer<typeof SHORTCUT>;
+type AppHome = z.infer<typeof APP_HOME>;
 
 /** What an app offers to people. */
 export type AppOffers = {

@@ -18,7 +18,7 @@ export type AllocationRequest = {
 export type Allocation = { metrics: AllocatorMetrics; marginal: readonly Marginal[] };
 
 /** Response to one more unit of spend in the mean period, without what it carries over: as Robyn's allocator counts. */
-export type Marginal = {
+type Marginal = {
   channel: string;
   now: number;
   proposed: number;

@@ -99,7 +99,7 @@ export function efficiencyOf(options: readonly Option[], spends: readonly number
   return spend > 0 ? totalResponse(options, spends) / spend : Number.POSITIVE_INFINITY;
 }
 
-export function totalResponse(options: readonly Option[], spends: readonly number[]): number {
+function totalResponse(options: readonly Option[], spends: readonly number[]): number {
   return sum(options.map(({ curve }, index) => responseAt(curve, spends[index] ?? 0)));
 }
 

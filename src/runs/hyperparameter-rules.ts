@@ -15,7 +15,7 @@ export const HYPERPARAMETER_PRESETS = ['default', 'narrow', 'wide'] as const;
 export const MEDIUM_TYPES = ['tv', 'ooh', 'print', 'radio', 'digital', 'newsletter', 'lagged'] as const;
 export type MediumType = (typeof MEDIUM_TYPES)[number];
 
-export type Adstock = 'geometric' | 'weibull_cdf' | 'weibull_pdf';
+type Adstock = 'geometric' | 'weibull_cdf' | 'weibull_pdf';
 
 /** Robyn's own limits of each kind of hyperparameter (`hyper_limits`); an open end does not belong to the range. */
 const LIMITS = {

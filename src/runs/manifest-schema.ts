@@ -11,7 +11,7 @@ const market = z.strictObject({ country, ...z.strictObject(others).partial().sha
  * What a manifest can say: one run's spec, or with `markets` what several have in common. That nothing is missing is seen of each
  * run's spec (`RUN_SPEC`), and for editors by what `manifestJsonSchema` adds.
  */
-export const MANIFEST = z.strictObject({
+const MANIFEST = z.strictObject({
   ...ACCEPTED_SPEC.partial().shape,
   markets: z
     .array(market)

@@ -134,7 +134,7 @@ export const PREPARE_STEP_NAMES = [
 ] as const satisfies readonly PrepareStepName[];
 
 /** One step: its name, and behind it what it needs. The order is that of `PREPARE_STEP_NAMES`. */
-export const PREPARE_STEP = z.union([
+const PREPARE_STEP = z.union([
   z.strictObject({ clean_columns: CLEAN_COLUMNS }),
   z.strictObject({ filter_country: FILTER_COUNTRY }),
   z.strictObject({ drop_duplicates: DROP_DUPLICATES }),

@@ -14,7 +14,7 @@ const ACTIVE = `${ROOT}active/`;
 
 type Named = { run_id: string; timestamp: string };
 
-export type IndexEntry = { name: string; run_id: string; at: Date };
+type IndexEntry = { name: string; run_id: string; at: Date };
 
 export type RunIndex = {
   add(run: Named): Promise<void>;

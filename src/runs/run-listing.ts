@@ -4,7 +4,7 @@ import type { RunIndex } from './run-index.ts';
 import { matcherOf, type RunFilter } from './run-row.ts';
 
 /** `active`: not ended yet. `unsettled`: these, and those that have ended but of which people have not been told everything. */
-export type RunListing =
+type RunListing =
   | { kind: 'all' }
   | { kind: 'active' }
   | { kind: 'unsettled' }

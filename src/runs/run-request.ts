@@ -9,12 +9,11 @@ import { ALLOCATOR_SETTINGS, canonicalJson } from './run-spec.ts';
  * compare-and-set like the run's own. The same wish is the same request, so that it is done once, however often it is asked for.
  */
 
-export const REQUEST_STATES = ['requested', 'working', 'publishing', 'succeeded', 'failed'] as const;
-export type RequestState = (typeof REQUEST_STATES)[number];
+const REQUEST_STATES = ['requested', 'working', 'publishing', 'succeeded', 'failed'] as const;
 
 export const SOL_ID = z.string().regex(/^[0-9_]{1,60}$/);
 
-export const REQUESTED_WORK = z.discriminatedUnion('kind', [
+const REQUESTED_WORK = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('allocation'), sol_id: SOL_ID, settings: ALLOCATOR_SETTINGS }),
   z.object({ kind: z.literal('calculation'), sol_id: SOL_ID, settings: ALLOCATOR_SETTINGS }),
   z.object({ kind: z.literal('onepager'), sol_id: SOL_ID }),

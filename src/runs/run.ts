@@ -49,14 +49,14 @@ export const FAILURE = z.object({
 export type Failure = z.infer<typeof FAILURE>;
 
 /** The messages that a run posts once each, in the order of the thread. */
-export const MESSAGE_STEPS = ['card', 'data_check', 'onepager', 'allocator', 'summary', 'failure', 'mention'] as const;
+const MESSAGE_STEPS = ['card', 'data_check', 'onepager', 'allocator', 'summary', 'failure', 'mention'] as const;
 export type MessageStep = (typeof MESSAGE_STEPS)[number];
 
 /** What the record keeps a message under: its step, or for what is told elsewhere, to whom. */
 export type MessageKey = MessageStep | `notice:${string}` | RequestKey;
 /** What the message that answers a request (`run-request.ts`) is known by. */
 export type RequestKey = `${RequestKind}:${string}`;
-export const REQUEST_KINDS = ['allocation', 'calculation', 'onepager'] as const;
+const REQUEST_KINDS = ['allocation', 'calculation', 'onepager'] as const;
 export type RequestKind = (typeof REQUEST_KINDS)[number];
 export const MESSAGE_KEY = z.union([
   z.enum(MESSAGE_STEPS),

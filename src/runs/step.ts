@@ -11,7 +11,7 @@ import type { RunStore } from './run-store.ts';
 import type { SubscriptionStore } from './subscriptions.ts';
 
 /** A delivery of the queue to a step. It may come twice, late or out of order. */
-export type StepTask = {
+type StepTask = {
   run_id: string;
   /** For `serve-request`. */
   request_id?: string;
@@ -25,7 +25,7 @@ export type StepTask = {
  */
 export type Step = (task: StepTask) => Promise<void>;
 
-export type StepSettings = {
+type StepSettings = {
   watch_interval_seconds: number;
   trainer: { timeout_seconds: number; workers: number; image: string };
 };

@@ -23,7 +23,7 @@ const BASE = {
 };
 
 /** `ends`: at the end of each run, where it ends in one of `states`. `week`: once a week about the week's runs. */
-export const SUBSCRIPTION = z.discriminatedUnion('about', [
+const SUBSCRIPTION = z.discriminatedUnion('about', [
   z.object({ about: z.literal('ends'), states: z.array(z.enum(FINAL_STATES)).min(1), ...BASE }),
   z.object({ about: z.literal('week'), ...BASE }),
 ]);

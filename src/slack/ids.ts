@@ -170,7 +170,7 @@ export const LINK_KEYS = [
 export type LinkKey = (typeof LINK_KEYS)[number];
 
 /** The fields of the train modal: the action_id of each, and its block_id up to "#". */
-export const TRAIN_FIELDS = [
+const TRAIN_FIELDS = [
   'source_kind',
   'connection',
   'table',

@@ -46,8 +46,3 @@ export async function runPicture(
   }
   return file_id;
 }
-
-/** Takes back that a picture is at Slack, where Slack says that it is not. */
-export async function forgetPicture(objects: Pick<Objects, 'delete'>, run_id: string, name: string): Promise<void> {
-  await objects.delete(sentObject(run_id, name));
-}

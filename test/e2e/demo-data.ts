@@ -3,10 +3,7 @@
 const DAY_MS = 86_400_000;
 
 export type OwnData = { step_days: number; rows: number; change?: (row: OwnRow, index: number) => OwnRow };
-export type OwnRow = Record<
-  'Woche' | 'Umsatz' | 'TV_Kosten' | 'Meta_Kosten' | 'Meta_Klicks' | 'Preis',
-  string | number
->;
+type OwnRow = Record<'Woche' | 'Umsatz' | 'TV_Kosten' | 'Meta_Kosten' | 'Meta_Klicks' | 'Preis', string | number>;
 
 export function ownCsv({ step_days, rows, change = (row) => row }: OwnData): string {
   const noise = seeded(20210104);

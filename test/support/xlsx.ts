@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 
 /** Workbooks as Excel writes them: shared strings, serial dates with styles, formulas with their last result. */
 
-export type XlsxCell =
+type XlsxCell =
   | string
   | number
   | boolean
@@ -94,7 +94,7 @@ function xml(text: string): string {
 }
 
 /** A zip archive of stored (not packed) files. */
-export function zip(files: readonly (readonly [name: string, body: Buffer])[]): Buffer {
+function zip(files: readonly (readonly [name: string, body: Buffer])[]): Buffer {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;

@@ -22,6 +22,6 @@ export function remark(
   return { severity: severityOf(code), code, field, column, details };
 }
 
-export function severityOf(code: RemarkCode): Remark['severity'] {
+function severityOf(code: RemarkCode): Remark['severity'] {
   return INFORMING.has(code) ? 'informs' : 'warns';
 }

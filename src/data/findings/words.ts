@@ -1,7 +1,7 @@
 import type { ErrorDetails } from '../../errors.ts';
 
 /** What a finding is told from: the manifest's field, the column and the figures. */
-export type Facts = { field: string; column: string; d: ErrorDetails };
+type Facts = { field: string; column: string; d: ErrorDetails };
 
 /**
  * A finding in sentences: what is so, with its column and figures; what follows for the model, for somebody who does not build

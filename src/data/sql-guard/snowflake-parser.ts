@@ -2,6 +2,8 @@ import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 
+const require = createRequire(import.meta.url);
+
 /** What the parser says of a text that it cannot read: `where` is "line 3", `what` half a sentence. */
 export class SnowflakeSyntaxError extends Error {
   override readonly name = 'SnowflakeSyntaxError';
@@ -47,7 +49,7 @@ parentPort.on('message', async ({ id, sql }) => {
 });`;
 
 function startParser(): Parser {
-  const module = createRequire(import.meta.url).resolve('@guanmingchiu/sqlparser-ts');
+  const module = require.resolve('@guanmingchiu/sqlparser-ts');
   const worker = new Worker(THREAD, { eval: true, workerData: module, stdout: true, stderr: true, execArgv: [] });
   worker.unref();
   const waiting = new Map<number, { settle(answer: Answer): void; fail(error: unknown): void }>();

@@ -41,14 +41,13 @@ export const COMMAND_REQUEST = z.strictObject({
   command: z.string().regex(/^\/\S+$/),
   text: z.string().default(''),
 });
-export type CommandRequest = z.input<typeof COMMAND_REQUEST>;
 
 /**
  * What a person chooses in an element. Text for text inputs, `yyyy-mm-dd` for a date, `HH:mm` for a time, Unix seconds for a
  * datetime; an option's value for selects, radio buttons and overflow, values for their multi kinds and checkboxes (one
  * checkbox: also a boolean); ids or names for users, channels and conversations; file ids for file_input; `null` empties.
  */
-export const CHOICE = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()]);
+const CHOICE = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()]);
 export type Choice = z.infer<typeof CHOICE>;
 
 /** Presses a button or chooses in an element of a message (`channel` and `ts`) or of a view (`view_id`). */
@@ -84,11 +83,9 @@ export type ShortcutRequest = z.input<typeof SHORTCUT_REQUEST>;
 
 /** `values` by block_id or action_id; inputs that are not named keep what stands in them. */
 export const SUBMIT_REQUEST = z.strictObject({ user: person, values: z.record(z.string(), CHOICE).default({}) });
-export type SubmitRequest = z.input<typeof SUBMIT_REQUEST>;
 
 /** `all` closes the whole stack of modals, otherwise the one on top. */
 export const CLOSE_REQUEST = z.strictObject({ user: person, all: z.boolean().default(false) });
-export type CloseRequest = z.input<typeof CLOSE_REQUEST>;
 
 /** In a view, or in a message (`channel` and `ts`). `user` may be left out for a view: it is whose view it is. */
 export const OPTIONS_QUERY = z.object({
@@ -107,7 +104,6 @@ export const MESSAGE_REQUEST = z.strictObject({
   text: z.string().min(1),
   thread_ts: z.string().optional(),
 });
-export type MessageRequest = z.input<typeof MESSAGE_REQUEST>;
 
 /** All up to `ts` in the channel, or in the thread, has been seen. What was read before stays read. */
 export const READ_REQUEST = z.strictObject({ user: person, ts: z.string(), thread_ts: z.string().optional() });
@@ -183,7 +179,7 @@ export type ShownEphemeral = {
 /** What stands in an element, as in a payload's `view.state.values`: by block_id, then action_id. */
 export type ViewStateValues = Record<string, Record<string, { type: string; [field: string]: unknown }>>;
 
-export type ShownText = { type: 'plain_text'; text: string; emoji?: boolean };
+type ShownText = { type: 'plain_text'; text: string; emoji?: boolean };
 
 export type ShownView = {
   id: string;

@@ -2,7 +2,7 @@
  * What the bot does in answer to a person, as it happens: the control API waits for it, so that its answers carry what Slack
  * would show, and not only what the acknowledgement said.
  */
-export type Signal = { user?: string; channel?: string };
+type Signal = { user?: string; channel?: string };
 export type Signals = {
   fire(signal: Signal): void;
   /** Begins to listen; `within` resolves when the bot has done something for this person or in this channel, or time is up. */

@@ -8,7 +8,7 @@ import { slackFiles } from './slack-files.ts';
 import type { Chat, PostedMessage, RunMessageMetadata } from './types.ts';
 
 /** Under this type a run's metadata is kept; `slack-manifest.yml` does not need to know it, as nobody subscribes to it. */
-export const METADATA_EVENT_TYPE = 'mmm_run';
+const METADATA_EVENT_TYPE = 'mmm_run';
 
 export type SlackChatOptions = {
   token: string;

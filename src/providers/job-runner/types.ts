@@ -20,7 +20,7 @@ export type Execution = {
   args?: readonly string[];
 };
 
-export type StartExecution = {
+type StartExecution = {
   /** Arguments for the container in place of the job's own. */
   args: readonly string[];
   env: Readonly<Record<string, string>>;

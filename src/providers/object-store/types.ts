@@ -29,7 +29,7 @@ export type WriteOptions = {
 
 export type Listing = { objects: ListedObject[]; prefixes: string[]; next_page_token: string | null };
 
-export type SignedUrl = { url: string; expires_at: Date };
+type SignedUrl = { url: string; expires_at: Date };
 
 export interface ObjectStore {
   /** The object's plain bytes and its generation, or `null` where there is none. */

@@ -96,8 +96,6 @@ const CONNECTIONS = z.strictObject({
 
 export type ConnectionSettings = z.infer<typeof CONNECTION>;
 export type SnowflakeSettings = z.infer<typeof SNOWFLAKE>;
-export type DuckdbSettings = z.infer<typeof DUCKDB>;
-export type ConnectionLimits = z.infer<typeof LIMITS>;
 export type NamedConnections = Readonly<Record<string, ConnectionSettings>>;
 
 /** The references of a connection's credentials, by the field they stand in. */

@@ -9,7 +9,7 @@ import { stoppable } from './duckdb-stop.ts';
 import type { ReadOptions } from './types.ts';
 
 /** What the SQL of a person may use of this machine; a query that needs more ends with a sentence, and the bot lives on. */
-export const MEMORY_MB = 1000;
+const MEMORY_MB = 1000;
 
 /** One database in memory. `rows` and `run` are for our own SQL, `userRows` for SQL that a person's query is part of. */
 export type Duckdb = {

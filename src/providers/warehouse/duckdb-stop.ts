@@ -2,7 +2,7 @@ import { AppError } from '../../errors.ts';
 import type { ReadOptions } from './types.ts';
 
 /** A person's query is stopped after this long. */
-export const QUERY_SECONDS = 120;
+const QUERY_SECONDS = 120;
 
 /**
  * What DuckDB counts as its memory does not hold texts that a function has just made: a query is stopped as well when this

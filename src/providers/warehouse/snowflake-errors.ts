@@ -72,7 +72,7 @@ function loginReason({ code, message }: SnowflakeRefusal): string {
 }
 
 /** Snowflake's words without its own heading, on one line. */
-export function sentence(message: string): string {
+function sentence(message: string): string {
   const plain = message
     .replace(
       /^(SQL compilation error|SQL access control error|SQL execution error|SQL execution internal error):?\s*/i,

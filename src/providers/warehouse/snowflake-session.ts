@@ -16,7 +16,7 @@ const PULSE_SECONDS = 20;
 /** How long the answer to a cancel is waited for. */
 const CANCEL_SECONDS = 5;
 
-export type Asked = { sql: string; describe_only?: boolean };
+type Asked = { sql: string; describe_only?: boolean };
 
 type Use<Result> = (statement: RowStatement, patience: Patience) => Promise<Result>;
 
@@ -162,7 +162,7 @@ function send(
 }
 
 /** Found in QUERY_HISTORY by `TRY_PARSE_JSON(query_tag):mmm_run_id`. */
-export function queryTag(run_id: string | undefined): string {
+function queryTag(run_id: string | undefined): string {
   return JSON.stringify({ app: 'mmm-trainer', ...(run_id === undefined ? {} : { mmm_run_id: run_id }) });
 }
 

@@ -7,8 +7,8 @@ import { shareOf } from '../figures.ts';
  * without zooming: 1080 pixels wide, letters of 30 and more.
  */
 
-export type Series = { label: string };
-export type Group = { name: string; shares: readonly (number | null)[] };
+type Series = { label: string };
+type Group = { name: string; shares: readonly (number | null)[] };
 export type BarChart = { title: string; subtitle: string; series: readonly Series[]; groups: readonly Group[] };
 
 const WIDTH = 1080;

@@ -92,7 +92,7 @@ async function offeredFiles(
  * A link to one file of a run, or the file itself where no link can be signed, for a person who may see the run. Throws
  * `run_not_found`, `not_allowed`, `object_not_found`.
  */
-export async function fetchFile(
+async function fetchFile(
   deps: HandOutDeps,
   { run_id, name, user }: { run_id: string; name: string; user: string },
 ): Promise<MessageContent> {

@@ -97,6 +97,6 @@ async function uploadOnce(deps: HandOutDeps, run: Run, user: string, file: RunFi
   }
 }
 
-export function baseName(name: string): string {
+function baseName(name: string): string {
   return name.slice(name.lastIndexOf('/') + 1);
 }

@@ -52,7 +52,7 @@ export function dataMessage({ source, name, facts, roles, page }: DataPage): Mes
 const FIRST_ROWS = 'The first rows stand below what is in each column.';
 
 /** A source as a button carries it. */
-export function sourceValue(source: DataSource): string {
+function sourceValue(source: DataSource): string {
   return JSON.stringify(source);
 }
 

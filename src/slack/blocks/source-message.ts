@@ -33,7 +33,7 @@ export type LookedAt = { source: DataSource; fixes: readonly Fix[] };
 /** Slack gives back this much of a button's value. */
 const MOST_VALUE = 2000;
 
-export function lookedAtValue(looked_at: LookedAt): string {
+function lookedAtValue(looked_at: LookedAt): string {
   return JSON.stringify(looked_at);
 }
 

@@ -1,9 +1,6 @@
-import type { FINAL_STATES } from '../../runs/run.ts';
 import type { Subscription } from '../../runs/subscriptions.ts';
 import { STATE_WORDS } from './run-words.ts';
 import { escapeMrkdwn } from './text.ts';
-
-export type FinalState = (typeof FINAL_STATES)[number];
 
 /** "When a run of de is done or failed", "Each Monday: the week's runs of every market". */
 export function subscriptionWords(subscription: Subscription): string {

@@ -5,7 +5,7 @@ import type { SlackDeps } from '../deps.ts';
 import type { ColumnReader } from '../views/train/source-columns.ts';
 
 /** One use of `/mmm`, acknowledged. `rest` is what follows the subcommand, trimmed. */
-export type CommandRequest = {
+type CommandRequest = {
   client: WebClient;
   command: SlashCommand;
   rest: string;

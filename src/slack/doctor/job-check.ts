@@ -27,7 +27,7 @@ export function jobCheck(deps: { doctor: Pick<DoctorDeps, 'facts' | 'jobDefiniti
   };
 }
 
-export function jobFinding(
+function jobFinding(
   job: JobDefinition,
   { trainer, job: name, location }: DoctorDeps['facts'],
   rate: TrainerRate,

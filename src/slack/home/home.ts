@@ -85,7 +85,7 @@ const PRESSED = z.object({
 });
 
 /** Draws it, or says in it why that does not work. Never throws: there is nobody else to tell. */
-export async function publishHome(deps: Deps, { client, user, place }: Request): Promise<void> {
+async function publishHome(deps: Deps, { client, user, place }: Request): Promise<void> {
   try {
     const view = readHome(deps, user, place).then(homeView, (error: unknown) => {
       deps.logger[levelOf(error)]({ err: error, user }, 'home not read');

@@ -78,7 +78,7 @@ export function cleanData(seed: number, cadence: Cadence = 'week'): DataSet {
 }
 
 /** The `index`th date of a cadence. */
-export function dateOf(first: string, index: number, cadence: Cadence): string {
+function dateOf(first: string, index: number, cadence: Cadence): string {
   const [year = 0, month = 1, day = 1] = first.split('-').map(Number);
   const date =
     cadence === 'month'

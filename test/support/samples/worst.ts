@@ -48,7 +48,7 @@ export function hostileSentence(length = 5000): string {
 }
 
 /** `count` names as a spec takes them (a letter, then letters, digits, `_` and `.`), `length` characters, alike but for their ends. */
-export function longColumns(count: number, length = 128, head = 'media'): string[] {
+function longColumns(count: number, length = 128, head = 'media'): string[] {
   return Array.from({ length: count }, (_, index) => {
     const end = `_${String(index).padStart(3, '0')}`;
     return `${head}_${'very_long.Column_name_'.repeat(12)}`.slice(0, length - end.length) + end;

@@ -14,7 +14,7 @@ export type Database = {
 
 export type Where = { database: string | null; schema: string | null; time_zone: string };
 
-export type Table = { row_types: RowType[]; rows: Cells[] };
+type Table = { row_types: RowType[]; rows: Cells[] };
 
 const DATA_TYPE = `CASE
   WHEN data_type LIKE 'DECIMAL%' OR data_type LIKE '%INT%' AND data_type NOT LIKE 'STRUCT%' THEN 'NUMBER'

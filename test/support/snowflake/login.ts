@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, randomUUID, verify } from 'node:crypto';
 import { z } from 'zod';
-import type { ParameterValue, SnowflakeUser } from './sessions.ts';
+import type { SnowflakeUser } from './sessions.ts';
 import { SnowflakeError } from './snowflake-error.ts';
 
 export const LOGIN_REQUEST = z.object({
@@ -64,7 +64,7 @@ function verifyToken(token: string, account: string, user: SnowflakeUser | undef
 }
 
 /** As `DESC USER` shows it for RSA_PUBLIC_KEY_FP. */
-export function fingerprintOf(public_key: string): string {
+function fingerprintOf(public_key: string): string {
   const der = createPublicKey(public_key).export({ format: 'der', type: 'spki' });
   return `SHA256:${createHash('sha256').update(der).digest('base64')}`;
 }
@@ -98,5 +98,3 @@ export function roleFor(user: SnowflakeUser, asked: string | null): string | nul
     `Role '${asked}' specified in the connect string is not granted to this user. Contact your local system administrator, or attempt to login with another role, e.g. PUBLIC.`,
   );
 }
-
-export type SessionParameters = Record<string, ParameterValue>;

@@ -17,9 +17,9 @@ export const QUERY_REQUEST = z.object({
     .optional(),
 });
 
-export type QueryRequest = z.infer<typeof QUERY_REQUEST>;
+type QueryRequest = z.infer<typeof QUERY_REQUEST>;
 
-export type QueryState = 'running' | 'succeeded' | 'failed' | 'cancelled' | 'timed_out';
+type QueryState = 'running' | 'succeeded' | 'failed' | 'cancelled' | 'timed_out';
 
 /** A statement as `QUERY_HISTORY` would have it. */
 export type Query = {

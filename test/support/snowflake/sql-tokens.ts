@@ -1,4 +1,4 @@
-export type TokenKind = 'word' | 'quoted' | 'text' | 'number' | 'symbol' | 'space' | 'comment';
+type TokenKind = 'word' | 'quoted' | 'text' | 'number' | 'symbol' | 'space' | 'comment';
 
 export type Token = { kind: TokenKind; text: string };
 

@@ -15,7 +15,10 @@ async function reasonOf(sql: string, dialect: SqlDialect): Promise<string | null
   }
 }
 
-const CORPORA = { snowflake, duckdb } as const;
+const CORPORA = {
+  snowflake: { READ_ONLY: snowflake.READ_ONLY, REFUSED: snowflake.REFUSED },
+  duckdb: { READ_ONLY: duckdb.READ_ONLY, REFUSED: duckdb.REFUSED },
+};
 
 describe.each(['snowflake', 'duckdb'] as const)('in the dialect of %s', (dialect) => {
   const { READ_ONLY, REFUSED } = CORPORA[dialect];

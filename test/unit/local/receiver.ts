@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-export type Received = { method: string; url: string; headers: IncomingHttpHeaders; body: string; at: number };
+type Received = { method: string; url: string; headers: IncomingHttpHeaders; body: string; at: number };
 
 export type Receiver = {
   url: string;

@@ -2,7 +2,7 @@
  * Slack's rate tiers, measured a method at a time, and for posts a channel at a time. A bucket holds a burst and is filled
  * again at the tier's rate; who finds it empty is told in seconds when there is something in it again.
  */
-export const RATE_TIERS = {
+const RATE_TIERS = {
   /** chat.postMessage: about one a second in a channel, short bursts allowed. */
   post: { per_minute: 60, burst: 10 },
   tier_2: { per_minute: 20, burst: 20 },

@@ -3,12 +3,7 @@
  * in Slack's own words, so that what is read in a log here is what is found on the web about the real Slack.
  */
 
-export type IssueCode =
-  | 'failed_constraint'
-  | 'missing_field'
-  | 'additional_property'
-  | 'unsupported_type'
-  | 'wrong_type';
+type IssueCode = 'failed_constraint' | 'missing_field' | 'additional_property' | 'unsupported_type' | 'wrong_type';
 export type Issue = { pointer: string; code: IssueCode; message: string; constraint?: Record<string, unknown> };
 export type Report = (issue: Issue) => void;
 export type Check = (value: unknown, pointer: string, report: Report) => void;
@@ -173,7 +168,7 @@ export function byType(kinds: Readonly<Record<string, Check>>): Check {
   };
 }
 
-export function all(...checks: readonly Check[]): Check {
+function all(...checks: readonly Check[]): Check {
   return (value, pointer, report) => {
     for (const check of checks) check(value, pointer, report);
   };

@@ -9,7 +9,7 @@ export type Acknowledgement =
   | { kind: 'timeout' }
   | { kind: 'failed'; detail: string };
 
-export type Path = 'commands' | 'interactions' | 'options' | 'events';
+type Path = 'commands' | 'interactions' | 'options' | 'events';
 export type RequestPaths = Readonly<Record<Path, string>>;
 /** Slack still sends the token that was used before there were signatures; nobody should look at it. */
 export const VERIFICATION_TOKEN = 'local-verification-token';

@@ -7,7 +7,7 @@ import { type EventPayload, VERIFICATION_TOKEN } from './delivery.ts';
 
 /** What the bot is sent, as Slack words it. */
 
-export const team = { id: TEAM.id, domain: TEAM.domain };
+const team = { id: TEAM.id, domain: TEAM.domain };
 const userOf = ({ id, name }: User) => ({ id, username: name, name, team_id: TEAM.id });
 export const common = (user: User) => ({
   team,

@@ -70,7 +70,7 @@ export const FILE = z.object({
 });
 export type StoredFile = z.infer<typeof FILE>;
 
-export const STATE_VALUE = z.looseObject({ type: z.string() });
+const STATE_VALUE = z.looseObject({ type: z.string() });
 export type StateValue = z.infer<typeof STATE_VALUE>;
 /** By block_id, then action_id. */
 export type StateValues = Record<string, Record<string, StateValue>>;

@@ -12,7 +12,7 @@ import { RESULTS_ACTIONS, RESULTS_VIEWS } from '../../ids.ts';
 type Kind = RunFileEntry['kind'];
 
 /** In the order in which people look for them. */
-export const FILE_GROUPS = {
+const FILE_GROUPS = {
   onepager: 'Onepagers',
   plot: 'Plots',
   table: 'Tables (CSV)',
@@ -31,7 +31,7 @@ export function isKind(text: string): text is Kind {
 }
 
 /** Rows of a page: with a heading for each group it stays below Slack's 100 blocks. */
-export const FILES_PAGE = 40;
+const FILES_PAGE = 40;
 
 export type FilesView = {
   run: Run;

@@ -23,7 +23,7 @@ export function isStateGroup(text: string): text is StateGroup {
 export const PAGE_SIZE = 10;
 const MAX_SEARCH = 200;
 
-export const RESULTS_STATE = z.object({
+const RESULTS_STATE = z.object({
   revision: z.string().nullable(),
   country: z.string().nullable(),
   state: z.string().refine(isStateGroup).nullable(),

@@ -40,7 +40,7 @@ export type CheckOfData = z.infer<typeof CHECK_OF_DATA>;
  * What a train modal stands on, kept in the bucket because a modal's own memory is 3000 characters and ends when it is closed.
  * It is its person's alone: it lies in a folder of theirs, and is only looked for there.
  */
-export const DRAFT = z.object({
+const DRAFT = z.object({
   schema: z.literal(2),
   draft_id: z.string().regex(/^[0-9a-f-]{36}$/),
   user: z.string(),
@@ -176,7 +176,7 @@ function idOf({ name }: ListedObject): string {
 }
 
 /** "r12 · de: revenue", or what is known of it. */
-export function draftTitle({ form, manifest }: Pick<Draft, 'form' | 'manifest'>): string {
+function draftTitle({ form, manifest }: Pick<Draft, 'form' | 'manifest'>): string {
   const name = form.country === '' ? '' : `${form.revision} · ${form.country}`;
   const parts = [name, form.dep_var, name === '' && form.dep_var === '' ? sourceTitle(form) : ''].filter(
     (part) => part !== '',

@@ -8,7 +8,7 @@ import type { TrainForm } from './train-form.ts';
 import type { StepFacts } from './train-view.ts';
 
 /** Channels whose exposure has a select of its own; with more, lines are quicker. */
-export const MOST_EXPOSURE_SELECTS = 12;
+const MOST_EXPOSURE_SELECTS = 12;
 
 /** The third step: what media there are, and what else moves the result. */
 export function mediaStep({ draft, generation }: StepFacts): KnownBlock[] {

@@ -57,7 +57,7 @@ export function registerRerun(app: App, deps: Deps): void {
 }
 
 /** Opens the train modal with everything that a run was asked for. Throws `run_not_found`, `not_allowed`. */
-export async function openRerun(deps: Deps, request: Where & { run_id: string }): Promise<void> {
+async function openRerun(deps: Deps, request: Where & { run_id: string }): Promise<void> {
   const { run_id, ...where } = request;
   const filled = async () => {
     const run = await deps.runs.read(run_id);
@@ -69,7 +69,7 @@ export async function openRerun(deps: Deps, request: Where & { run_id: string })
 }
 
 /** What a run was trained on, to be trained on again; `null` where it has not come so far. */
-export function sameData({ run_id, snapshot, spec }: Run): SameData | null {
+function sameData({ run_id, snapshot, spec }: Run): SameData | null {
   const taken = snapshot?.taken;
   if (taken === undefined) return null;
   return { run_id, source: spec.data, data_hash: taken.data_hash, taken_at: taken.taken_at, rows: taken.rows };

@@ -22,7 +22,7 @@ import { type TrainSetting, trainView } from './train-view.ts';
 type Deps = Pick<SlackDeps, 'takeSnapshot' | 'objects' | 'logger' | 'now'>;
 
 /** What is checked again within this time is checked on the same snapshot, and so is what is trained. */
-export const SAME_SNAPSHOT_SECONDS = 900;
+const SAME_SNAPSHOT_SECONDS = 900;
 /** Nobody looks at a review for longer than this only to see the check end. */
 const GIVE_UP_MS = 180_000;
 

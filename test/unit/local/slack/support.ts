@@ -76,7 +76,7 @@ export async function workspace(options: Partial<WorkspaceOptions> = {}): Promis
 }
 
 const nothing = () => {};
-export const SILENT = {
+const SILENT = {
   debug: nothing,
   info: nothing,
   warn: nothing,

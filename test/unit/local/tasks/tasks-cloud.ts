@@ -6,7 +6,7 @@ import { type LocalGrpc, QUEUE, startLocalGrpc } from '../grpc-cloud.ts';
 import { type Receiver, startReceiver } from '../receiver.ts';
 
 export type NewTaskMessage = protos.google.cloud.tasks.v2.ITask;
-export type NewQueueMessage = protos.google.cloud.tasks.v2.IQueue;
+type NewQueueMessage = protos.google.cloud.tasks.v2.IQueue;
 
 export const LOCATION = `projects/${LOCAL_PROJECT}/locations/${LOCAL_LOCATION}`;
 export const QUEUE_NAME = `${LOCATION}/queues/${QUEUE}`;
