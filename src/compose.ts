@@ -6,6 +6,7 @@ import { sweepSnapshots } from './data/sweep-snapshots.ts';
 import { createUploads } from './data/uploads.ts';
 import { healthRoute } from './http/health.ts';
 import { createOidcCallers } from './http/oidc.ts';
+import { takeUpRoute } from './http/scheduled.ts';
 import { batchRoute, digestRoute, doctorRoute, tasksRoutes } from './http/tasks.ts';
 import type { Logger } from './logger.ts';
 import { slackChat } from './providers/chat/slack-web-api.ts';
@@ -36,7 +37,9 @@ import { slackDigests } from './slack/announce-digest.ts';
 import { slackAnnouncer } from './slack/announcer.ts';
 import { createSlackApp } from './slack/app.ts';
 import { configuredDoctor } from './slack/doctor/configured-doctor.ts';
-import { takeUp } from './take-up.ts';
+import { notOftener, takeUp } from './take-up.ts';
+
+const SWEEP_EVERY_MS = 86_400_000;
 
 export type Bot = {
   start(): Promise<void>;
@@ -141,6 +144,17 @@ export function compose(config: Config, logger: Logger): Bot {
     now,
     settings: { watch_interval_seconds: config.watch_interval_seconds, trainer: config.trainer },
   };
+  const taking_up = takeUp(
+    {
+      catalogue: store.ensureCatalogue,
+      runs: runs.resumeRuns,
+      requests: runs.resumeRequests,
+      batches: resumeBatches(batches),
+      digests: ensureDigests(digests),
+      snapshots: notOftener(SWEEP_EVERY_MS, sweep, now),
+    },
+    { logger },
+  );
   const oidc = createOidcCallers({ audience: config.tasks.bot_url, certs_url: config.tasks.oidc_certs_url });
   const verify = oidc.of(config.callers.tasks);
   const { receiver, settled } = createSlackApp({
@@ -154,6 +168,7 @@ export function compose(config: Config, logger: Logger): Bot {
       batchRoute({ verify, watchBatch: watchBatch(batches), logger }),
       doctorRoute({ verify, noteDoctorTask: noteDoctorTask({ objects, now }), logger }),
       digestRoute({ verify, sendDigest: inTurn(sendDigest(digests), sweep), logger }),
+      takeUpRoute({ verify: oidc.of(config.callers.scheduler), takeUp: taking_up.round, logger }),
       healthRoute(),
     ],
     manifests: manifestCatalogue({ dirs: config.manifest_dirs, objects }),
@@ -176,18 +191,6 @@ export function compose(config: Config, logger: Logger): Bot {
     doctor: configuredDoctor(config, { queue, runner, store }),
     now,
   });
-
-  const taking_up = takeUp(
-    {
-      catalogue: store.ensureCatalogue,
-      runs: runs.resumeRuns,
-      requests: runs.resumeRequests,
-      batches: resumeBatches(batches),
-      digests: ensureDigests(digests),
-      snapshots: sweep,
-    },
-    { logger },
-  );
 
   return {
     store,

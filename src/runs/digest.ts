@@ -45,7 +45,7 @@ const LONGEST_RUN_MS = 3 * 86_400_000;
 const LATEST_MS = 4 * 86_400_000;
 const UPDATE_ATTEMPTS = 8;
 
-/** Enqueues this week's digest, and the last one's where nobody was told of it in time; called when a bot starts. */
+/** Enqueues this week's digest, and the last one's where nobody was told of it in time; called when a bot starts, and every few minutes. */
 export function ensureDigests(deps: Pick<Deps, 'objects' | 'queue' | 'now'>): () => Promise<void> {
   return async () => {
     const now = deps.now();
@@ -53,8 +53,9 @@ export function ensureDigests(deps: Pick<Deps, 'objects' | 'queue' | 'now'>): ()
     await enqueue(deps, week);
     const last = weekBefore(week);
     if (!isTimeFor(last, now) || (await readLedger(deps, last)).ledger.done_at !== null) return;
-    // Without a name: the queue may remember one that it has lost the task of.
-    await deps.queue.enqueueDigest({ week: last.id });
+    // By another name each hour: the queue may remember one that it has lost the task of.
+    const hour = Math.floor(now.getTime() / 3_600_000);
+    await deps.queue.enqueueDigest({ week: last.id, name: `send-digest-${last.id}-again-${hour}` });
   };
 }
 

@@ -33,7 +33,8 @@ export function launchRun(deps: StepDeps): Step {
       case 'preparing':
         return prepareAndStart(deps, run);
       case 'training':
-        return enqueueWatch(deps, run_id);
+        await enqueueWatch(deps, run_id);
+        return;
       case 'publishing':
         await deps.queue.enqueue({ step: 'publish-run', run_id, name: taskName('publish-run', run_id) });
         return;

@@ -1,7 +1,9 @@
 import { AppError, ERROR_CODES, isRetryable } from '../errors.ts';
 import type { Execution } from '../providers/job-runner/types.ts';
+import type { TaskLookup } from '../providers/task-queue/types.ts';
 import { answerOf } from '../results/request-answer.ts';
 import { REQUEST_STATUS, type RequestStatus } from '../trainer/request-status.ts';
+import { enqueueLost, type Resumed } from './enqueue-lost.ts';
 import { executionsWith, isLive } from './executions.ts';
 import { failureFrom } from './failure.ts';
 import { parseJson } from './parse-json.ts';
@@ -79,7 +81,10 @@ async function watch(deps: Deps, request: RunRequest): Promise<void> {
   // After the execution: a status that was written last is seen with the end that followed it.
   const status = await readStatus(deps, request);
   if (status?.state === 'succeeded') return publish(deps, await moveToPublishing(deps, request));
-  if (execution !== null && isLive(execution)) return enqueueWatch(deps, request);
+  if (execution !== null && isLive(execution)) {
+    await enqueueWatch(deps, request);
+    return;
+  }
   await fail(deps, request, endedWithout(execution, status));
 }
 
@@ -198,10 +203,13 @@ function change(deps: Deps, { run_id, request_id }: RunRequest, by: (current: Ru
 }
 
 /** Named by slot of time, as `enqueueWatch` of runs: deliveries that come twice meet in the same next task. */
-async function enqueueWatch(deps: Deps, { run_id, request_id }: RunRequest): Promise<void> {
+async function enqueueWatch(
+  deps: Pick<Deps, 'queue' | 'now' | 'settings'>,
+  { run_id, request_id }: RunRequest,
+): Promise<'enqueued' | 'already_exists'> {
   const interval_ms = deps.settings.watch_interval_seconds * 1000;
   const slot = Math.round(deps.now().getTime() / interval_ms) + 1;
-  await deps.queue.enqueue({
+  return deps.queue.enqueue({
     step: 'serve-request',
     run_id,
     request_id,
@@ -210,20 +218,35 @@ async function enqueueWatch(deps: Deps, { run_id, request_id }: RunRequest): Pro
   });
 }
 
-/** Enqueues every request that is not settled; for when a bot starts. Returns how many they are. */
-export function resumeRequests(deps: Pick<Deps, 'requests' | 'queue'>): () => Promise<number> {
+/** Enqueues every request that is not settled and that the queue has no task for; as `resumeRuns`. */
+export function resumeRequests(
+  deps: Pick<Deps, 'requests' | 'now' | 'settings'> & { queue: Deps['queue'] & TaskLookup },
+): () => Promise<Resumed> {
   return async () => {
-    let count = 0;
+    const resumed = { found: 0, enqueued: 0 };
     let page_token: string | undefined;
     do {
       const page = await deps.requests.unsettled(page_token);
-      for (const { run_id, request_id } of page.requests) {
-        // Without a name: the queue remembers names of tasks that are done, and this one is to come in any case.
-        await deps.queue.enqueue({ step: 'serve-request', run_id, request_id });
-      }
-      count += page.requests.length;
+      for (const request of page.requests) if (await resume(deps, request)) resumed.enqueued += 1;
+      resumed.found += page.requests.length;
       page_token = page.next_page_token ?? undefined;
     } while (page_token !== undefined);
-    return count;
+    return resumed;
   };
+}
+
+async function resume(
+  deps: Pick<Deps, 'now' | 'settings'> & { queue: Deps['queue'] & TaskLookup },
+  request: RunRequest,
+): Promise<boolean> {
+  const { run_id, request_id, state } = request;
+  // Its tasks are named by slots of time: this one is that of the chain, where there is one.
+  if (state === 'working') return (await enqueueWatch(deps, request)) === 'enqueued';
+  return enqueueLost(deps, {
+    step: 'serve-request',
+    run_id,
+    request_id,
+    waits_for: `${request_id}-${state}`,
+    usual_name: taskName('serve-request', run_id, request_id),
+  });
 }

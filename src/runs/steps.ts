@@ -1,4 +1,4 @@
-import type { TaskStep } from '../providers/task-queue/types.ts';
+import type { TaskLookup, TaskStep } from '../providers/task-queue/types.ts';
 import { cancelRun } from './cancel-run.ts';
 import { guarded } from './guard-step.ts';
 import { launchRun } from './launch-run.ts';
@@ -22,7 +22,7 @@ export type Runs = FinishedRunRequests & {
 };
 
 /** The product with its dependencies given. */
-export function createRuns(deps: StepDeps): Runs {
+export function createRuns(deps: StepDeps & { queue: TaskLookup }): Runs {
   return {
     recordRun: recordRun(deps),
     showRun: showRun(deps),

@@ -8,6 +8,7 @@ import {
   marketRequestId,
   type NewBatch,
 } from './batch.ts';
+import type { Resumed } from './enqueue-lost.ts';
 import type { recordRun } from './request-run.ts';
 import { isFinal } from './run.ts';
 import type { RunRow } from './run-row.ts';
@@ -48,12 +49,13 @@ export function recordBatch(
   };
 }
 
-/** Enqueues the batches that are under way; called when a bot starts. Harmless where their tasks are still there. */
-export function resumeBatches(deps: Pick<Deps, 'batches' | 'queue'>): () => Promise<number> {
+/** Enqueues the batches that are under way, each by the name that its next task has; as `resumeRuns`. */
+export function resumeBatches(deps: Pick<Deps, 'batches' | 'queue' | 'now' | 'settings'>): () => Promise<Resumed> {
   return async () => {
     const active = await deps.batches.active();
-    for (const batch_id of active) await deps.queue.enqueueBatch({ batch_id });
-    return active.length;
+    let enqueued = 0;
+    for (const batch_id of active) if ((await enqueueWatch(deps, batch_id)) === 'enqueued') enqueued += 1;
+    return { found: active.length, enqueued };
   };
 }
 
@@ -84,7 +86,10 @@ async function watch(deps: Deps, batch_id: string): Promise<void> {
   // The card first: it stands above the cards of its runs.
   await postCard(deps, batch_id);
   await launchRuns(deps, batch_id);
-  if (!(await drawCard(deps, batch_id))) return enqueueWatch(deps, batch_id);
+  if (!(await drawCard(deps, batch_id))) {
+    await enqueueWatch(deps, batch_id);
+    return;
+  }
   await deps.batches.update(batch_id, (current) => ({ ...current, settled_at: deps.now().toISOString() }));
   await deps.batches.settle(batch_id);
 }
@@ -216,10 +221,13 @@ function viewOf(batch: Batch, rows: readonly RunRow[]): BatchView {
 }
 
 /** Named by its slot of time, so that two chains of tasks become one. */
-async function enqueueWatch(deps: Pick<Deps, 'queue' | 'now' | 'settings'>, batch_id: string): Promise<void> {
+async function enqueueWatch(
+  deps: Pick<Deps, 'queue' | 'now' | 'settings'>,
+  batch_id: string,
+): Promise<'enqueued' | 'already_exists'> {
   const interval_ms = Math.max(SHORTEST_INTERVAL_MS, deps.settings.watch_interval_seconds * 1000);
   const slot = Math.round(deps.now().getTime() / interval_ms) + 1;
-  await deps.queue.enqueueBatch({
+  return deps.queue.enqueueBatch({
     batch_id,
     name: `watch-batch-${batch_id}-${slot}`,
     schedule_time: new Date(slot * interval_ms),

@@ -62,7 +62,8 @@ async function watch(deps: StepDeps, run: Run): Promise<void> {
   switch (outcome) {
     case 'running':
       await showProgress(deps, run_id);
-      return enqueueWatch(deps, run_id);
+      await enqueueWatch(deps, run_id);
+      return;
     case 'succeeded':
       return succeed(deps, run_id);
     case 'cancelled':
@@ -151,10 +152,13 @@ async function enqueuePublish(deps: StepDeps, run_id: string): Promise<void> {
  * Enqueues the next look at the run. Tasks are named by their slot in time, so that deliveries which come twice meet in the
  * same next task instead of becoming two chains.
  */
-export async function enqueueWatch(deps: Pick<StepDeps, 'queue' | 'now' | 'settings'>, run_id: string): Promise<void> {
+export async function enqueueWatch(
+  deps: Pick<StepDeps, 'queue' | 'now' | 'settings'>,
+  run_id: string,
+): Promise<'enqueued' | 'already_exists'> {
   const interval_ms = deps.settings.watch_interval_seconds * 1000;
   const slot = nextWatchSlot(deps.now(), deps.settings.watch_interval_seconds);
-  await deps.queue.enqueue({
+  return deps.queue.enqueue({
     step: 'watch-run',
     run_id,
     name: taskName('watch-run', run_id, String(slot)),

@@ -1,4 +1,4 @@
-import type { NewTask, TaskQueue } from '../../src/providers/task-queue/types.ts';
+import type { NewTask, TaskLookup, TaskQueue } from '../../src/providers/task-queue/types.ts';
 import type { External } from '../support/external.ts';
 
 export type QueuedTask = { task: NewTask; due: number; retry_count: number };
@@ -6,7 +6,7 @@ export type QueuedTask = { task: NewTask; due: number; retry_count: number };
 export type SimulatedQueue = {
   tasks: QueuedTask[];
   names: Set<string>;
-  client(external: External): TaskQueue;
+  client(external: External): TaskQueue & TaskLookup;
 };
 
 /** Names are taken once and remembered for ever, as Cloud Tasks does for hours. */
@@ -25,6 +25,11 @@ export function simulatedQueue(now: () => number): SimulatedQueue {
           }
           tasks.push({ task, due: task.schedule_time?.getTime() ?? now(), retry_count: 0 });
           return 'enqueued';
+        }),
+      find: (name) =>
+        external('find', () => {
+          const found = tasks.find(({ task }) => task.name === name);
+          return found === undefined ? null : { schedule_time: null, attempts: found.retry_count, last_answer: null };
         }),
     }),
   };
