@@ -1,0 +1,74 @@
+variable "project" {
+  description = "Id of the Google Cloud project."
+  type        = string
+}
+
+variable "region" {
+  description = "Region of everything that has one."
+  type        = string
+}
+
+variable "bot_image" {
+  description = "The bot's image, by digest."
+  type        = string
+}
+
+variable "trainer_image" {
+  description = "The trainer's image, by digest."
+  type        = string
+}
+
+variable "service" {
+  description = "The bot's machines. With min_instances 0 it costs nothing at rest, and the first command after a while waits for a start."
+  type = object({
+    min_instances           = optional(number, 1)
+    max_instances           = optional(number, 3)
+    concurrency             = optional(number, 80)
+    vcpus                   = optional(number, 2)
+    memory_gib              = optional(number, 4)
+    request_timeout_seconds = optional(number, 1800)
+  })
+  default = {}
+}
+
+variable "trainer" {
+  description = "The machine that trains, for how long, and what a second of it costs in the region (https://cloud.google.com/run/pricing)."
+  type = object({
+    vcpus               = optional(number, 4)
+    memory_gib          = optional(number, 16)
+    timeout_seconds     = optional(number, 3600)
+    max_retries         = optional(number, 1)
+    usd_per_vcpu_second = optional(number, 0.000018)
+    usd_per_gib_second  = optional(number, 0.000002)
+  })
+  default = {}
+}
+
+variable "queue" {
+  description = "How fast the queue delivers and how it delivers again; modules/queue has the defaults."
+  type = object({
+    dispatches_per_second = optional(number)
+    concurrent_dispatches = optional(number)
+    max_attempts          = optional(number)
+    min_backoff_seconds   = optional(number)
+    max_backoff_seconds   = optional(number)
+    max_doublings         = optional(number)
+    logged_share          = optional(number)
+  })
+  default = {}
+}
+
+variable "settings" {
+  description = "What the bot does and how; infra/README.md says what each is for."
+  type = object({
+    log_level                = optional(string, "info")
+    slack_default_channel    = optional(string, "mmm-runs")
+    manifest_dirs            = optional(list(string), ["manifests"])
+    connections              = optional(string, "")
+    snapshot_max_age_seconds = optional(number, 3600)
+    snapshot_retention_days  = optional(number, 30)
+    watch_interval_seconds   = optional(number, 15)
+    link_expires_seconds     = optional(number, 900)
+  })
+  default = {}
+}
