@@ -21,13 +21,24 @@ const list = z
   .transform((text) => text.split(':').filter((part) => part !== ''))
   .pipe(z.array(z.string()));
 
+const signingSecrets = z
+  .string()
+  .regex(/^[^,\s]+(,[^,\s]+)?$/, 'is one secret, or the new one and the old one with a comma between them')
+  .transform((text): SigningSecrets => {
+    const [newest = '', ...older] = text.split(',');
+    return [newest, ...older];
+  });
+
 const ENVIRONMENT = z.object({
   PORT: port.default(3001),
   HOST: z.string().default('0.0.0.0'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 
   SLACK_BOT_TOKEN: z.string().min(1),
-  SLACK_SIGNING_SECRET: z.string().min(1),
+  /** While Slack's secret is being changed: the new one and the old one, parted by a comma. Socket Mode needs none. */
+  SLACK_SIGNING_SECRET: signingSecrets.optional(),
+  /** For development: the app-level token of Socket Mode, by which Slack needs no address of ours. */
+  SLACK_APP_TOKEN: z.string().startsWith('xapp-', 'is no app-level token: those begin with xapp-').optional(),
   /** Base address of the Web API, ending in "/api/"; Slack's own where it is left out. */
   SLACK_API_URL: z.url().optional(),
   /** Channel for runs whose manifest or modal names none. */
@@ -80,6 +91,15 @@ const ENVIRONMENT = z.object({
   LINK_EXPIRES_SECONDS: seconds.max(7 * 86_400).default(900),
 });
 
+const COMPLETE = ENVIRONMENT.refine(
+  (env) => env.SLACK_APP_TOKEN !== undefined || env.SLACK_SIGNING_SECRET !== undefined,
+  {
+    path: ['SLACK_SIGNING_SECRET'],
+    // Whatever else is wrong: all of it is said at once.
+    when: () => true,
+  },
+);
+
 const CONNECTIONS = z.object({
   /** The warehouse connections as YAML (`providers/warehouse/README.md`), or the path of a file of it. */
   CONNECTIONS: z.string().optional(),
@@ -121,17 +141,29 @@ function invalid(problems: string[], cause?: unknown): AppError {
   return new AppError('config_invalid', { problems }, { message, cause });
 }
 
+/** The secret that Slack signs with, and while it is being changed the one before it too. */
+export type SigningSecrets = readonly [newest: string, ...older: string[]];
+
+/** How what Slack sends comes in. */
+type SlackIntake = { by: 'http'; signing_secrets: SigningSecrets } | { by: 'socket'; app_token: string };
+
+function intakeOf(e: z.infer<typeof ENVIRONMENT>): SlackIntake {
+  if (e.SLACK_APP_TOKEN !== undefined) return { by: 'socket', app_token: e.SLACK_APP_TOKEN };
+  if (e.SLACK_SIGNING_SECRET === undefined) throw invalid(['SLACK_SIGNING_SECRET is not set']);
+  return { by: 'http', signing_secrets: e.SLACK_SIGNING_SECRET };
+}
+
 export type Config = ReturnType<typeof loadConfig>;
 
 /** Throws `config_invalid`, naming every variable that is missing or wrong; never with a value in it. */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>, connections = loadConnections(env)) {
-  const e = parseEnvironment(ENVIRONMENT, env);
+  const e = parseEnvironment(COMPLETE, env);
   return {
     http: { host: e.HOST, port: e.PORT },
     log_level: e.LOG_LEVEL,
     slack: {
       bot_token: e.SLACK_BOT_TOKEN,
-      signing_secret: e.SLACK_SIGNING_SECRET,
+      intake: intakeOf(e),
       api_url: e.SLACK_API_URL,
       default_channel: e.SLACK_DEFAULT_CHANNEL,
     },

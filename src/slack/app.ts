@@ -1,4 +1,4 @@
-import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
+import { App, LogLevel } from '@slack/bolt';
 import { slackLogger } from '../slack-logger.ts';
 import { registerData } from './actions/data.ts';
 import { registerDoctor } from './actions/doctor.ts';
@@ -7,6 +7,7 @@ import { registerTrainOnFile } from './actions/train-on-file.ts';
 import { registerCommands } from './commands/index.ts';
 import type { SlackDeps } from './deps.ts';
 import { registerHome } from './home/home.ts';
+import { type SlackReceiver, slackReceiver } from './receiver.ts';
 import { registerAllocate } from './views/allocate/allocate.ts';
 import { registerCompare } from './views/compare.ts';
 import { registerViews } from './views/index.ts';
@@ -24,34 +25,30 @@ export const SLACK_ENDPOINT = '/slack/events';
 
 export type SlackApp = {
   app: App;
-  receiver: HTTPReceiver;
+  receiver: Pick<SlackReceiver, 'start' | 'stop'>;
   /** Resolves when every handler that has begun is through: what was acknowledged is done too. For a clean stop. */
   settled(): Promise<void>;
 };
 
 /**
- * The Bolt app with every handler, on an HTTP receiver that carries `custom_routes` too. Requests whose signature is wrong
- * or old get 401 from the receiver and reach no handler. Start it by `receiver.start({ port, host })`; nothing listens before.
+ * The Bolt app with every handler, on a receiver that carries `custom_routes` too. Requests whose signature is wrong or old
+ * get 401 from the receiver and reach no handler. Start it by `receiver.start({ port, host })`; nothing listens before.
  */
 export function createSlackApp(given: SlackDeps): SlackApp {
   const deps = withLaunchesGuarded(given);
   const logger = slackLogger(deps.logger, 'bolt');
-  const receiver = new HTTPReceiver({
-    signingSecret: deps.slack.signing_secret,
-    endpoints: [SLACK_ENDPOINT],
-    customRoutes: deps.custom_routes,
-    logger,
-  });
+  const receiver = slackReceiver({ ...deps, endpoint: SLACK_ENDPOINT, logger });
   const app = new App({
     // One workspace, one token: Slack is not asked about it before or between requests, so none of them waits for that.
     authorize: async () => ({ botToken: deps.slack.bot_token }),
     ignoreSelf: false,
-    receiver,
+    receiver: receiver.bolt,
     logger,
     logLevel: LogLevel.INFO,
     convoStore: false,
     clientOptions: deps.slack.api_url === undefined ? {} : { slackApiUrl: deps.slack.api_url },
   });
+  receiver.serve(app);
   app.error(async (error) => {
     deps.logger.error({ err: error }, 'slack handler failed');
   });
@@ -65,6 +62,18 @@ export function createSlackApp(given: SlackDeps): SlackApp {
       running.delete(handled);
     }
   });
+  registerHandlers(app, deps);
+  return {
+    app,
+    receiver,
+    async settled() {
+      await Promise.allSettled(running);
+    },
+  };
+}
+
+/** Everything that the bot answers to in Slack. */
+export function registerHandlers(app: App, deps: SlackDeps): void {
   const withColumns = { ...deps, columns: createColumnReader(deps) };
   registerCommands(app, withColumns);
   registerViews(app, withColumns);
@@ -82,13 +91,6 @@ export function createSlackApp(given: SlackDeps): SlackApp {
   registerDoctor(app, deps);
   registerHome(app, withColumns);
   registerAllocate(app, deps);
-  return {
-    app,
-    receiver,
-    async settled() {
-      await Promise.allSettled(running);
-    },
-  };
 }
 
 /** Whatever a run is asked for with, whether the person may launch it in that channel is decided in this one place. */

@@ -21,6 +21,8 @@ import type { DoctorDeps } from './doctor/doctor-deps.ts';
 /** What Slack's side needs of the rest. Handlers take the part of it that they use. */
 export type SlackDeps = FinishedRunRequests & {
   slack: Config['slack'];
+  /** How long Socket Mode waits before it connects anew; left out, as long as Slack's library thinks right. */
+  socket_patience_ms?: number;
   link_expires_seconds: number;
   /** R processes that train side by side, for the expected time. */
   workers: number;

@@ -59,7 +59,7 @@ export async function startBot(change: Partial<SlackDeps> = {}) {
   const deps: SlackDeps = {
     slack: {
       bot_token: 'xoxb-test',
-      signing_secret: SIGNING_SECRET,
+      intake: { by: 'http', signing_secrets: [SIGNING_SECRET] },
       api_url: `${slack_url}/api/`,
       default_channel: 'mmm-runs',
     },

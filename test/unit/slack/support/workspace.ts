@@ -62,7 +62,12 @@ export async function startInWorkspace(change: Pick<SlackDeps, 'manifests'> & Pa
     },
   };
   const { receiver, settled } = createSlackApp({
-    slack: { bot_token: TOKEN, signing_secret: SIGNING_SECRET, api_url, default_channel: 'mmm-runs' },
+    slack: {
+      bot_token: TOKEN,
+      intake: { by: 'http', signing_secrets: [SIGNING_SECRET] },
+      api_url,
+      default_channel: 'mmm-runs',
+    },
     link_expires_seconds: 900,
     workers: 2,
     rate: RATE,
