@@ -13,6 +13,9 @@ import { type FolderUploads, sizeOf } from './upload-folder.ts';
 const SAY_ALIVE_EVERY = 8;
 const LOG_EVERY = 10;
 
+/** How often the trainer's own log says how far it is and what it takes; the alert for a silent trainer waits for some of these. */
+const REPORT_EVERY_MS = 60_000;
+
 type Deps = {
   objects: Pick<ObjectStore, 'write'>;
   uploads: FolderUploads;
@@ -38,8 +41,15 @@ export function startHeartbeat(
     run_id,
     folder,
     heartbeat_seconds,
+    memory_limit_bytes,
     lost,
-  }: { run_id: string; folder: string; heartbeat_seconds: number; lost: AbortSignal },
+  }: {
+    run_id: string;
+    folder: string;
+    heartbeat_seconds: number;
+    memory_limit_bytes: number | null;
+    lost: AbortSignal;
+  },
 ): Heartbeat {
   const { objects, uploads, now, logger } = deps;
   const ended = new AbortController();
@@ -50,10 +60,12 @@ export function startHeartbeat(
   let sent_at = 0;
   let log_at = now().getTime();
   let log_bytes = 0;
+  let reported_at = Number.NEGATIVE_INFINITY;
 
   async function beat(): Promise<void> {
     const at = now().getTime();
     await sendStatus(at);
+    report(at);
     await uploads.sendTrials();
     if (at - log_at >= LOG_EVERY * beat_ms) await sendLog(at);
   }
@@ -68,6 +80,17 @@ export function startHeartbeat(
     await writeStatus(objects, latest);
     sent_text = text;
     sent_at = at;
+  }
+
+  /** Where the kernel ends the container at once, this is all that is left of what it took. */
+  function report(at: number): void {
+    if (latest === null || at - reported_at < REPORT_EVERY_MS) return;
+    const { step, progress, trials_done, iterations_done } = latest;
+    logger.info(
+      { run_id, step, progress, trials_done, iterations_done, ...memoryOf(latest, memory_limit_bytes) },
+      'trainer at work',
+    );
+    reported_at = at;
   }
 
   async function sendLog(at: number): Promise<void> {
@@ -102,6 +125,14 @@ export function startHeartbeat(
       await looping;
     },
   };
+}
+
+/** What R took of the memory, as every line of the log that tells of it has it. */
+export function memoryOf(
+  { memory_bytes, memory_peak_bytes }: Pick<TrainerStatus, 'memory_bytes' | 'memory_peak_bytes'>,
+  memory_limit_bytes: number | null,
+) {
+  return { memory_bytes, memory_peak_bytes, memory_limit_bytes };
 }
 
 export async function writeStatus(objects: Pick<ObjectStore, 'write'>, status: TrainerStatus): Promise<void> {

@@ -8,7 +8,7 @@ import { RUN_FILES, runObject } from '../runs/run-paths.ts';
 import { endOf, type TrainingEnd } from './end-of-training.ts';
 import { endedStatus, startingStatus, WORDS_OF_CANCELLED } from './end-status.ts';
 import { fetchFolder } from './fetch-folder.ts';
-import { startHeartbeat, writeStatus } from './heartbeat.ts';
+import { memoryOf, startHeartbeat, writeStatus } from './heartbeat.ts';
 import type { Job } from './job.ts';
 import { keepLease, type Lease, takeLease } from './lease.ts';
 import { graceAfter, type Insist, insistFor, unlessAborted } from './patience.ts';
@@ -136,7 +136,7 @@ async function trainIn(deps: TrainerDeps, place: Place): Promise<number> {
   }
 }
 
-type Trained = Omit<Parameters<typeof endOf>[0], 'folder' | 'now'>;
+type Trained = Omit<Parameters<typeof endOf>[0], 'folder' | 'now'> & { memory_limit_bytes: number | null };
 
 /** Sends what R has left, then says how it ended, then gives the lease back. */
 async function deliver(
@@ -154,7 +154,7 @@ async function deliver(
   if (lost.aborted) return tookOver(logger);
   await insist(() => writeStatus(objects, end.status));
   await insist(() => lease.end(end.lease));
-  log(logger, end);
+  log(logger, end, trained.memory_limit_bytes);
   return end.exit;
 }
 
@@ -178,7 +178,10 @@ async function runR(deps: TrainerDeps, { run_id, folder, lost }: Place, uploads:
   const kills_before = kills() ?? 0;
   const r = await startR({ ...settings, args: [settings.r_script, folder] }, print);
   const { heartbeat_seconds } = settings;
-  const heartbeat = startHeartbeat({ objects, uploads, now, logger }, { run_id, folder, heartbeat_seconds, lost });
+  const heartbeat = startHeartbeat(
+    { objects, uploads, now, logger },
+    { run_id, folder, heartbeat_seconds, memory_limit_bytes: limit_bytes, lost },
+  );
   const time = timeIsUp(settings.timeout_seconds, deps.seconds_since_start?.() ?? 0);
   const stop = AbortSignal.any([deps.stop, lost]);
   let stopped: 'cancelled' | 'out_of_time' | null = null;
@@ -194,7 +197,7 @@ async function runR(deps: TrainerDeps, { run_id, folder, lost }: Place, uploads:
   logger.info({ ...exit, stopped }, 'R has ended');
   const latest = heartbeat.latest();
   const out_of_memory = (kills() ?? 0) > kills_before || wasShortOfMemory(latest?.memory_bytes ?? null, limit_bytes);
-  return { exit, tail: r.tail(), latest, out_of_memory, stopped };
+  return { exit, tail: r.tail(), latest, out_of_memory, stopped, memory_limit_bytes: limit_bytes };
 }
 
 function whenAborted(signal: AbortSignal, act: () => void): void {
@@ -202,8 +205,13 @@ function whenAborted(signal: AbortSignal, act: () => void): void {
   else signal.addEventListener('abort', act, { once: true });
 }
 
-function log(logger: Logger, { exit, status }: TrainingEnd): void {
-  const fields = { exit, state: status.state, code: status.error?.code ?? null };
+function log(logger: Logger, { exit, status }: TrainingEnd, memory_limit_bytes: number | null): void {
+  const fields = {
+    exit,
+    state: status.state,
+    code: status.error?.code ?? null,
+    ...memoryOf(status, memory_limit_bytes),
+  };
   if (status.state === 'succeeded') logger.info(fields, 'trained');
   else logger.error(fields, 'not trained');
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { test as base, describe, vi } from 'vitest';
 import { AppError } from '../../../src/errors.ts';
 import { createLogger } from '../../../src/logger.ts';
@@ -160,6 +161,34 @@ describe.concurrent('a training that succeeds', () => {
     await vi.waitFor(async () => expect((await statusIn(store))?.updated_at).not.toBe(first), 5000);
     await writeFile(join(fake.files, 'seen'), '');
     expect(await exit).toBe(0);
+  });
+
+  test('says in the log what it takes of the memory, at work and at its end', async ({ trainer, expect }) => {
+    const { store, r, train } = trainer;
+    await writeInputs(store);
+    const memory = { memory_bytes: 5_000_000_000, memory_peak_bytes: 6_000_000_000 };
+    const fake = await r('say "$1" training; until_there seen; results "$1"', {
+      results: {
+        ...RESULTS,
+        'status.json': JSON.stringify(statusFile({ state: 'succeeded', step: 'finish', progress: 1, ...memory })),
+      },
+      statuses: { training: statusFile({ step: 'trials', iterations_done: 300, ...memory }) },
+    });
+    const lines: Record<string, unknown>[] = [];
+    const destination = new Writable({
+      write(chunk, _encoding, done) {
+        lines.push(JSON.parse(String(chunk)));
+        done();
+      },
+    });
+    const deps = { logger: createLogger({ level: 'info', destination }), memoryLimitBytes: () => 16 * 2 ** 30 };
+    const { exit } = train(fake, { deps });
+    const said = (message: string) => lines.filter((line) => line.message === message);
+    const taken = { ...memory, memory_limit_bytes: 16 * 2 ** 30 };
+    await vi.waitFor(() => expect(said('trainer at work')).toMatchObject([{ step: 'trials', ...taken }]), 5000);
+    await writeFile(join(fake.files, 'seen'), '');
+    expect(await exit).toBe(0);
+    expect(said('trained')).toMatchObject([{ state: 'succeeded', code: null, ...taken }]);
   });
 
   test('can be told by this machine how many processes to use', async ({ trainer, expect }) => {
