@@ -21,7 +21,7 @@ export function toolCheck(name: string, command: string, args: (root: string) =>
 }
 
 /** stdout and stderr in the order in which they came. `status` is `null` where a signal ended it. */
-async function runTool(
+export async function runTool(
   command: string,
   args: readonly string[],
   cwd: string,
