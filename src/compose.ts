@@ -4,11 +4,13 @@ import { takeSnapshotFrom } from './data/snapshot.ts';
 import { createSnapshotStore } from './data/snapshot-store.ts';
 import { sweepSnapshots } from './data/sweep-snapshots.ts';
 import { createUploads } from './data/uploads.ts';
+import { examinationRoute } from './http/doctor.ts';
 import { healthRoute } from './http/health.ts';
 import { createOidcCallers } from './http/oidc.ts';
 import { takeUpRoute } from './http/scheduled.ts';
 import { batchRoute, digestRoute, doctorRoute, tasksRoutes } from './http/tasks.ts';
 import type { Logger } from './logger.ts';
+import { packageVersion } from './package-version.ts';
 import { slackChat } from './providers/chat/slack-web-api.ts';
 import { cloudRunJobs } from './providers/job-runner/cloud-run-jobs.ts';
 import { cloudStorageObjectStore } from './providers/object-store/cloud-storage.ts';
@@ -37,6 +39,7 @@ import { slackDigests } from './slack/announce-digest.ts';
 import { slackAnnouncer } from './slack/announcer.ts';
 import { createSlackApp } from './slack/app.ts';
 import { configuredDoctor } from './slack/doctor/configured-doctor.ts';
+import { examineInstallation } from './slack/doctor/examine.ts';
 import { notOftener, takeUp } from './take-up.ts';
 
 const SWEEP_EVERY_MS = 86_400_000;
@@ -157,20 +160,12 @@ export function compose(config: Config, logger: Logger): Bot {
   );
   const oidc = createOidcCallers({ audience: config.tasks.bot_url, certs_url: config.tasks.oidc_certs_url });
   const verify = oidc.of(config.callers.tasks);
-  const { receiver, settled } = createSlackApp({
+  const slack = {
     slack: config.slack,
     link_expires_seconds: config.link_expires_seconds,
     workers: config.trainer.workers,
     rate: config.trainer.rate,
     logger,
-    custom_routes: [
-      ...tasksRoutes({ verify, handlers: runs.steps, logger }),
-      batchRoute({ verify, watchBatch: watchBatch(batches), logger }),
-      doctorRoute({ verify, noteDoctorTask: noteDoctorTask({ objects, now }), logger }),
-      digestRoute({ verify, sendDigest: inTurn(sendDigest(digests), sweep), logger }),
-      takeUpRoute({ verify: oidc.of(config.callers.scheduler), takeUp: taking_up.round, logger }),
-      healthRoute(),
-    ],
     manifests: manifestCatalogue({ dirs: config.manifest_dirs, objects }),
     warehouses,
     takeSnapshot,
@@ -190,6 +185,24 @@ export function compose(config: Config, logger: Logger): Bot {
     access,
     doctor: configuredDoctor(config, { queue, runner, store }),
     now,
+  };
+  const { receiver, settled } = createSlackApp({
+    ...slack,
+    custom_routes: [
+      ...tasksRoutes({ verify, handlers: runs.steps, logger }),
+      batchRoute({ verify, watchBatch: watchBatch(batches), logger }),
+      doctorRoute({ verify, noteDoctorTask: noteDoctorTask({ objects, now }), logger }),
+      digestRoute({ verify, sendDigest: inTurn(sendDigest(digests), sweep), logger }),
+      takeUpRoute({ verify: oidc.of(config.callers.scheduler), takeUp: taking_up.round, logger }),
+      healthRoute(),
+      examinationRoute({
+        verify: oidc.of(config.callers.deployer),
+        examine: examineInstallation(slack),
+        version: packageVersion(),
+        revision: config.revision,
+        logger,
+      }),
+    ],
   });
 
   return {

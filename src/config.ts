@@ -32,6 +32,8 @@ const signingSecrets = z
 const ENVIRONMENT = z.object({
   PORT: port.default(3001),
   HOST: z.string().default('0.0.0.0'),
+  /** The name of what runs here; Cloud Run sets it. */
+  K_REVISION: z.string().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 
   SLACK_BOT_TOKEN: z.string().min(1),
@@ -160,6 +162,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, co
   const e = parseEnvironment(COMPLETE, env);
   return {
     http: { host: e.HOST, port: e.PORT },
+    revision: e.K_REVISION ?? null,
     log_level: e.LOG_LEVEL,
     slack: {
       bot_token: e.SLACK_BOT_TOKEN,

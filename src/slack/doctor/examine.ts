@@ -1,13 +1,14 @@
-import type { WebClient } from '@slack/web-api';
+import { WebClient } from '@slack/web-api';
 import type { Run } from '../../runs/run.ts';
-import { checkingMessage } from '../blocks/doctor-message.ts';
+import { slackLogger } from '../../slack-logger.ts';
+import { type CheckLine, checkingMessage } from '../blocks/doctor-message.ts';
 import { runCard } from '../blocks/run-card.ts';
 import { helpMessage } from '../commands/help.ts';
 import type { SlackDeps } from '../deps.ts';
 import { settingsView } from '../views/settings-view.ts';
 import { subscribeView } from '../views/subscribe-view.ts';
 import { within } from '../within.ts';
-import type { Check } from './check.ts';
+import { type Check, runChecks } from './check.ts';
 import { clockCheck } from './clock-check.ts';
 import { warehouseChecks } from './data-checks.ts';
 import { jobCheck } from './job-check.ts';
@@ -16,15 +17,30 @@ import { catalogueCheck, stuckCheck, versionsCheck } from './runs-checks.ts';
 import { blocksCheck, type Shown, scopesCheck } from './slack-checks.ts';
 import { storageCheck } from './storage-check.ts';
 
+type DoctorDeps = Omit<SlackDeps, 'custom_routes'>;
+type Asking = { user: string; channel: { id: string; name: string } };
+
+const SLACK_REQUEST_MS = 5000;
+
+/** All checks for a caller who is nobody in Slack, such as a deployment. Ends as each check does: within half a minute. */
+export function examineInstallation(deps: DoctorDeps): () => Promise<CheckLine[]> {
+  const { bot_token, api_url } = deps.slack;
+  const client = new WebClient(bot_token, {
+    ...(api_url === undefined ? {} : { slackApiUrl: api_url }),
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: SLACK_REQUEST_MS,
+    logger: slackLogger(deps.logger, 'web_api'),
+  });
+  return () => runChecks(allChecks(deps, client, null));
+}
+
 /** The checks of the whole installation, in the order in which they are shown. */
-export function allChecks(
-  deps: SlackDeps,
-  request: { client: WebClient; user: string; channel: { id: string; name: string } },
-): Check[] {
+export function allChecks(deps: DoctorDeps, client: WebClient, asking: Asking | null): Check[] {
   const { facts } = deps.doctor;
   return [
-    scopesCheck(request.client),
-    blocksCheck(request.client, () => shownNow(deps, request)),
+    scopesCheck(client),
+    blocksCheck(client, () => shownNow(deps, asking)),
     storageCheck(deps.objects, facts),
     queueCheck(deps),
     jobCheck(deps),
@@ -36,28 +52,14 @@ export function allChecks(
   ];
 }
 
-/** What the bot can show without inventing a run: forms, answers, and the card of the newest run that this person may see. */
-async function shownNow(
-  deps: SlackDeps,
-  { user, channel }: { user: string; channel: { id: string; name: string } },
-): Promise<Shown[]> {
-  const [found, run] = await Promise.all([soon(deps.settings.find(channel.id)), soon(newestRun(deps))]);
+/** What the bot can show without inventing a run: the card of the newest run, answers, and the forms of who asks. */
+async function shownNow(deps: DoctorDeps, asking: Asking | null): Promise<Shown[]> {
+  const [forms, run] = await Promise.all([asking === null ? [] : formsOf(deps, asking), soon(newestRun(deps))]);
   const now = deps.now();
   return [
     { name: 'the help', message: helpMessage((await soon(deps.manifests.names())) ?? []) },
     { name: 'the note that checks run', message: checkingMessage(10) },
-    {
-      name: 'the subscriptions',
-      view: subscribeView({ user, channel, subscriptions: [], note: null }),
-    },
-    ...(found === null
-      ? []
-      : [
-          {
-            name: 'the channel settings',
-            view: settingsView({ user, channel, found, connections: deps.warehouses.names(), note: null }),
-          },
-        ]),
+    ...forms,
     ...(run === null
       ? []
       : [
@@ -66,6 +68,17 @@ async function shownNow(
             message: runCard({ run, status: null, summary: null, workers: deps.workers, rate: deps.rate, now }),
           },
         ]),
+  ];
+}
+
+async function formsOf(deps: DoctorDeps, { user, channel }: Asking): Promise<Shown[]> {
+  const found = await soon(deps.settings.find(channel.id));
+  const connections = deps.warehouses.names();
+  return [
+    { name: 'the subscriptions', view: subscribeView({ user, channel, subscriptions: [], note: null }) },
+    ...(found === null
+      ? []
+      : [{ name: 'the channel settings', view: settingsView({ user, channel, found, connections, note: null }) }]),
   ];
 }
 
