@@ -2,6 +2,10 @@
 # what, the bucket, the secrets, the image repository, Terraform's own state, and the way in for GitHub. A deployment can change none
 # of it.
 
+data "google_project" "this" {
+  project_id = var.project
+}
+
 module "names" {
   source = "../modules/names"
 
@@ -56,6 +60,26 @@ module "secrets" {
   bot_member        = module.identities.members.bot
   slack             = module.names.secrets
   warehouse_secrets = var.warehouse_secrets
+
+  depends_on = [google_project_service.all]
+}
+
+# Only where somebody has said what a month may cost: it takes rights on the billing account.
+module "budget" {
+  source = "../modules/budget"
+  count  = var.budget == null ? 0 : 1
+
+  providers = {
+    google = google.billing
+  }
+
+  project         = var.project
+  project_number  = data.google_project.this.number
+  name            = "MMM Trainer"
+  billing_account = var.budget.billing_account
+  monthly_amount  = var.budget.monthly_amount
+  currency        = var.budget.currency
+  emails          = var.budget.emails
 
   depends_on = [google_project_service.all]
 }

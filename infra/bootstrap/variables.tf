@@ -69,3 +69,14 @@ variable "keep_images" {
   type        = number
   default     = 20
 }
+
+variable "budget" {
+  description = "What a month may cost, in the currency of the billing account, and who is told when half of it, most of it or more is spent; null makes no budget."
+  type = object({
+    billing_account = string
+    monthly_amount  = number
+    currency        = optional(string)
+    emails          = optional(list(string), [])
+  })
+  default = null
+}

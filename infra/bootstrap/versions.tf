@@ -16,3 +16,11 @@ provider "google" {
   project = var.project
   region  = var.region
 }
+
+# The service of budgets wants to know which project a person's call is on the account of.
+provider "google" {
+  alias                 = "billing"
+  project               = var.project
+  billing_project       = var.project
+  user_project_override = true
+}

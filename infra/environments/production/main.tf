@@ -12,6 +12,10 @@ module "mmm_trainer" {
     max_instances = 3
   }
 
+  watch = {
+    emails = var.alert_emails
+  }
+
   trainer = {
     timeout_seconds = 3600
   }

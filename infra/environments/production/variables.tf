@@ -17,3 +17,9 @@ variable "trainer_image" {
   description = "The trainer's image, by digest."
   type        = string
 }
+
+variable "alert_emails" {
+  description = "Addresses that are told of alerts. They stand in no file: the workflow has them from its variable ALERT_EMAILS."
+  type        = list(string)
+  default     = []
+}

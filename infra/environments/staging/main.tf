@@ -12,6 +12,13 @@ module "mmm_trainer" {
     max_instances = 1
   }
 
+  # Four times a day: what wakes it oftener keeps it awake, and a bot that is awake costs what production's does.
+  scheduled_minutes = 360
+
+  watch = {
+    emails = var.alert_emails
+  }
+
   trainer = {
     timeout_seconds = 1800
   }

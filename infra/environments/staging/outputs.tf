@@ -32,3 +32,8 @@ output "trainer_image" {
   description = "The trainer's image as it is now: what to give again to roll back to it."
   value       = module.mmm_trainer.trainer_image
 }
+
+output "dashboard" {
+  description = "Address of the dashboard."
+  value       = module.mmm_trainer.dashboard
+}

@@ -76,3 +76,33 @@ module "bot" {
   }
   settings = var.settings
 }
+
+module "scheduler" {
+  source = "../scheduler"
+
+  project         = var.project
+  region          = var.region
+  name            = module.names.name
+  bot_url         = module.bot.url
+  service_account = module.names.accounts.scheduler
+  every_minutes   = var.scheduled_minutes
+}
+
+module "monitoring" {
+  source = "../monitoring"
+
+  project           = var.project
+  region            = var.region
+  bot_url           = module.bot.url
+  service           = module.bot.name
+  job               = module.trainer.name
+  queue             = module.queue.name
+  bucket            = module.names.bucket
+  schedule          = module.scheduler.name
+  scheduled_minutes = var.scheduled_minutes
+  sleeps            = var.service.min_instances == 0
+  emails            = var.watch.emails
+  extra_channels    = var.watch.channels
+  goals             = var.watch.goals
+  thresholds        = var.watch.thresholds
+}

@@ -32,3 +32,8 @@ output "trainer_image" {
   description = "The trainer's image as it is now: what to give again to roll back to it."
   value       = module.trainer.image
 }
+
+output "dashboard" {
+  description = "Address of the dashboard."
+  value       = module.monitoring.dashboard
+}

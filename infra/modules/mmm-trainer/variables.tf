@@ -72,3 +72,38 @@ variable "settings" {
   })
   default = {}
 }
+
+variable "scheduled_minutes" {
+  description = "How often the bot is asked to take up what was lost. Where it is to sleep (min_instances 0), once in some hours: each round wakes it."
+  type        = number
+  default     = 10
+}
+
+variable "watch" {
+  description = "Who is told of alerts, what is promised and from when on something is worth an alert; modules/monitoring has the defaults."
+  type = object({
+    emails   = optional(list(string), [])
+    channels = optional(list(string), [])
+    goals = optional(object({
+      acknowledged         = optional(number)
+      acknowledged_seconds = optional(number)
+      card                 = optional(number)
+      card_seconds         = optional(number)
+      runs                 = optional(number)
+    }), {})
+    thresholds = optional(object({
+      late_acknowledgements  = optional(number)
+      late_cards             = optional(number)
+      refused_requests       = optional(number)
+      server_errors          = optional(number)
+      failed_runs            = optional(number)
+      queue_depth            = optional(number)
+      queue_delay_seconds    = optional(number)
+      trainer_memory_share   = optional(number)
+      trainer_silent_minutes = optional(number)
+      slow_acknowledgement   = optional(number)
+      memory_query_gib       = optional(number)
+    }), {})
+  })
+  default = {}
+}
