@@ -49,6 +49,12 @@ export const ERROR_CODES = [
   'credentials_refused',
   'credentials_missing',
   'unavailable',
+  // What an operator has to mend in the cloud.
+  'quota_exceeded',
+  'permission_denied',
+  'service_disabled',
+  'billing_disabled',
+  'resource_missing',
   // Ours.
   'unauthorized',
   'record_invalid',
@@ -81,6 +87,7 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
   'object_changed',
   'step_busy',
   'unavailable',
+  'quota_exceeded',
   'warehouse_unavailable',
   'lease_held',
 ]);

@@ -26,7 +26,7 @@ const RETRY_COUNT = z.coerce.number().int().min(0).catch(0);
  *   delivery would only fail in the same way; it is logged as an error.
  * - 401: no right token. 400: not a task of ours. Both are logged, and given up by the queue after its number of attempts.
  * - 409: something else is at this run now. 500: an error that we do not know. Both are delivered again with back-off.
- * - 503: what we depend on is down. Delivered again, and the queue slows down for all tasks.
+ * - 503: what we depend on is down, or has had enough of us. Delivered again, and the queue slows down for all tasks.
  */
 export function tasksRoutes(deps: {
   verify: OidcVerifier;
@@ -125,6 +125,7 @@ function statusOf(error: unknown): number {
   if (!isRetryable(error)) return 200;
   switch (errorCode(error)) {
     case 'unavailable':
+    case 'quota_exceeded':
     case 'warehouse_unavailable':
       return 503;
     case 'object_changed':

@@ -6,6 +6,8 @@ import type { Failure } from './run.ts';
 type Wording = { message: string; fix: string };
 
 const AGAIN = 'Start the run again; if it happens twice, show the run id to whoever looks after MMM Trainer.';
+const FOR_OPERATOR =
+  'Show this to whoever looks after MMM Trainer: /mmm doctor says how to mend it. Then start the run again.';
 const SEE_LOG = 'The last lines of the console log say where it stopped; press "Log".';
 
 /** Why a run ended without a result, for people. Codes that are not listed never end a run, or are ours to mend. */
@@ -89,6 +91,28 @@ const WORDING: Partial<Record<ErrorCode, (details: ErrorDetails) => Wording>> = 
     fix: 'Have it put where the settings say; /mmm doctor says how each connection is.',
   }),
   unavailable: () => ({ message: 'A service that the run needs did not answer for too long.', fix: AGAIN }),
+  quota_exceeded: (d) => ({
+    message: `Google took no more requests for too long: the quota ${text(d.quota, 'of the project')} of ${text(d.service)} is used up.`,
+    fix: 'Start the run again later. Whoever looks after MMM Trainer can ask Google for a higher quota.',
+  }),
+  permission_denied: (d) => ({
+    message: d.permission
+      ? `The bot may not do what the run needs: its service account lacks the permission ${text(d.permission)}.`
+      : `Google did not let the bot do what the run needs: ${sentence(text(d.reason))}`,
+    fix: FOR_OPERATOR,
+  }),
+  service_disabled: (d) => ({
+    message: `The Google API ${text(d.service)}, which the run needs, is not enabled.`,
+    fix: FOR_OPERATOR,
+  }),
+  billing_disabled: () => ({
+    message: 'Google does nothing for the project of MMM Trainer, because it has no billing account that pays.',
+    fix: FOR_OPERATOR,
+  }),
+  resource_missing: (d) => ({
+    message: `The ${text(d.kind)} ${text(d.name)} is not there.`,
+    fix: FOR_OPERATOR,
+  }),
 };
 
 /** The failure of a run in words for people. */

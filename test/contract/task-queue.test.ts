@@ -74,7 +74,7 @@ function taskQueueContract(title: string, open: () => Promise<Opened>): void {
       await expect.poll(() => delivered?.()).toContainEqual({ step: 'doctor', check });
     });
 
-    test('what the queue does not take is task_rejected', async () => {
+    test('what the queue does not take is task_rejected, and a queue that is not there resource_missing', async () => {
       const run_id = fresh();
       const too_late = new Date(Date.now() + 721 * 3_600_000);
       await expect(queue.enqueue({ step: 'watch-run', run_id, schedule_time: too_late })).rejects.toMatchObject({
@@ -84,7 +84,7 @@ function taskQueueContract(title: string, open: () => Promise<Opened>): void {
         code: 'task_rejected',
       });
       await expect(opened.missing.enqueue({ step: 'watch-run', run_id })).rejects.toMatchObject({
-        code: 'task_rejected',
+        code: 'resource_missing',
       });
     });
   });

@@ -2,12 +2,14 @@ import { ExecutionsClient, JobsClient, type protos, TasksClient } from '@google-
 import { status } from '@grpc/grpc-js';
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
-import { clientOptions, grpcStatus, isTransient, unavailable } from '../google-grpc.ts';
+import { CALL_POLICIES } from '../call-policy.ts';
+import { callFailure, clientOptions, grpcCall, grpcStatus } from '../google-grpc.ts';
 import { quantity } from './quantity.ts';
 import type { Execution, ExecutionState, JobDefinition, JobDefinitions, JobRunner } from './types.ts';
 
 type ExecutionMessage = protos.google.cloud.run.v2.IExecution;
 
+const SERVICE = 'run.googleapis.com';
 const STARTED = z.object({ name: z.string().min(1) });
 
 export type CloudRunJobsOptions = {
@@ -28,14 +30,18 @@ export function cloudRunJobs(options: CloudRunJobsOptions): JobRunner & JobDefin
   const job = jobs.jobPath(options.project, options.location, options.job);
 
   async function read(name: string): Promise<Execution> {
-    const [message] = await executions.getExecution({ name }).catch((error) => fail('GetExecution', name, error));
+    const [message] = await grpcCall(CALL_POLICIES.read, (once) => executions.getExecution({ name }, once)).catch(
+      (error) => fail('GetExecution', name, error),
+    );
     return toExecution(message, await retries(message));
   }
 
   /** The execution says how many of its tasks were retried; how often, the tasks say. */
   async function retries({ name, retriedCount }: ExecutionMessage): Promise<number> {
     if (!name || !retriedCount) return 0;
-    const [found] = await tasks.listTasks({ parent: name }).catch((error) => fail('ListTasks', name, error));
+    const [found] = await grpcCall(CALL_POLICIES.list, (once) => tasks.listTasks({ parent: name }, once)).catch(
+      (error) => fail('ListTasks', name, error),
+    );
     return found.reduce((sum, task) => sum + (task.retried ?? 0), 0);
   }
 
@@ -45,19 +51,24 @@ export function cloudRunJobs(options: CloudRunJobsOptions): JobRunner & JobDefin
         containerOverrides: [{ args: [...args], env: Object.entries(env).map(([name, value]) => ({ name, value })) }],
         timeout: { seconds: timeout_seconds },
       };
-      const [operation] = await jobs.runJob({ name: job, overrides }).catch((error) => fail('RunJob', job, error));
+      const [operation] = await grpcCall(CALL_POLICIES.launch, (once) =>
+        jobs.runJob({ name: job, overrides }, once),
+      ).catch((error) => fail('RunJob', job, error));
       // The operation ends with the execution; its metadata is the execution as it begins.
       return STARTED.parse(operation.metadata).name;
     },
     async definition() {
-      const [found] = await jobs.getJob({ name: job }).catch((error) => fail('GetJob', job, error));
+      const [found] = await grpcCall(CALL_POLICIES.read, (once) => jobs.getJob({ name: job }, once)).catch((error) =>
+        fail('GetJob', job, error),
+      );
       return toDefinition(found);
     },
     get: read,
     async list({ page_size = 100, page_token } = {}) {
-      const [found, , answer] = await executions
-        .listExecutions({ parent: job, pageSize: page_size, pageToken: page_token }, { autoPaginate: false })
-        .catch((error) => fail('ListExecutions', job, error));
+      const page = { parent: job, pageSize: page_size, pageToken: page_token };
+      const [found, , answer] = await grpcCall(CALL_POLICIES.list, (once) =>
+        executions.listExecutions(page, { ...once, autoPaginate: false }),
+      ).catch((error) => fail('ListExecutions', job, error));
       return {
         executions: found.map((message) => toExecution(message, message.retriedCount ?? 0)),
         next_page_token: answer?.nextPageToken || null,
@@ -65,7 +76,7 @@ export function cloudRunJobs(options: CloudRunJobsOptions): JobRunner & JobDefin
     },
     async cancel(name) {
       try {
-        await executions.cancelExecution({ name });
+        await grpcCall(CALL_POLICIES.cancel, (once) => executions.cancelExecution({ name }, once));
       } catch (error) {
         const { state } = await read(name);
         if (state === 'pending' || state === 'running') fail('CancelExecution', name, error);
@@ -77,12 +88,18 @@ export function cloudRunJobs(options: CloudRunJobsOptions): JobRunner & JobDefin
   };
 }
 
+/** The job itself, rather than an execution of it, is what these ask for. */
+const OF_THE_JOB: ReadonlySet<string> = new Set(['RunJob', 'GetJob', 'ListExecutions']);
+
 function fail(call: string, name: string, error: unknown): never {
-  if (isTransient(error)) throw unavailable(call, error);
+  const failure = callFailure(SERVICE, call, error);
+  if (failure !== null) throw failure;
+  if (grpcStatus(error) === status.NOT_FOUND) {
+    if (OF_THE_JOB.has(call)) throw new AppError('resource_missing', { kind: 'job', name }, { cause: error });
+    throw new AppError('execution_not_found', { name }, { cause: error });
+  }
   const reason = error instanceof Error ? error.message : String(error);
-  if (call === 'RunJob') throw new AppError('execution_failed', { call, name, reason }, { cause: error });
-  if (grpcStatus(error) === status.NOT_FOUND) throw new AppError('execution_not_found', { name }, { cause: error });
-  throw new AppError('internal', { call, name, reason }, { cause: error });
+  throw new AppError(call === 'RunJob' ? 'execution_failed' : 'internal', { call, name, reason }, { cause: error });
 }
 
 function toDefinition({ template }: protos.google.cloud.run.v2.IJob): JobDefinition {

@@ -27,6 +27,10 @@ type StartExecution = {
   timeout_seconds: number;
 };
 
+/**
+ * Every method throws `unavailable` and `quota_exceeded` where the same may succeed later; `resource_missing` where there is no such
+ * job; `permission_denied`, `service_disabled` and `billing_disabled` where an operator has to do something.
+ */
 export interface JobRunner {
   /** Starts an execution and returns its name without waiting for its end. Not safe to repeat: see the trainer's lease. */
   start(request: StartExecution): Promise<string>;
@@ -50,6 +54,6 @@ export type JobDefinition = {
 };
 
 export interface JobDefinitions {
-  /** Throws `execution_not_found` where there is no such job, `unavailable`. */
+  /** Throws `resource_missing` where there is no such job. */
   definition(): Promise<JobDefinition>;
 }

@@ -1,5 +1,5 @@
 import { createSign } from 'node:crypto';
-import { IdempotencyStrategy, Storage } from '@google-cloud/storage';
+import { IdempotencyStrategy, Storage, type StorageOptions } from '@google-cloud/storage';
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import { isUnavailable } from './storage-errors.ts';
@@ -17,38 +17,62 @@ export type StorageClientOptions = {
   api_endpoint?: string | undefined;
   /** JSON of a service account's key; the machine's own credentials where it is left out. */
   credentials_json?: string | undefined;
+  /** For a single request that nobody else watches over: a part of an upload, at the least half a megabit a second. */
+  request_timeout_ms?: number;
 };
 
-/**
- * The client, with retries for everything: writes that are not conditional end in the same object when they are repeated,
- * and what a repeated conditional write means is found out in `cloud-storage.ts`. Throws `config_invalid`.
- */
-export function storageClient({ project, api_endpoint, credentials_json }: StorageClientOptions): Storage {
+const REQUEST_TIMEOUT_MS = 120_000;
+
+export type StorageClients = {
+  /** Makes every request once: `call-policy.ts` says how often, and how long is waited for it. */
+  once: Storage;
+  /**
+   * Sends files in parts, and sends a part again: only the client knows how much has arrived. Writes that are not conditional end in
+   * the same object when they are repeated, and what a repeated conditional write means is found out in `cloud-storage.ts`.
+   */
+  in_parts: Storage;
+};
+
+/** Google's client, in the two ways that it is used. Throws `config_invalid`. */
+export function storageClients(options: StorageClientOptions): StorageClients {
+  // A number of retries that is 0 counts as none given.
+  const once = open(options, { autoRetry: false, retryableErrorFn: () => false });
+  const in_parts = open(options, {
+    autoRetry: true,
+    maxRetries: 3,
+    maxRetryDelay: 8,
+    totalTimeout: 120,
+    idempotencyStrategy: IdempotencyStrategy.RetryAlways,
+    retryableErrorFn: isUnavailable,
+  });
+  return { once, in_parts };
+}
+
+function open(
+  { project, api_endpoint, credentials_json, request_timeout_ms: timeout = REQUEST_TIMEOUT_MS }: StorageClientOptions,
+  retryOptions: StorageOptions['retryOptions'],
+): Storage {
   const account = credentials_json === undefined ? undefined : parseAccount(credentials_json);
   const storage = new Storage({
     projectId: project,
     ...(api_endpoint === undefined ? {} : { apiEndpoint: api_endpoint }),
+    // A regional endpoint of Google's wants the machine's own credentials; one with an account is the local cloud.
+    ...(api_endpoint !== undefined && account === undefined ? { useAuthWithCustomEndpoint: true } : {}),
     ...(account === undefined ? {} : { credentials: account }),
-    retryOptions: {
-      autoRetry: true,
-      maxRetries: 3,
-      maxRetryDelay: 8,
-      totalTimeout: 120,
-      idempotencyStrategy: IdempotencyStrategy.RetryAlways,
-      retryableErrorFn: isUnavailable,
-    },
+    timeout,
+    retryOptions,
   });
   // The client sends no credentials to an endpoint of one's own, and cannot be told to for resumable uploads. So every
-  // request gets a token that the account signs itself, without asking anybody for one.
-  if (api_endpoint !== undefined && account !== undefined) {
-    const token = selfSignedToken(account);
-    storage.interceptors.push({
-      request: (options) => {
-        const headers = { ...options.headers, Authorization: `Bearer ${token()}` };
-        return { ...options, uri: 'uri' in options ? String(options.uri) : '', headers };
-      },
-    });
-  }
+  // request gets a token that the account signs itself, without asking anybody for one. And it sets no limit of time to those.
+  const token = api_endpoint !== undefined && account !== undefined ? selfSignedToken(account) : null;
+  storage.interceptors.push({
+    request: (options) => ({
+      timeout,
+      ...options,
+      uri: 'uri' in options ? String(options.uri) : '',
+      headers: { ...options.headers, ...(token === null ? {} : { Authorization: `Bearer ${token()}` }) },
+    }),
+  });
   return storage;
 }
 

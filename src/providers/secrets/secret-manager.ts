@@ -1,11 +1,11 @@
 import { status } from '@grpc/grpc-js';
 import { AppError } from '../../errors.ts';
-import { clientOptions, grpcStatus, isTransient, unavailable } from '../google-grpc.ts';
+import { CALL_POLICIES } from '../call-policy.ts';
+import { callFailure, clientOptions, grpcCall, grpcStatus } from '../google-grpc.ts';
 import { credential } from './credential.ts';
 import type { Secrets } from './types.ts';
 
-/** Not tried again here: whoever asked tries again, and a person may be waiting. */
-const TIMEOUT_MS = 10_000;
+const SERVICE = 'secretmanager.googleapis.com';
 
 export type SecretManagerOptions = {
   project: string;
@@ -37,9 +37,9 @@ export function secretManager(options: SecretManagerOptions): Secrets {
       }
       const name = versionName(reference.secret, options.project);
       const manager = await client();
-      const [version] = await manager
-        .accessSecretVersion({ name }, { timeout: TIMEOUT_MS, retry: null })
-        .catch((error: unknown) => fail(name, error));
+      const [version] = await grpcCall(CALL_POLICIES.secret, (once) =>
+        manager.accessSecretVersion({ name }, once),
+      ).catch((error: unknown) => fail(name, error));
       const data = version.payload?.data ?? '';
       const text = typeof data === 'string' ? data : Buffer.from(data).toString('utf8');
       return credential(name, text, 'the secret is empty');
@@ -59,7 +59,9 @@ function versionName(secret: string, project: string): string {
 }
 
 function fail(reference: string, error: unknown): never {
-  if (isTransient(error)) throw unavailable('AccessSecretVersion', error);
+  const failure = callFailure(SERVICE, 'AccessSecretVersion', error);
+  // Whoever sees this asks for a key, and is told what to do about this one.
+  if (failure !== null && failure.code !== 'permission_denied') throw failure;
   throw new AppError('credentials_missing', { reference, reason: reasonOf(error) }, { cause: error });
 }
 

@@ -1,9 +1,11 @@
 import { CloudTasksClient, type protos } from '@google-cloud/tasks';
 import { status } from '@grpc/grpc-js';
 import { AppError } from '../../errors.ts';
-import { clientOptions, grpcStatus, isTransient, unavailable } from '../google-grpc.ts';
+import { CALL_POLICIES } from '../call-policy.ts';
+import { callFailure, clientOptions, grpcCall, grpcStatus } from '../google-grpc.ts';
 import type { BatchQueue, CheckQueue, DigestQueue, NewTask, PendingTask, TaskLookup, TaskQueue } from './types.ts';
 
+const SERVICE = 'cloudtasks.googleapis.com';
 /** The largest that Cloud Tasks takes, because publishing reads and uploads much. */
 const DISPATCH_DEADLINE_SECONDS = 1800;
 
@@ -29,11 +31,16 @@ export function cloudTasksQueue(
 
   async function create(step: string, body: Record<string, string>, when: Pick<NewTask, 'name' | 'schedule_time'>) {
     try {
-      await client.createTask({ parent: queue, task: message(step, body, when) });
+      const task = message(step, body, when);
+      await grpcCall(CALL_POLICIES.enqueue, (once) => client.createTask({ parent: queue, task }, once));
       return 'enqueued' as const;
     } catch (error) {
       if (grpcStatus(error) === status.ALREADY_EXISTS) return 'already_exists' as const;
-      if (isTransient(error)) throw unavailable('CreateTask', error);
+      const failure = callFailure(SERVICE, 'CreateTask', error);
+      if (failure !== null) throw failure;
+      if (grpcStatus(error) === status.NOT_FOUND) {
+        throw new AppError('resource_missing', { kind: 'queue', name: queue }, { cause: error });
+      }
       const reason = error instanceof Error ? error.message : String(error);
       throw new AppError('task_rejected', { step, ...body, name: when.name ?? null, reason }, { cause: error });
     }
@@ -66,11 +73,14 @@ export function cloudTasksQueue(
     enqueueCheck: ({ check }) => create('doctor', { check }, {}),
     async find(name) {
       try {
-        const [task] = await client.getTask({ name: `${queue}/tasks/${taskId(name)}` });
+        const [task] = await grpcCall(CALL_POLICIES.read, (once) =>
+          client.getTask({ name: `${queue}/tasks/${taskId(name)}` }, once),
+        );
         return pendingTask(task);
       } catch (error) {
         if (grpcStatus(error) === status.NOT_FOUND) return null;
-        if (isTransient(error)) throw unavailable('GetTask', error);
+        const failure = callFailure(SERVICE, 'GetTask', error);
+        if (failure !== null) throw failure;
         const reason = error instanceof Error ? error.message : String(error);
         throw new AppError('task_rejected', { name, reason }, { cause: error });
       }

@@ -16,7 +16,10 @@ export type NewTask = {
 };
 
 export interface TaskQueue {
-  /** `already_exists` where a task of that name is or was there. Throws `unavailable` or `task_rejected`. */
+  /**
+   * `already_exists` where a task of that name is or was there. Throws `task_rejected` where the queue does not take such a task,
+   * `resource_missing` where there is no queue, and what every call to Google can (`google-grpc.ts`).
+   */
   enqueue(task: NewTask): Promise<'enqueued' | 'already_exists'>;
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Storage } from '@google-cloud/storage';
 import { type LocalCredentials, localCredentials } from '../../../../src/local/credentials.ts';
 import { type StorageServerOptions, startStorageServer } from '../../../../src/local/storage/server.ts';
-import { storageClient } from '../../../../src/providers/object-store/storage-client.ts';
+import { storageClients } from '../../../../src/providers/object-store/storage-client.ts';
 
 export const BUCKET = 'mmm-test';
 
@@ -16,7 +16,7 @@ export async function startLocalStorage(options: Partial<StorageServerOptions> =
   const state_dir = options.state_dir ?? (await mkdtemp(join(tmpdir(), 'mmm-storage-')));
   const credentials = localCredentials(state_dir);
   const server = await startStorageServer({ port: 0, state_dir, credentials, buckets: [BUCKET], ...options });
-  const client: Storage = storageClient({
+  const { once: client }: { once: Storage } = storageClients({
     project: credentials.project_id,
     api_endpoint: server.url,
     credentials_json: credentialsJson(credentials),

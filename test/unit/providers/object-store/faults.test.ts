@@ -3,11 +3,17 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, describe } from 'vitest';
+import { CALL_POLICIES } from '../../../../src/providers/call-policy.ts';
 import { cloudStorageObjectStore } from '../../../../src/providers/object-store/cloud-storage.ts';
 import type { ObjectStore } from '../../../../src/providers/object-store/types.ts';
 import { BUCKET, type LocalStorage, startLocalStorage } from '../../local/storage/local-storage.ts';
 import { type Fault, startFlakyProxy } from './flaky-proxy.ts';
 
+const RATE_LIMIT = {
+  status: 429,
+  reason: 'rateLimitExceeded',
+  message: 'The object exceeded the rate limit for object mutation operations (create, update, and delete).',
+};
 const TEXT = { content_type: 'text/plain' };
 
 type Fixtures = {
@@ -17,7 +23,7 @@ type Fixtures = {
   folder: string;
 };
 
-// The client waits a second and more before it tries again: the tests wait side by side, each with a server of its own.
+// There are pauses before it is tried again: the tests wait side by side, each with a server of its own.
 const test = base.extend<Fixtures>({
   local: async ({ task: _task }, use) => {
     const local = await startLocalStorage();
@@ -53,7 +59,7 @@ test('a link that no key can sign is refused with the reason', async ({ local, e
   });
 });
 
-const FAULTS: Fault[] = ['refuse_connection', 'lose_answer', 'answer_503'];
+const FAULTS = ['refuse_connection', 'lose_answer', 'answer_503'] as const satisfies Fault[];
 
 describe.concurrent.each(FAULTS)('after %s', (fault) => {
   test('a create-only write succeeds, once', async ({ store, proxy, expect }) => {
@@ -127,12 +133,116 @@ describe.concurrent('besides', () => {
     expect((await readFile(join(folder, 'down'))).equals(bytes)).toBe(true);
   });
 
-  test('a service that stays away is unavailable', async ({ store, proxy, expect }) => {
+  test('a service that stays away is unavailable, after the attempts of the policy and no more', async ({
+    store,
+    proxy,
+    expect,
+  }) => {
     for (let attempt = 0; attempt < 20; attempt++) proxy.spoil('GET', 'answer_503');
     await expect(store.stat('x')).rejects.toMatchObject({ code: 'unavailable' });
+    expect(proxy.requests('GET')).toBe(CALL_POLICIES.read.attempts);
   });
 
-  test('credentials that the service does not take are unauthorized', async ({ local, expect }) => {
+  test('a service that never answers is asked again, and a large upload goes on where a part hangs', async ({
+    local,
+    proxy,
+    folder,
+    expect,
+  }) => {
+    const { credentials, credentials_json } = local;
+    const store = cloudStorageObjectStore({
+      bucket: BUCKET,
+      project: credentials.project_id,
+      api_endpoint: proxy.url,
+      credentials_json,
+      request_timeout_ms: 1000,
+    });
+    proxy.spoil('GET', 'hang');
+    expect(await store.stat('x')).toBeNull();
+    expect(proxy.requests('GET')).toBe(2);
+    const bytes = randomBytes(9 * 1024 * 1024);
+    await writeFile(join(folder, 'large'), bytes);
+    proxy.spoil('PUT', 'hang');
+    const sent = await store.upload('large', join(folder, 'large'), { ...TEXT, if_generation: '0' });
+    expect(sent.size_bytes).toBe(bytes.length);
+  });
+
+  test('what Google refuses because of its rate waits for as long as it asks', async ({ store, proxy, expect }) => {
+    proxy.spoil('POST', { ...RATE_LIMIT, headers: { 'Retry-After': '1' } });
+    const begun = Date.now();
+    await store.write('record', '1', TEXT);
+    expect(Date.now() - begun).toBeGreaterThanOrEqual(1000);
+    expect(proxy.requests('POST')).toBe(2);
+  });
+
+  test('a quota that stays used up is said in words, with the wait that is asked for', async ({
+    store,
+    proxy,
+    expect,
+  }) => {
+    proxy.spoil('POST', { ...RATE_LIMIT, headers: { 'Retry-After': '600' } });
+    await expect(store.write('record', '1', TEXT)).rejects.toMatchObject({
+      code: 'quota_exceeded',
+      details: { service: 'storage.googleapis.com', quota: 'rateLimitExceeded', retry_after_seconds: 600 },
+    });
+    expect(proxy.requests('POST')).toBe(1);
+  });
+
+  test('a 403 can be about how much is asked too', async ({ store, proxy, expect }) => {
+    proxy.spoil('GET', { ...RATE_LIMIT, status: 403, reason: 'userRateLimitExceeded' });
+    expect(await store.stat('x')).toBeNull();
+    expect(proxy.requests('GET')).toBe(2);
+  });
+
+  test.for([
+    [
+      'a permission',
+      {
+        status: 403,
+        reason: 'forbidden',
+        message:
+          "mmm-bot@p.iam.gserviceaccount.com does not have storage.objects.get access to the Google Cloud Storage object. Permission 'storage.objects.get' denied on resource (or it may not exist).",
+      },
+      { code: 'permission_denied', details: { permission: 'storage.objects.get' } },
+    ],
+    [
+      'an API',
+      {
+        status: 403,
+        reason: 'accessNotConfigured',
+        message: 'Cloud Storage JSON API has not been used in project 123456789 before or it is disabled.',
+      },
+      { code: 'service_disabled', details: { service: 'storage.googleapis.com', project: '123456789' } },
+    ],
+    [
+      'the bill',
+      {
+        status: 403,
+        reason: 'accountDisabled',
+        message: 'The billing account for the owning project is disabled in state absent',
+      },
+      { code: 'billing_disabled' },
+    ],
+  ] as const)('%s is said in facts, at once', async ([, refusal, error], { store, proxy, expect }) => {
+    proxy.spoil('GET', refusal);
+    await expect(store.stat('x')).rejects.toMatchObject(error);
+    proxy.spoil('GET', refusal);
+    await expect(store.read('x')).rejects.toMatchObject(error);
+    expect(proxy.requests('GET')).toBe(2);
+  });
+
+  test('a bucket that is not there is not taken for an empty one', async ({ local, expect }) => {
+    const { credentials, credentials_json } = local;
+    const project = credentials.project_id;
+    const store = cloudStorageObjectStore({ bucket: 'none', project, api_endpoint: local.url, credentials_json });
+    const missing = { code: 'resource_missing', details: { kind: 'bucket', name: 'none' } };
+    await expect(store.stat('x')).rejects.toMatchObject(missing);
+    await expect(store.read('x')).rejects.toMatchObject(missing);
+    await expect(store.list('')).rejects.toMatchObject(missing);
+    await expect(store.write('x', 'y', TEXT)).rejects.toMatchObject(missing);
+  });
+
+  test('credentials that the service does not take are refused, and said so', async ({ local, expect }) => {
     const other = await startLocalStorage();
     const { credentials_json } = other;
     const foreign = cloudStorageObjectStore({
@@ -141,7 +251,7 @@ describe.concurrent('besides', () => {
       api_endpoint: local.url,
       credentials_json,
     });
-    await expect(foreign.stat('x')).rejects.toMatchObject({ code: 'unauthorized' });
+    await expect(foreign.stat('x')).rejects.toMatchObject({ code: 'permission_denied' });
     await other.remove();
   });
 

@@ -1,4 +1,4 @@
-import { createServer, request as httpRequest } from 'node:http';
+import { createServer, request as httpRequest, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export type Fault =
@@ -8,8 +8,15 @@ export type Fault =
   | 'lose_answer'
   /** The service is overloaded. */
   | 'answer_503'
+  /** The service never answers. */
+  | 'hang'
+  /** The service refuses in its own words, and does nothing. */
+  | Refusal
   /** The answer breaks off after its first bytes. */
   | 'cut_answer';
+
+/** A status with the JSON that Cloud Storage has for it. */
+export type Refusal = { status: number; reason: string; message: string; headers?: Readonly<Record<string, string>> };
 
 /** Stands before a storage server and spoils the requests it is told to. */
 export async function startFlakyProxy(target: string) {
@@ -24,9 +31,13 @@ export async function startFlakyProxy(target: string) {
       request.socket.destroy();
       return;
     }
-    if (fault === 'answer_503') {
+    if (fault === 'hang') {
       request.resume();
-      request.once('end', () => response.writeHead(503).end());
+      return;
+    }
+    if (fault === 'answer_503' || typeof fault === 'object') {
+      request.resume();
+      request.once('end', () => refuse(response, fault === 'answer_503' ? null : fault));
       return;
     }
     const headers = request.headers;
@@ -59,4 +70,14 @@ export async function startFlakyProxy(target: string) {
         server.closeAllConnections();
       }),
   };
+}
+
+function refuse(response: ServerResponse, refusal: Refusal | null): void {
+  if (refusal === null) {
+    response.writeHead(503).end();
+    return;
+  }
+  const { status: code, reason, message, headers } = refusal;
+  response.writeHead(code, { 'Content-Type': 'application/json; charset=UTF-8', ...headers });
+  response.end(JSON.stringify({ error: { code, message, errors: [{ message, domain: 'global', reason }] } }));
 }

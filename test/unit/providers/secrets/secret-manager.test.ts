@@ -68,7 +68,7 @@ test.each([
 });
 
 test('one that is busy may be read later', async () => {
-  await expect(secrets.read({ secret: 'busy' })).rejects.toMatchObject({ code: 'unavailable' });
+  await expect(secrets.read({ secret: 'busy' })).rejects.toMatchObject({ code: 'quota_exceeded' });
 });
 
 test('reads no file and no variable: in production a credential is a secret', async () => {
