@@ -12,12 +12,10 @@ import { batchRoute, digestRoute, doctorRoute, tasksRoutes } from './http/tasks.
 import type { Logger } from './logger.ts';
 import { packageVersion } from './package-version.ts';
 import { slackChat } from './providers/chat/slack-web-api.ts';
-import { cloudRunJobs } from './providers/job-runner/cloud-run-jobs.ts';
+import { loadedLater } from './providers/loaded-later.ts';
 import { cloudStorageObjectStore } from './providers/object-store/cloud-storage.ts';
 import type { ObjectStore } from './providers/object-store/types.ts';
 import { localSecrets } from './providers/secrets/local-secrets.ts';
-import { secretManager } from './providers/secrets/secret-manager.ts';
-import { cloudTasksQueue } from './providers/task-queue/cloud-tasks.ts';
 import { openConnections } from './providers/warehouse/connections.ts';
 import { duckdbWarehouse, filesOfFolder } from './providers/warehouse/duckdb.ts';
 import { uploadedFiles } from './providers/warehouse/uploaded-files.ts';
@@ -65,20 +63,32 @@ export function compose(config: Config, logger: Logger): Bot {
     credentials_json: google.credentials_json,
   });
   const store = createRunStore({ objects, now });
-  const queue = cloudTasksQueue({
-    project: google.project,
-    location: google.location,
-    queue: config.tasks.queue,
-    bot_url: config.tasks.bot_url,
-    service_account: config.tasks.service_account,
-    grpc_endpoint: google.grpc_endpoint,
-  });
-  const runner = cloudRunJobs({
-    project: google.project,
-    location: google.location,
-    job: config.trainer.job,
-    grpc_endpoint: google.grpc_endpoint,
-  });
+  const queue = loadedLater(
+    async () => {
+      const { cloudTasksQueue } = await import('./providers/task-queue/cloud-tasks.ts');
+      return cloudTasksQueue({
+        project: google.project,
+        location: google.location,
+        queue: config.tasks.queue,
+        bot_url: config.tasks.bot_url,
+        service_account: config.tasks.service_account,
+        grpc_endpoint: google.grpc_endpoint,
+      });
+    },
+    { enqueue: true, enqueueDigest: true, enqueueBatch: true, enqueueCheck: true, find: true },
+  );
+  const runner = loadedLater(
+    async () => {
+      const { cloudRunJobs } = await import('./providers/job-runner/cloud-run-jobs.ts');
+      return cloudRunJobs({
+        project: google.project,
+        location: google.location,
+        job: config.trainer.job,
+        grpc_endpoint: google.grpc_endpoint,
+      });
+    },
+    { start: true, definition: true, get: true, list: true, cancel: true },
+  );
   const chat = slackChat({ token: config.slack.bot_token, api_url: config.slack.api_url, logger });
   const settings = createSettingsStore({ objects, now });
   const access = createAccess({ chat, settings, now });
@@ -90,7 +100,13 @@ export function compose(config: Config, logger: Logger): Bot {
   });
   const secrets = config.is_local
     ? localSecrets(config.connections.secret_env)
-    : secretManager({ project: google.project });
+    : loadedLater(
+        async () => {
+          const { secretManager } = await import('./providers/secrets/secret-manager.ts');
+          return secretManager({ project: google.project });
+        },
+        { read: true },
+      );
   const warehouses = createWarehouses({
     connections: {
       // Where there is no example data, as in production, nobody is offered an empty warehouse.

@@ -7,9 +7,10 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   const config = loadConfig(env);
   const logger = createLogger({ level: config.log_level });
   const bot = compose(config, logger);
+  // An instance can be ended while it starts.
+  process.once('SIGTERM', () => void stop(bot, logger));
   await bot.start();
   logger.info({ port: config.http.port }, 'bot started');
-  process.once('SIGTERM', () => void stop(bot, logger));
 }
 
 async function stop(bot: Bot, logger: Logger): Promise<void> {

@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import { renderAsync } from '@resvg/resvg-js';
 
 const require = createRequire(import.meta.url);
 /** The charts' own: a server has no fonts, and a picture must look the same everywhere. */
@@ -10,6 +9,7 @@ const FONT_FILES = [
 
 /** An SVG as PNG, in its own size, off the main thread. Nothing is fetched for it. */
 export async function drawPng(svg: string): Promise<Buffer> {
+  const { renderAsync } = await import('@resvg/resvg-js');
   const image = await renderAsync(svg, {
     font: { fontFiles: FONT_FILES, loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans' },
   });

@@ -1,4 +1,3 @@
-import { DuckDBInstance } from '@duckdb/node-api';
 import type { WarehouseColumn, WarehouseTable } from '../providers/warehouse/types.ts';
 import { identifier, literal } from './duckdb-sql.ts';
 
@@ -8,6 +7,7 @@ export async function parquetPreview(
   columns: readonly WarehouseColumn[],
   limit: number,
 ): Promise<WarehouseTable> {
+  const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await instance.connect();
   try {

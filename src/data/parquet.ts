@@ -1,4 +1,3 @@
-import { DuckDBInstance } from '@duckdb/node-api';
 import type { WarehouseColumn } from '../providers/warehouse/types.ts';
 import { columnType } from './column-type.ts';
 import { identifier, isoDaySql, literal } from './duckdb-sql.ts';
@@ -21,6 +20,7 @@ export type ParquetData = {
 };
 
 export async function openParquet(path: string, date_var: string): Promise<ParquetData> {
+  const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
   const connection = await instance.connect();
   const query = async (sql: string) => (await connection.runAndReadAll(sql)).getRowObjectsJson();

@@ -1,4 +1,3 @@
-import { DuckDBInstance } from '@duckdb/node-api';
 import type { RunSpec } from '../../runs/run-spec.ts';
 import { columnType } from '../column-type.ts';
 import { identifier, literal } from '../duckdb-sql.ts';
@@ -27,6 +26,7 @@ export type PrepareDatabase = {
  */
 export async function openPrepareDatabase(folder: string, spec: RunSpec): Promise<PrepareDatabase> {
   const settings = { threads: '1', memory_limit: MEMORY, temp_directory: folder };
+  const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', settings);
   const connection = await instance.connect();
   let made = 0;

@@ -1,4 +1,4 @@
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
 import { blankComments, DUCKDB_RULES } from './blank-comments.ts';
 import { checkDuckdbFunction, checkDuckdbTable } from './duckdb-functions.ts';
@@ -46,6 +46,7 @@ let opening: Promise<DuckDBConnection> | null = null;
 
 /** An empty, locked database of our own, for its parser alone: nothing is bound and nothing is run. */
 async function open(): Promise<DuckDBConnection> {
+  const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', { threads: '1', memory_limit: '256MB', temp_directory: '' });
   const connection = await instance.connect();
   await connection.run('SET enable_external_access = false');

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { identifier, literal } from '../../data/duckdb-sql.ts';
 import { AppError } from '../../errors.ts';
 import { stoppable } from './duckdb-stop.ts';
@@ -30,6 +30,7 @@ export type Duckdb = {
 
 /** `attached` is a database file that is opened to be read only: its tables are those that a query names. */
 export async function openDuckdb(attached: string | null = null): Promise<Duckdb> {
+  const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', {
     threads: '2',
     memory_limit: `${MEMORY_MB}MB`,

@@ -1,5 +1,4 @@
 import { dirname } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { literal } from '../../data/duckdb-sql.ts';
 
 /** What a value of a column may be in DuckDB. */
@@ -20,6 +19,7 @@ export async function parquetFromCsv(request: {
   // DuckDB reads in buffers of many lines of the greatest length: by its own measure those alone are 150 MB.
   const line = Math.max(LINE_BYTES, 3 * longest + 1024);
   const folder = dirname(parquet_path);
+  const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', {
     threads: '1',
     memory_limit: '128MB',
