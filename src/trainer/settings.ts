@@ -2,49 +2,87 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { parseEnvironment } from '../environment.ts';
 
-/** What the trainer's container is told besides the run's id. `main.ts` reads the environment and passes it on. */
-const ENVIRONMENT = z.object({
-  BUCKET: z.string().min(1),
-  GOOGLE_CLOUD_PROJECT: z.string().min(1),
-  /** The local cloud's storage; Google's where left out. */
-  STORAGE_API_ENDPOINT: z.url().optional(),
-  /** JSON of a service account key; the machine's own credentials where left out. */
-  GOOGLE_CREDENTIALS_JSON: z.string().optional(),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+const level = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']);
+const script = (path: string) =>
+  z
+    .string()
+    .min(1)
+    .default(fileURLToPath(new URL(path, import.meta.url)));
 
-  /** R processes that train side by side on this machine, in place of the number that the run was given. */
-  TRAINER_WORKERS: z.coerce.number().int().min(1).max(64).optional(),
-  /** The program that runs the R scripts, and the scripts. */
-  TRAINER_RSCRIPT: z.string().min(1).default('Rscript'),
-  TRAINER_R_SCRIPT: z
-    .string()
-    .min(1)
-    .default(fileURLToPath(new URL('../../r/run_all.R', import.meta.url))),
-  TRAINER_ALLOCATE_SCRIPT: z
-    .string()
-    .min(1)
-    .default(fileURLToPath(new URL('../../r/allocate.R', import.meta.url))),
-  TRAINER_ONEPAGER_SCRIPT: z
-    .string()
-    .min(1)
-    .default(fileURLToPath(new URL('../../r/onepager.R', import.meta.url))),
-  /** Folder that the run's working folder is made in; the system's own where left out. */
-  TRAINER_SCRATCH_DIR: z.string().min(1).optional(),
-  /** The least time between two heartbeats. */
-  TRAINER_HEARTBEAT_SECONDS: z.coerce.number().positive().default(2),
-  /** A lease that was not renewed for this long may be taken over by another execution. */
-  TRAINER_LEASE_STALE_SECONDS: z.coerce.number().positive().default(90),
-  /** How long R may take to end when it is asked to. Cloud Run kills everything ten seconds after SIGTERM. */
-  TRAINER_GRACE_SECONDS: z.coerce.number().positive().default(3),
-  /** How long to wait at the end for a cloud that is away, before what was trained is given up. */
-  TRAINER_PATIENCE_SECONDS: z.coerce.number().positive().default(3600),
-  /** The time after which the job's service ends this attempt, from its start; training ends a little before it. */
-  TRAINER_TIMEOUT_SECONDS: z.coerce.number().positive().optional(),
-
-  /** Set by Cloud Run: which execution this is, and which attempt of its task, from 0. */
-  CLOUD_RUN_EXECUTION: z.string().min(1).optional(),
-  CLOUD_RUN_TASK_ATTEMPT: z.coerce.number().int().min(0).default(0),
+/** What a deployed job is told. Descriptions are for whoever sets it: infra/README.md lists them all. */
+const DEPLOYED = z.object({
+  BUCKET: z.string().min(1).describe('Bucket that the run’s folder lies in'),
+  GOOGLE_CLOUD_PROJECT: z.string().min(1).describe('Id of the project'),
+  LOG_LEVEL: level.default('info').describe('From which severity on it logs'),
+  TRAINER_TIMEOUT_SECONDS: z.coerce
+    .number()
+    .positive()
+    .optional()
+    .describe(
+      'When the job’s service ends an attempt, from its start; training ends a little before it. The bot says it with each start',
+    ),
 });
+
+/** What is right as it is in the image, and can be set otherwise. */
+const IMAGE = z.object({
+  TRAINER_WORKERS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe('R processes that train side by side, in place of the number that the run was given'),
+  TRAINER_RSCRIPT: z.string().min(1).default('Rscript').describe('The program that runs the R scripts'),
+  TRAINER_R_SCRIPT: script('../../r/run_all.R').describe('The script that trains'),
+  TRAINER_ALLOCATE_SCRIPT: script('../../r/allocate.R').describe('The script that runs Robyn’s allocator'),
+  TRAINER_ONEPAGER_SCRIPT: script('../../r/onepager.R').describe('The script that draws a onepager'),
+  TRAINER_SCRATCH_DIR: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Folder that the run’s working folder is made in; the system’s own where left out'),
+  TRAINER_HEARTBEAT_SECONDS: z.coerce.number().positive().default(2).describe('The least time between two heartbeats'),
+  TRAINER_LEASE_STALE_SECONDS: z.coerce
+    .number()
+    .positive()
+    .default(90)
+    .describe('After how long without renewal another execution may take over a lease'),
+  TRAINER_GRACE_SECONDS: z.coerce
+    .number()
+    .positive()
+    .default(3)
+    .describe('How long R may take to end when it is asked to; Cloud Run kills everything ten seconds after SIGTERM'),
+  TRAINER_PATIENCE_SECONDS: z.coerce
+    .number()
+    .positive()
+    .default(3600)
+    .describe('How long a cloud that is away at the end is waited for, before what was trained is given up'),
+});
+
+/** What Cloud Run sets. */
+const PLATFORM = z.object({
+  CLOUD_RUN_EXECUTION: z.string().min(1).optional().describe('Which execution this is'),
+  CLOUD_RUN_TASK_ATTEMPT: z.coerce.number().int().min(0).default(0).describe('Which attempt of its task, from 0'),
+});
+
+/** What turns a trainer towards a laptop's clouds. */
+const LOCAL = z.object({
+  STORAGE_API_ENDPOINT: z.url().optional().describe('Address of Cloud Storage; Google’s where left out'),
+  GOOGLE_CREDENTIALS_JSON: z
+    .string()
+    .optional()
+    .describe('JSON of a service account key; the machine’s own credentials where left out'),
+});
+
+/** What the trainer's container reads from its environment, besides the run's id, which is its argument. */
+export const TRAINER_ENVIRONMENT = {
+  deployed: DEPLOYED.shape,
+  image: IMAGE.shape,
+  platform: PLATFORM.shape,
+  local: LOCAL.shape,
+};
+
+const ENVIRONMENT = DEPLOYED.extend({ ...IMAGE.shape, ...PLATFORM.shape, ...LOCAL.shape });
 
 export type TrainerSettings = ReturnType<typeof loadTrainerSettings>;
 
