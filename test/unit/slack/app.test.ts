@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type BotHarness, COLUMNS, startBot, warehouses } from './support/bolt-harness.ts';
+import { type BotHarness, startBot } from './support/bolt-harness.ts';
 import { keepingChat } from './support/chat.ts';
 import { command, deferred, openedModal, press } from './support/requests.ts';
 import { submittedState } from './support/submitted.ts';
+import { COLUMNS, warehouses } from './support/warehouses.ts';
 
 let bot: BotHarness;
 afterEach(() => bot.close());

@@ -24,7 +24,7 @@ import { memoryBucket } from '../../../support/memory-object-store.ts';
 import { RATE } from '../../../support/rate.ts';
 import { runSpec } from '../../../support/specs.ts';
 import { BUCKET, type LocalStorage, startLocalStorage } from '../../local/storage/local-storage.ts';
-import { warehouses } from '../support/bolt-harness.ts';
+import { warehouses } from '../support/warehouses.ts';
 
 const now = () => new Date('2026-03-02T09:30:00Z');
 const never = () => new Promise<never>(() => undefined);

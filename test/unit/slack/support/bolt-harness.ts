@@ -1,27 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createUploads } from '../../../../src/data/uploads.ts';
-import { AppError } from '../../../../src/errors.ts';
-import { createLogger } from '../../../../src/logger.ts';
-import type { Warehouse, Warehouses } from '../../../../src/providers/warehouse/types.ts';
-import { finishedRunRequests } from '../../../../src/runs/make-request.ts';
-import { createRequestStore } from '../../../../src/runs/request-store.ts';
-import { createRunStore } from '../../../../src/runs/run-store.ts';
-import { createSettingsStore } from '../../../../src/runs/settings-store.ts';
-import { createSubscriptionStore } from '../../../../src/runs/subscriptions.ts';
-import { createAccess } from '../../../../src/slack/access.ts';
 import { createSlackApp, SLACK_ENDPOINT } from '../../../../src/slack/app.ts';
 import type { SlackDeps } from '../../../../src/slack/deps.ts';
-import { doctorDeps } from '../../../support/doctor-deps.ts';
-import { memoryBucket } from '../../../support/memory-object-store.ts';
-import { RATE } from '../../../support/rate.ts';
-import { runSpec } from '../../../support/specs.ts';
-import { snapshotTaken } from '../../../support/take-snapshot.ts';
-import { keepingChat } from './chat.ts';
 import { viewProblems } from './check-limits.ts';
-
-const SIGNING_SECRET = 'signing-secret-of-tests';
+import { SIGNING_SECRET, slackDeps } from './slack-deps.ts';
 
 /** A call that the bot has made to the Web API, or to a response_url (`respond`). */
 export type SlackCall = { method: string; body: Record<string, unknown> };
@@ -54,59 +37,7 @@ export async function startBot(change: Partial<SlackDeps> = {}) {
   });
   const slack_url = await listen(slack);
 
-  const objects = memoryBucket(() => new Date()).store();
-  const settings = createSettingsStore({ objects, now: () => new Date() });
-  const deps: SlackDeps = {
-    slack: {
-      bot_token: 'xoxb-test',
-      intake: { by: 'http', signing_secrets: [SIGNING_SECRET] },
-      api_url: `${slack_url}/api/`,
-      default_channel: 'mmm-runs',
-    },
-    link_expires_seconds: 900,
-    workers: 2,
-    rate: RATE,
-    logger: createLogger({ level: 'silent' }),
-    custom_routes: [{ path: '/healthz', method: 'GET', handler: (_request, response) => void response.end('ok') }],
-    manifests: {
-      names: async () => ['demo', 'de-weekly'],
-      load: async (name) => {
-        if (name !== 'demo')
-          throw new AppError('manifest_not_found', { manifest: name, nearest: 'demo', known: ['demo', 'de-weekly'] });
-        return runSpec();
-      },
-      markets: async () => null,
-      save: async () => 'saved',
-    },
-    warehouses: warehouses(),
-    takeSnapshot: snapshotTaken(),
-    recordBatch: async () => {
-      throw new Error('no batch was to be recorded');
-    },
-    recordRun: async () => {
-      throw new Error('no run was to be recorded');
-    },
-    showRun: async (run) => run,
-    cancelRun: async () => {
-      throw new Error('no run was to be cancelled');
-    },
-    ...finishedRunRequests({
-      objects,
-      store: createRunStore({ objects, now: () => new Date() }),
-      requests: createRequestStore({ objects, now: () => new Date() }),
-      queue: { enqueue: async () => 'enqueued' },
-    }),
-    uploads: createUploads({ chat: keepingChat().chat, objects, warehouses: warehouses(), now: () => new Date() }),
-    runs: createRunStore({ objects, now: () => new Date() }),
-    objects,
-    subscriptions: createSubscriptionStore({ objects, now: () => new Date() }),
-    chat: keepingChat().chat,
-    settings,
-    access: createAccess({ chat: keepingChat().chat, settings }),
-    doctor: doctorDeps(createRunStore({ objects, now: () => new Date() })),
-    now: () => new Date(),
-    ...change,
-  };
+  const deps = slackDeps({ slack_api_url: `${slack_url}/api/`, ...change });
   const { receiver, settled } = createSlackApp(deps);
   const server = await receiver.start({ port: 0, host: '127.0.0.1' });
   const bot_url = `http://127.0.0.1:${portOf(server.address())}`;
@@ -160,40 +91,6 @@ export async function startBot(change: Partial<SlackDeps> = {}) {
   };
 }
 export type BotHarness = Awaited<ReturnType<typeof startBot>>;
-
-export const COLUMNS = [
-  { name: 'DATE', type: 'date', native_type: 'DATE' },
-  { name: 'revenue', type: 'number', native_type: 'DOUBLE' },
-  { name: 'tv_S', type: 'number', native_type: 'DOUBLE' },
-  { name: 'search_S', type: 'number', native_type: 'DOUBLE' },
-  { name: 'search_clicks', type: 'number', native_type: 'DOUBLE' },
-  { name: 'events', type: 'text', native_type: 'VARCHAR' },
-  { name: 'net revenue', type: 'number', native_type: 'DOUBLE' },
-] as const;
-
-function factsOf(column: (typeof COLUMNS)[number]) {
-  const is_date = column.type === 'date';
-  const range = is_date ? { min: '2019-01-07', max: '2022-12-26' } : { min: 0, max: 100 };
-  return { ...column, ...range, missing_share: 0, zero_share: is_date ? null : 0.1, distinct: 200 };
-}
-
-export function warehouses(change: Partial<Warehouse> = {}): Warehouses {
-  const warehouse: Warehouse = {
-    tables: async () => ['sales', 'sales_daily', 'weather'],
-    describe: async () => [...COLUMNS],
-    preview: async () => ({ columns: [...COLUMNS], rows: [] }),
-    facts: async () => ({ rows: 208, columns: COLUMNS.map(factsOf), preview: [] }),
-    dateRange: async () => ({ first: '2019-01-07', last: '2022-12-26', rows: 208 }),
-    snapshot: async () => ({
-      rows: 208,
-      bytes: 10_000,
-      query: { sql: 'SELECT 1', query_id: null, warehouse: null, role: null },
-    }),
-    close: async () => undefined,
-    ...change,
-  };
-  return { names: () => ['demo'], for: async () => warehouse, close: async () => undefined };
-}
 
 function defaultAnswer(method: string): object {
   switch (method) {

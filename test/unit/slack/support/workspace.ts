@@ -29,7 +29,7 @@ import { SCOPES } from '../../../../src/slack/scopes.ts';
 import { doctorDeps } from '../../../support/doctor-deps.ts';
 import { memoryBucket } from '../../../support/memory-object-store.ts';
 import { RATE } from '../../../support/rate.ts';
-import { warehouses } from './bolt-harness.ts';
+import { warehouses } from './warehouses.ts';
 
 const TOKEN = 'xoxb-test';
 const SIGNING_SECRET = 'signing-secret-of-tests';

@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type BotHarness, COLUMNS, startBot, warehouses } from '../../support/bolt-harness.ts';
+import { type BotHarness, startBot } from '../../support/bolt-harness.ts';
 import {
   answered,
   atStep,
@@ -15,6 +15,7 @@ import {
   suggestion,
   valueIn,
 } from '../../support/requests.ts';
+import { COLUMNS, warehouses } from '../../support/warehouses.ts';
 
 let bot: BotHarness;
 afterEach(() => bot.close());

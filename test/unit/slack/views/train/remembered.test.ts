@@ -8,8 +8,9 @@ import { memoryBucket } from '../../../../support/memory-object-store.ts';
 import { snapshotRecord } from '../../../../support/snapshots.ts';
 import { runSpec } from '../../../../support/specs.ts';
 import { run } from '../../support/arbitraries.ts';
-import { type BotHarness, COLUMNS, startBot } from '../../support/bolt-harness.ts';
+import { type BotHarness, startBot } from '../../support/bolt-harness.ts';
 import { chosen, next, openedModal, redrawn, stepShown, valueIn } from '../../support/requests.ts';
+import { COLUMNS } from '../../support/warehouses.ts';
 
 let bot: BotHarness;
 afterEach(() => bot.close());

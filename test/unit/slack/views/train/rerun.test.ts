@@ -8,7 +8,7 @@ import { createAccess } from '../../../../../src/slack/access.ts';
 import { memoryBucket } from '../../../../support/memory-object-store.ts';
 import { snapshotFacts } from '../../../../support/snapshots.ts';
 import { runSpec } from '../../../../support/specs.ts';
-import { type BotHarness, startBot, warehouses } from '../../support/bolt-harness.ts';
+import { type BotHarness, startBot } from '../../support/bolt-harness.ts';
 import { keepingChat } from '../../support/chat.ts';
 import {
   atStep,
@@ -21,6 +21,7 @@ import {
   stepShown,
   submission,
 } from '../../support/requests.ts';
+import { warehouses } from '../../support/warehouses.ts';
 
 let bot: BotHarness;
 let run_id: string;

@@ -4,7 +4,7 @@ import type { RunSpec } from '../../../../../src/runs/run-spec.ts';
 import type { SlackDeps } from '../../../../../src/slack/deps.ts';
 import { runSpec } from '../../../../support/specs.ts';
 import { run } from '../../support/arbitraries.ts';
-import { type BotHarness, startBot, warehouses } from '../../support/bolt-harness.ts';
+import { type BotHarness, startBot } from '../../support/bolt-harness.ts';
 import {
   answered,
   atStep,
@@ -17,6 +17,7 @@ import {
   stepShown,
   submission,
 } from '../../support/requests.ts';
+import { warehouses } from '../../support/warehouses.ts';
 
 let bot: BotHarness;
 afterEach(() => bot.close());
