@@ -98,6 +98,8 @@ nevergrad_optimizer <- function(seed, dimension, iterations, objectives, weights
                                 nevergrad = reticulate::import("nevergrad", delay_load = FALSE),
                                 numpy = reticulate::import("numpy", delay_load = FALSE), tuple = reticulate::tuple) {
   as_tuple <- function(values) do.call(tuple, as.list(values))
+  # Importing nevergrad draws from numpy's generator, so it has to be there before the seed is set.
+  force(nevergrad)
   numpy$random$seed(as.integer(seed))
   space <- nevergrad$p$Array(shape = tuple(as.integer(dimension)), lower = 0, upper = 1)
   optimizer <- nevergrad$optimizers$registry[name](space, budget = as.integer(iterations), num_workers = 1L)

@@ -90,3 +90,14 @@ test_that("the fast engine asks nevergrad as robyn_mmm does", {
   expect_identical(seeded, 5L)
   expect_identical(points, native_points(5, 50))
 })
+
+test_that("nevergrad is imported before the seed is set, because importing it draws from the seeded generator", {
+  happened <- character()
+  numpy <- list(random = list(seed = function(seed) happened <<- c(happened, "seed")))
+  import <- function() {
+    happened <<- c(happened, "import")
+    fake_nevergrad(5)
+  }
+  nevergrad_optimizer(5, 3, 50, 2, c(1, 1), nevergrad = import(), numpy = numpy, tuple = function(...) list(...))
+  expect_identical(happened, c("import", "seed"))
+})

@@ -95,6 +95,8 @@ test_that("nevergrad is used where Python has it, and refused with a sentence wh
     native <- train_quietly(inputs, 35, 1, 7, engine = "stock")
     nevergrad <- train_quietly(inputs, 35, 1, 7, engine = "stock", optimizer = "nevergrad")
     expect_identical(tables(nevergrad), tables(native))
+    fast <- train_quietly(inputs, 35, 1, 7, engine = "fast", optimizer = "nevergrad")
+    expect_identical(tables(fast), tables(train_quietly(inputs, 35, 1, 7, engine = "fast")))
   } else {
     expect_error(
       train_quietly(inputs, 5, 1, 7, engine = "stock", optimizer = "nevergrad"), class = "mmmtrainer_nevergrad_missing"
