@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { BOT_ENVIRONMENT, loadConfig } from '../../../src/config.ts';
 import { TRAINER_ENVIRONMENT } from '../../../src/trainer/settings.ts';
 import { referencesIn } from '../../checks/terraform/references.ts';
-import { ourTerraform } from './terraform.ts';
+import { readOurTerraform } from '../../support/infra/our-terraform.ts';
 
-const terraform = ourTerraform();
+const terraform = await readOurTerraform();
 const BOT = 'infra/modules/bot';
 const TRAINER = 'infra/modules/trainer';
 
@@ -12,15 +12,15 @@ const sorted = (names: readonly string[]) => [...names].sort();
 
 test('the deployed bot is given every variable that it reads, and nothing else', () => {
   const given = [
-    ...Object.keys(terraform().local(BOT, 'environment')),
-    ...Object.keys(terraform().local(BOT, 'secret_environment')),
+    ...Object.keys(terraform.local(BOT, 'environment')),
+    ...Object.keys(terraform.local(BOT, 'secret_environment')),
   ];
   expect(sorted(given)).toEqual(sorted(Object.keys(BOT_ENVIRONMENT.everywhere)));
 });
 
 test('these maps are what the containers are given', () => {
   const given = (type: RegExp) =>
-    terraform()
+    terraform
       .resources(type)
       .flatMap(({ block }) => referencesIn(block))
       .map(({ text }) => text);
@@ -31,13 +31,13 @@ test('these maps are what the containers are given', () => {
 });
 
 test('nothing of a laptop is said to a deployed bot, and no secret but by reference', () => {
-  const plain = Object.keys(terraform().local(BOT, 'environment'));
+  const plain = Object.keys(terraform.local(BOT, 'environment'));
   expect(plain.filter((name) => name in BOT_ENVIRONMENT.local)).toEqual([]);
   expect(plain.filter((name) => /TOKEN|SECRET|PASSWORD|CREDENTIAL|KEY/.test(name))).toEqual([]);
 });
 
 test('the deployed trainer is given what it has to be told, and nothing else', () => {
-  const given = Object.keys(terraform().local(TRAINER, 'environment'));
+  const given = Object.keys(terraform.local(TRAINER, 'environment'));
   expect(sorted(given)).toEqual(sorted(Object.keys(TRAINER_ENVIRONMENT.deployed)));
 });
 
@@ -59,7 +59,7 @@ test('what Terraform writes for "nothing" is nothing to the bot as well', () => 
 });
 
 test('the bot and the job are told the same time, machine and image', () => {
-  const { modules } = terraform().folder('infra/modules/mmm-trainer');
+  const { modules } = terraform.folder('infra/modules/mmm-trainer');
   const given = (name: string) =>
     modules
       .filter((call) => call.name === name)
@@ -69,7 +69,7 @@ test('the bot and the job are told the same time, machine and image', () => {
   expect(given('bot')).toEqual(expect.arrayContaining(shared));
   expect(given('trainer')).toEqual(expect.arrayContaining(shared));
   const timeouts = [BOT, TRAINER].map((path) =>
-    referencesIn(terraform().local(path, 'environment').TRAINER_TIMEOUT_SECONDS),
+    referencesIn(terraform.local(path, 'environment').TRAINER_TIMEOUT_SECONDS),
   );
   expect(timeouts.map(([reference]) => reference?.text)).toEqual([
     'var.trainer.timeout_seconds',

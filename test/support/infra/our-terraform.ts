@@ -1,4 +1,3 @@
-import { beforeAll } from 'vitest';
 import { type Declared, readTerraform, type TerraformFolder } from '../../checks/terraform/read-folders.ts';
 
 /** Our Terraform files, read once for the tests of a file. */
@@ -10,17 +9,10 @@ export type Terraform = {
   resources(type: RegExp): (Declared & { folder: string })[];
 };
 
-export function ourTerraform(): () => Terraform {
-  let read: Terraform | undefined;
-  beforeAll(async () => {
-    const { folders, problems } = await readTerraform(process.cwd());
-    if (problems.length > 0) throw new Error(problems.join('\n'));
-    read = terraformOf(folders);
-  });
-  return () => {
-    if (read === undefined) throw new Error('The Terraform files have not been read.');
-    return read;
-  };
+export async function readOurTerraform(): Promise<Terraform> {
+  const { folders, problems } = await readTerraform(process.cwd());
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  return terraformOf(folders);
 }
 
 function terraformOf(folders: readonly TerraformFolder[]): Terraform {
