@@ -1,10 +1,10 @@
 output "workload_identity_provider" {
-  description = "For the GitHub environment's variable WORKLOAD_IDENTITY_PROVIDER."
+  description = "For the repository's variable STAGING_WORKLOAD_IDENTITY_PROVIDER or PRODUCTION_WORKLOAD_IDENTITY_PROVIDER."
   value       = google_iam_workload_identity_pool_provider.github.name
 }
 
 output "deployer" {
-  description = "For the GitHub environment's variable DEPLOYER."
+  description = "Address of the account that the workflow acts as."
   value       = module.names.accounts.deployer
 }
 
