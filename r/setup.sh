@@ -106,6 +106,7 @@ say_what_differs() {
 
 # After `sudo r/setup.sh` the folder must still be the checkout's owner's, who builds the package again when it changes.
 give_back_and_tidy() {
+  # shellcheck disable=SC2012 # of stat, macOS and Linux have other options
   [ "$(id -u)" != 0 ] || chown -R "$(ls -nd . | awk '{ print $3 ":" $4 }')" "$library"
   rm -rf "${building:-}"
 }
@@ -120,8 +121,9 @@ fi
 if $check && have_r && { $locked || nothing_is_missing; }; then
   different=$(differences)
   if [ -n "$different" ]; then
-    $locked && say "Otherwise than in r/packages.lock:" ||
+    if $locked; then say "Otherwise than in r/packages.lock:"; else
       say "The trainer's image has other versions (r/packages.lock), which need not be these:"
+    fi
     say_what_differs <<<"$different"
   fi
   if ! $locked || [ -z "$different" ]; then nothing_is_missing && exit 0; fi

@@ -12,8 +12,11 @@ environment() { terraform -chdir="infra/environments/$ENVIRONMENT" "$@"; }
 
 environment init -input=false -backend-config="bucket=$STATE_BUCKET" -backend-config=prefix=environment >&2
 if [ -z "${TF_VAR_bot_image:-}" ]; then
-  TF_VAR_bot_image=$(environment output -raw bot_image)
-  TF_VAR_trainer_image=$(environment output -raw trainer_image)
+  # Before the first deployment there is none; any digest plans the same.
+  images=$(environment output -json)
+  none="none@sha256:$(printf '0%.0s' {1..64})"
+  TF_VAR_bot_image=$(jq -r --arg none "$none" '.bot_image.value // $none' <<<"$images")
+  TF_VAR_trainer_image=$(jq -r --arg none "$none" '.trainer_image.value // $none' <<<"$images")
   export TF_VAR_bot_image TF_VAR_trainer_image
 fi
 environment plan -input=false -lock="$IS_LOCKED" -lock-timeout=5m -out="$PLAN" >&2

@@ -20,19 +20,25 @@ export function toolCheck(name: string, command: string, args: (root: string) =>
   };
 }
 
-/** stdout and stderr in the order in which they came. `status` is `null` where a signal ended it. */
+/**
+ * stdout and stderr in the order in which they came. `status` is `null` where a signal ended it. Throws where there is no such
+ * command.
+ */
 export async function runTool(
   command: string,
   args: readonly string[],
   cwd: string,
+  input = '',
 ): Promise<{ status: number | null; output: string }> {
-  const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { cwd, stdio: 'pipe' });
   let output = '';
   const keep = (chunk: string) => {
     output += chunk;
   };
   child.stdout.setEncoding('utf8').on('data', keep);
   child.stderr.setEncoding('utf8').on('data', keep);
+  // One that ends before it has read everything says so itself.
+  child.stdin.on('error', () => undefined).end(input);
   return new Promise((done, failed) => {
     child.once('error', failed);
     child.once('close', (status) => done({ status, output }));
