@@ -17,7 +17,7 @@ export const doctorCommand: CommandHandler = async (deps, { client, command, res
   const begun = Date.now();
   const channel = { id: command.channel_id, name: command.channel_name };
   const checks = allChecks(deps, client, { user: command.user_id, channel });
-  const running = await within(AT_ONCE_MS, runChecks(checks));
+  const running = await within(AT_ONCE_MS, runChecks(checks, deps.doctor.facts.project));
   if (!running.done) await say(checkingMessage(checks.length));
   const lines = running.done ? running.value : await running.later;
   await say(doctorMessage(lines, (Date.now() - begun) / 1000));

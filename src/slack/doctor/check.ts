@@ -2,6 +2,7 @@ import { AppError, errorCode } from '../../errors.ts';
 import type { CheckLine } from '../blocks/doctor-message.ts';
 import { errorWords } from '../error-message.ts';
 import { within } from '../within.ts';
+import { mendInCloud } from './mend.ts';
 
 /** What a check has found, as plain text. */
 export type Finding = Omit<CheckLine, 'name'>;
@@ -17,9 +18,9 @@ export type Check = {
   run(): Promise<Finding>;
 };
 
-/** Runs every check at the same time. Each ends within its own time, whatever it waits for, and none hides another. */
-export async function runChecks(checks: readonly Check[]): Promise<CheckLine[]> {
-  const results = await Promise.all(checks.map(async (check) => ({ check, ...(await runCheck(check)) })));
+/** Runs every check at the same time. Each ends within its own time, whatever it waits for, and none hides another. `project` is that of Google Cloud. */
+export async function runChecks(checks: readonly Check[], project: string): Promise<CheckLine[]> {
+  const results = await Promise.all(checks.map(async (check) => ({ check, ...(await runCheck(check, project)) })));
   const broken = new Set(results.filter(({ finding }) => finding.state === 'bad').map(({ check }) => check.name));
   return results.map(({ check: { name, needs }, finding, is_found }) => {
     // One cause is one failure: what follows from it would only lead astray.
@@ -29,7 +30,10 @@ export async function runChecks(checks: readonly Check[]): Promise<CheckLine[]> 
 }
 
 /** `is_found`: the check has come to an end by itself, rather than by an error or by its time. */
-async function runCheck({ run, seconds, fix }: Check): Promise<{ finding: Finding; is_found: boolean }> {
+async function runCheck(
+  { run, seconds, fix }: Check,
+  project: string,
+): Promise<{ finding: Finding; is_found: boolean }> {
   try {
     const result = await within(
       seconds * 1000,
@@ -41,11 +45,22 @@ async function runCheck({ run, seconds, fix }: Check): Promise<{ finding: Findin
     const says = `It has not answered within ${seconds} seconds.`;
     return { finding: { state: 'bad', says, fix }, is_found: false };
   } catch (error) {
-    return { finding: { state: 'bad', says: reasonOf(error), fix }, is_found: false };
+    const says = reasonOf(error);
+    return { finding: { state: 'bad', says, fix, ...mendInCloud(error, project) }, is_found: false };
   }
 }
 
-const TELLING = ['call', 'status', 'grpc_status', 'slack_error', 'reason'] as const;
+const TELLING = [
+  'call',
+  'status',
+  'grpc_status',
+  'permission',
+  'resource',
+  'quota',
+  'limit',
+  'slack_error',
+  'reason',
+] as const;
 
 /** Why something was thrown, for an operator: our words, then what the service itself has said. */
 export function reasonOf(error: unknown): string {

@@ -32,7 +32,7 @@ export function examineInstallation(deps: DoctorDeps): () => Promise<CheckLine[]
     timeout: SLACK_REQUEST_MS,
     logger: slackLogger(deps.logger, 'web_api'),
   });
-  return () => runChecks(allChecks(deps, client, null));
+  return () => runChecks(allChecks(deps, client, null), deps.doctor.facts.project);
 }
 
 /** The checks of the whole installation, in the order in which they are shown. */

@@ -1,4 +1,3 @@
-import { AppError } from '../../errors.ts';
 import type { JobDefinition } from '../../providers/job-runner/types.ts';
 import type { TrainerRate } from '../../runs/cost.ts';
 import { bytes, duration } from '../blocks/numbers.ts';
@@ -11,18 +10,12 @@ const GIB = 1024 ** 3;
 /** Whether the trainer's job is what the settings expect: its image, machine, retries. */
 export function jobCheck(deps: { doctor: Pick<DoctorDeps, 'facts' | 'jobDefinition'>; rate: TrainerRate }): Check {
   const { facts } = deps.doctor;
-  const missing = `Make the job ${facts.job} in ${facts.location} from the trainer’s image, or set TRAINER_JOB to the one that there is.`;
   return {
     name: 'Training job',
     seconds: SECONDS,
-    fix: `Give the bot’s service account the role Cloud Run Developer in ${facts.project}.`,
+    fix: `Look at the job ${facts.job} in Cloud Run; TRAINER_JOB has its name.`,
     async run() {
-      try {
-        return jobFinding(await deps.doctor.jobDefinition(), facts, deps.rate);
-      } catch (error) {
-        if (!(error instanceof AppError) || error.code !== 'execution_not_found') throw error;
-        return { state: 'bad', says: `There is no job ${facts.job} in ${facts.location}.`, fix: missing };
-      }
+      return jobFinding(await deps.doctor.jobDefinition(), facts, deps.rate);
     },
   };
 }

@@ -5,6 +5,7 @@ import type { ObjectStore } from '../../providers/object-store/types.ts';
 import { doctorTaskCame, forgetDoctorTask } from '../../runs/doctor-task.ts';
 import { type Check, reasonOf } from './check.ts';
 import type { DoctorDeps } from './doctor-deps.ts';
+import { mendInCloud } from './mend.ts';
 import { STORAGE } from './storage-check.ts';
 
 const LOOK_EVERY_MS = 250;
@@ -15,7 +16,7 @@ export function queueCheck(deps: {
   doctor: Pick<DoctorDeps, 'queue' | 'facts'>;
 }): Check {
   const { objects, doctor } = deps;
-  const { queue, location, bot_url, service_account, queue_seconds: seconds } = doctor.facts;
+  const { queue, location, project, bot_url, service_account, queue_seconds: seconds } = doctor.facts;
   return {
     name: 'Queue',
     needs: STORAGE,
@@ -32,8 +33,9 @@ export function queueCheck(deps: {
         return {
           state: 'bad',
           says: `The queue ${queue} takes no task: ${refused ? String(error.details.reason) : reasonOf(error)}`,
-          fix: 'Set TASKS_QUEUE to the queue that there is, or make it, and give the bot’s service account the role Cloud Tasks Enqueuer.',
-          command: `gcloud tasks queues create ${queue} --location=${location}`,
+          fix: `Look at the queue ${queue} in Cloud Tasks; TASKS_QUEUE has its name.`,
+          command: `gcloud tasks queues describe ${queue} --location=${location} --project=${project}`,
+          ...mendInCloud(error, project),
         };
       }
       while (Date.now() - begun < seconds * 1000) {
@@ -47,8 +49,8 @@ export function queueCheck(deps: {
       return {
         state: 'bad',
         says: `The queue ${queue} took a task, and it has not come to ${bot_url}/tasks/doctor within ${seconds} seconds.`,
-        fix: `Check that BOT_URL is this bot’s address as Google reaches it, that the queue is not paused, and that ${service_account} (TASKS_SERVICE_ACCOUNT) may invoke the bot. The bot’s log has a line for each delivery that it refuses.`,
-        command: `gcloud tasks queues describe ${queue} --location=${location}`,
+        fix: `Check that BOT_URL is this bot’s address as Google reaches it, that the queue is not paused, and that TASKS_SERVICE_ACCOUNT is the account of the tasks (${service_account}). The bot’s log has a line, “caller refused”, for each delivery that it turns away.`,
+        command: `gcloud tasks queues describe ${queue} --location=${location} --project=${project}`,
       };
     },
   };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ObjectStore } from '../../providers/object-store/types.ts';
 import { type Check, type Finding, reasonOf } from './check.ts';
+import { mendInCloud } from './mend.ts';
 
 /** The name of this check: others cannot say anything without it. */
 export const STORAGE = 'Storage';
@@ -8,9 +9,9 @@ export const STORAGE = 'Storage';
 const SECONDS = 12;
 
 /** Writes an object, reads it, signs a link to it, fetches the link as a person's browser would, and deletes it. */
-export function storageCheck(objects: ObjectStore, facts: { bucket: string; service_account: string }): Check {
-  const { bucket, service_account } = facts;
-  const rights = `Give the bot’s service account the role Storage Object User on the bucket ${bucket}, and check that BUCKET is its name.`;
+export function storageCheck(objects: ObjectStore, facts: { bucket: string; project: string }): Check {
+  const { bucket, project } = facts;
+  const rights = `Check that the bot’s service account may read and write objects of the bucket ${bucket} (infra/ sees to it), and that BUCKET is its name.`;
   return {
     name: STORAGE,
     seconds: SECONDS,
@@ -18,10 +19,11 @@ export function storageCheck(objects: ObjectStore, facts: { bucket: string; serv
     async run() {
       const name = `doctor/${randomUUID()}.txt`;
       const said = `written by /mmm doctor at ${new Date().toISOString()}`;
+      const tried = trying(project);
       const written = await tried('write', rights, () => objects.write(name, said, { content_type: 'text/plain' }));
       if (!written.ok) return written.finding;
       try {
-        return await lookedAt(objects, { name, said, bucket, rights, service_account });
+        return await lookedAt(objects, tried, { name, said, bucket, rights });
       } finally {
         await objects.delete(name).catch(() => undefined);
       }
@@ -31,7 +33,8 @@ export function storageCheck(objects: ObjectStore, facts: { bucket: string; serv
 
 async function lookedAt(
   objects: ObjectStore,
-  given: { name: string; said: string; bucket: string; rights: string; service_account: string },
+  tried: ReturnType<typeof trying>,
+  given: { name: string; said: string; bucket: string; rights: string },
 ): Promise<Finding> {
   const { name, said, bucket, rights } = given;
   const read = await tried('read', rights, () => objects.read(name));
@@ -39,9 +42,10 @@ async function lookedAt(
   if (read.value?.body.toString() !== said) {
     return { state: 'bad', says: 'What was read is not what was written.', fix: `Look at the bucket ${bucket}.` };
   }
-  const signing = 'Let the service account sign: it needs the role Service Account Token Creator on itself.';
+  const signing =
+    'Let the bot’s service account sign for itself: applying the Terraform of infra/ gives it iam.serviceAccounts.signBlob on itself, and enables the IAM Service Account Credentials API.';
   const signed = await tried('sign a link', signing, () => objects.signedUrl(name, { expires_in_seconds: 60 }), 'warn');
-  if (!signed.ok) return { ...signed.finding, command: signingCommand(given.service_account) };
+  if (!signed.ok) return signed.finding;
   const fetched = await tried(
     'fetch the signed link',
     'Check the clock of this machine, and its way to the storage.',
@@ -60,21 +64,21 @@ async function lookedAt(
   return { state: 'ok', says: `Wrote, read, signed, fetched and deleted in the bucket ${bucket}.` };
 }
 
-function signingCommand(account: string): string {
-  return `gcloud iam service-accounts add-iam-policy-binding ${account} --member=serviceAccount:${account} --role=roles/iam.serviceAccountTokenCreator`;
-}
-
 type Tried<T> = { ok: true; value: T } | { ok: false; finding: Finding };
 
-async function tried<T>(
-  what: string,
-  fix: string,
-  act: () => Promise<T>,
-  state: 'warn' | 'bad' = 'bad',
-): Promise<Tried<T>> {
-  try {
-    return { ok: true, value: await act() };
-  } catch (error) {
-    return { ok: false, finding: { state, says: `Could not ${what}: ${reasonOf(error)}`, fix } };
-  }
+/** Does something that may fail, and says what failed and what to do about it. */
+function trying(project: string) {
+  return async <T>(
+    what: string,
+    fix: string,
+    act: () => Promise<T>,
+    state: 'warn' | 'bad' = 'bad',
+  ): Promise<Tried<T>> => {
+    try {
+      return { ok: true, value: await act() };
+    } catch (error) {
+      const says = `Could not ${what}: ${reasonOf(error)}`;
+      return { ok: false, finding: { state, says, fix, ...mendInCloud(error, project) } };
+    }
+  };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebClient } from '@slack/web-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AppError } from '../../../../src/errors.ts';
+import { AppError, type ErrorCode, type ErrorDetails } from '../../../../src/errors.ts';
 import { startWorkspace } from '../../../../src/local/slack/workspace.ts';
 import { cloudStorageObjectStore } from '../../../../src/providers/object-store/cloud-storage.ts';
 import type { ObjectStore } from '../../../../src/providers/object-store/types.ts';
@@ -33,7 +33,7 @@ const down = async () => {
 };
 
 async function found(check: Check) {
-  const [line] = await runChecks([check]);
+  const [line] = await runChecks([check], 'p');
   if (line === undefined) throw new Error('no line');
   return line;
 }
@@ -43,7 +43,7 @@ describe('checks', () => {
     const hangs: Check = { name: 'Hangs', seconds: 0.02, fix: 'Look there.', run: never };
     const throws: Check = { name: 'Throws', seconds: 1, fix: 'Mend it.', run: down };
     const fine: Check = { name: 'Fine', seconds: 1, fix: '', run: async () => ({ state: 'ok', says: 'Good.' }) };
-    expect(await runChecks([hangs, throws, fine])).toEqual([
+    expect(await runChecks([hangs, throws, fine], 'p')).toEqual([
       { name: 'Hangs', state: 'bad', says: 'It has not answered within 0.02 seconds.', fix: 'Look there.' },
       {
         name: 'Throws',
@@ -56,19 +56,39 @@ describe('checks', () => {
   });
 });
 
+describe('what Google refuses', () => {
+  const line = async (code: ErrorCode, details: ErrorDetails) => {
+    const run = () => Promise.reject(new AppError(code, details));
+    return found({ name: 'A check', seconds: 1, fix: 'Look there.', run });
+  };
+
+  it('comes with what is typed to mend it', async () => {
+    expect(await line('service_disabled', { service: 'run.googleapis.com' })).toMatchObject({
+      state: 'bad',
+      says: 'The Google API run.googleapis.com is not enabled.',
+      command: 'gcloud services enable run.googleapis.com --project=p',
+    });
+    expect((await line('billing_disabled', {})).command).toContain('gcloud billing projects link p');
+    expect((await line('permission_denied', { permission: 'run.jobs.run' })).says).toContain('run.jobs.run');
+    const quota = await line('quota_exceeded', { service: 'run.googleapis.com', quota: 'WriteRequests', limit: '180' });
+    expect(quota.says).toContain('WriteRequests, 180');
+    expect(quota.fix).toContain('quotas?project=p');
+  });
+});
+
 describe('checks that need another one', () => {
   const bad: Check = { name: 'Storage', seconds: 1, fix: 'Mend it.', run: down };
   const follows: Check = { name: 'Versions', seconds: 1, fix: 'Look elsewhere.', needs: 'Storage', run: down };
 
   it('lead nobody astray where that one failed', async () => {
-    const lines = await runChecks([bad, follows]);
+    const lines = await runChecks([bad, follows], 'p');
     expect(lines.map(({ state }) => state)).toEqual(['bad', 'warn']);
     expect(lines[1]).not.toHaveProperty('fix');
   });
 
   it('say what is wrong with them where it did not', async () => {
     const fine: Check = { ...bad, run: async () => ({ state: 'ok', says: 'Good.' }) };
-    expect((await runChecks([fine, follows])).at(1)).toMatchObject({ state: 'bad', fix: 'Look elsewhere.' });
+    expect((await runChecks([fine, follows], 'p')).at(1)).toMatchObject({ state: 'bad', fix: 'Look elsewhere.' });
   });
 });
 
@@ -118,7 +138,7 @@ describe('Slack', () => {
 });
 
 describe('storage', () => {
-  const facts = { bucket: 'mmm-bucket', service_account: 'bot@x.iam.gserviceaccount.com' };
+  const facts = { bucket: 'mmm-bucket', project: 'p' };
   let local: LocalStorage;
   beforeAll(async () => {
     local = await startLocalStorage();
@@ -152,7 +172,7 @@ describe('storage', () => {
     const line = await found(broken(change));
     expect(line.state).toBe(state);
     expect(line.says).toMatch(says);
-    expect(line.fix).toMatch(/role/);
+    expect(line.fix).toMatch(/infra\//);
   });
 
   it('says that a signed link does not give the file', async () => {
@@ -185,17 +205,38 @@ describe('the queue', () => {
     expect((await objects.list('doctor/')).objects).toEqual([]);
   });
 
-  it('says that the queue is not there, and how to make it', async () => {
-    const { check } = begin({
+  const refusing = (error: AppError) =>
+    begin({
       enqueueCheck: async () => {
-        throw new AppError('task_rejected', { reason: '5 NOT_FOUND: Requested entity was not found.' });
+        throw error;
       },
-    });
-    expect(await found(check)).toMatchObject({
+    }).check;
+
+  it('says that the queue is not there, and how it is made', async () => {
+    const name = 'projects/mmm-project/locations/europe-west1/queues/mmm-queue';
+    const line = await found(refusing(new AppError('resource_missing', { kind: 'queue', name })));
+    expect(line).toMatchObject({
       state: 'bad',
-      says: 'The queue mmm-queue takes no task: 5 NOT_FOUND: Requested entity was not found.',
-      command: 'gcloud tasks queues create mmm-queue --location=europe-west1',
+      says: 'The queue mmm-queue takes no task: There is no queue mmm-queue in Google Cloud.',
+      fix: expect.stringContaining('TASKS_QUEUE'),
+      command: expect.stringContaining('terraform'),
     });
+  });
+
+  it('says what the queue has against the task', async () => {
+    const line = await found(refusing(new AppError('task_rejected', { reason: '3 INVALID_ARGUMENT: too late' })));
+    expect(line).toMatchObject({
+      state: 'bad',
+      says: 'The queue mmm-queue takes no task: 3 INVALID_ARGUMENT: too late',
+      command: 'gcloud tasks queues describe mmm-queue --location=europe-west1 --project=mmm-project',
+    });
+  });
+
+  it('says which permission is missing, and what gives it back', async () => {
+    const permission = 'cloudtasks.tasks.create';
+    const line = await found(refusing(new AppError('permission_denied', { service: 'cloudtasks', permission })));
+    expect(line.says).toContain(permission);
+    expect(line.command).toBe('terraform -chdir=infra/bootstrap apply');
   });
 
   it('says that a task does not arrive, and why that may be', async () => {
@@ -242,13 +283,13 @@ describe('the training job', () => {
   it('says that there is none, or that it cannot be asked for', async () => {
     const broken = (jobDefinition: () => Promise<never>) =>
       found(jobCheck({ rate: billed, doctor: doctorDeps(store, { jobDefinition }) }));
-    expect(await broken(down)).toMatchObject({ state: 'bad', fix: expect.stringContaining('Cloud Run Developer') });
+    expect(await broken(down)).toMatchObject({ state: 'bad', fix: expect.stringContaining('TRAINER_JOB') });
     const missing = async () => {
-      throw new AppError('execution_not_found', { name: 'mmm-job' });
+      throw new AppError('resource_missing', { kind: 'job', name: 'projects/p/locations/l/jobs/mmm-job' });
     };
     expect(await broken(missing)).toMatchObject({
       state: 'bad',
-      says: 'There is no job mmm-job in europe-west1.',
+      says: 'There is no job mmm-job in Google Cloud.',
       fix: expect.stringContaining('TRAINER_JOB'),
     });
   });
@@ -256,14 +297,14 @@ describe('the training job', () => {
 
 describe('data', () => {
   it('says of each connection whether it lets us in', async () => {
-    const [fine] = await runChecks(warehouseChecks(warehouses()));
+    const [fine] = await runChecks(warehouseChecks(warehouses()), 'p');
     expect(fine).toMatchObject({ name: 'Data: demo', state: 'ok', says: 'It lets us in and shows 3 tables.' });
-    const [empty] = await runChecks(warehouseChecks(warehouses({ tables: async () => [] })));
+    const [empty] = await runChecks(warehouseChecks(warehouses({ tables: async () => [] })), 'p');
     expect(empty).toMatchObject({ state: 'warn', says: 'It lets us in and shows no table.' });
     const refuses = async () => {
       throw new AppError('warehouse_unavailable', { reason: 'Incorrect username or password was specified.' });
     };
-    const [refused] = await runChecks(warehouseChecks(warehouses({ tables: refuses })));
+    const [refused] = await runChecks(warehouseChecks(warehouses({ tables: refuses })), 'p');
     expect(refused).toMatchObject({
       state: 'bad',
       says: 'The warehouse does not answer. (Incorrect username or password was specified.)',
@@ -280,7 +321,7 @@ describe('data', () => {
     const tables = async () => {
       throw new AppError(code, { connection: 'demo', seconds: 20 });
     };
-    const [line] = await runChecks(warehouseChecks(warehouses({ tables })));
+    const [line] = await runChecks(warehouseChecks(warehouses({ tables })), 'p');
     expect(line).toMatchObject({ state: 'bad', fix: expect.stringMatching(fix) });
   });
 
@@ -288,7 +329,7 @@ describe('data', () => {
     const report = { role: 'READER', warehouse: 'WH', tables: 4, may_change: null, is_by_password: false };
     const checked = async (more: Partial<ConnectionReport>) => {
       const check = async () => ({ ...report, ...more });
-      return (await runChecks(warehouseChecks(warehouses({ check }))))[0];
+      return (await runChecks(warehouseChecks(warehouses({ check })), 'p'))[0];
     };
     const found = 'It lets us in as READER with the warehouse WH, and shows 4 tables.';
     expect(await checked({})).toMatchObject({ state: 'ok', says: found });
