@@ -78,6 +78,22 @@ differences <- function() {
   data.frame(name = names, wanted = wanted, found = unname(found))[differs, , drop = FALSE]
 }
 
+use_writable_library <- function() {
+  if (file.access(.libPaths()[[1]], mode = 2) == 0) {
+    return(invisible())
+  }
+  own <- Sys.getenv("R_LIBS_USER")
+  dir.create(own, recursive = TRUE, showWarnings = FALSE)
+  .libPaths(c(own, .libPaths()))
+}
+
+use_a_mirror <- function() {
+  # --vanilla skips the site profile, where the machine's own mirror usually is.
+  profile <- file.path(R.home("etc"), "Rprofile.site")
+  if (file.exists(profile)) source(profile)
+  if (identical(unname(getOption("repos")["CRAN"]), "@CRAN@")) utils::chooseCRANmirror(ind = 1, local.only = TRUE)
+}
+
 # The sources of exactly these versions: CRAN has the current one in one folder, and every older one in its archive.
 download_sources <- function(name, version, folder) {
   file <- sprintf("%s_%s.tar.gz", name, version)

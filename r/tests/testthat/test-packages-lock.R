@@ -51,3 +51,37 @@ test_that("the lock of the image keeps to the lower bounds", {
   older <- mapply(function(name, version) compareVersion(locked[[name]], version) < 0, names(needed), needed)
   expect_identical(names(needed)[older], character())
 })
+
+test_that("the versions of the lock come from the repository or its archive, those first that others need", {
+  cran <- withr::local_tempdir()
+  contrib <- file.path(cran, "src", "contrib")
+  archive <- file.path(contrib, "Archive", "needed.by.other")
+  dir.create(archive, recursive = TRUE)
+  source_package <- function(name, version, place, imports = NULL) {
+    folder <- file.path(withr::local_tempdir(), name)
+    dir.create(folder)
+    write.dcf(c(list(Package = name, Version = version, Title = "T", Description = "D.", License = "MIT", Author = "A",
+      Maintainer = "A <a@example.com>"), imports), file.path(folder, "DESCRIPTION"))
+    writeLines(if (is.null(imports)) "" else "import(needed.by.other)", file.path(folder, "NAMESPACE"))
+    withr::with_dir(dirname(folder), utils::tar(
+      file.path(place, sprintf("%s_%s.tar.gz", name, version)), name, compression = "gzip", tar = "internal"
+    ))
+  }
+  source_package("needed.by.other", "1.0", archive)
+  source_package("needed.by.other", "2.0", contrib)
+  source_package("a.other", "1.1", contrib, list(Imports = "needed.by.other"))
+  library <- withr::local_tempdir()
+  withr::local_envvar(R_LIBS = library)
+  script <- withr::local_tempdir()
+  lines <- readLines(test_path("..", "..", "packages.R"))
+  lines <- lines[seq_len(grep("^action <- ", lines) - 1)]
+  writeLines(c("a.other 1.1", "needed.by.other 1.0"), file.path(script, "packages.lock"))
+  writeLines(c(
+    lines, sprintf("options(repos = c(CRAN = 'file://%s'))", cran), "loaded_packages <- function() matrix('', 0, 1, list(NULL, 'Package'))",
+    "use_writable_library()", "install_locked()", "print(nrow(differences()))"
+  ), file.path(script, "packages.R"))
+  ended <- processx::run(file.path(R.home("bin"), "Rscript"), "packages.R", wd = script, error_on_status = FALSE)
+  expect_match(ended$stdout, "[1] 0", fixed = TRUE)
+  expect_identical(as.character(packageVersion("needed.by.other", lib.loc = library)), "1.0")
+  expect_identical(as.character(packageVersion("a.other", lib.loc = library)), "1.1")
+})
