@@ -5,6 +5,7 @@
 locals {
   # A run that ends with one of these could have succeeded. With all others the data, the request or a person was the reason.
   codes_of_ours = [
+    "billing_disabled",
     "config_invalid",
     "credentials_missing",
     "credentials_refused",
@@ -18,8 +19,12 @@ locals {
     "object_not_found",
     "out_of_memory",
     "output_missing",
+    "permission_denied",
+    "quota_exceeded",
     "record_invalid",
+    "resource_missing",
     "run_not_found",
+    "service_disabled",
     "signing_refused",
     "step_busy",
     "task_rejected",

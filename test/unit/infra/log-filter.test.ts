@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { logFilter } from './log-filter.ts';
+import { logFilter } from '../../support/infra/log-filter.ts';
 
 const ENTRY = {
   severity: 'ERROR',
