@@ -26,12 +26,12 @@ const BUNDLES = {
   trainer: { main: 'src/trainer/main.ts' },
 } as const;
 
-/** CommonJS packages ask for these, which modules have not. */
-const COMMON_JS = [
+/** CommonJS packages ask for these, which modules have by other names. */
+const REQUIRE = [
   "import { createRequire as bundleCreateRequire } from 'node:module';",
   'const require = bundleCreateRequire(import.meta.url);',
-  'const { filename: __filename, dirname: __dirname } = import.meta;',
 ].join('\n');
+const PLACE = { __filename: 'import.meta.filename', __dirname: 'import.meta.dirname' };
 
 /**
  * Cloud Tasks' client looks for JSON files beside itself when it is loaded, and a bundle has no files beside it. Told by their literal
@@ -80,7 +80,8 @@ async function bundleOne(root: string, out: string, name: keyof typeof BUNDLES):
     target: 'node20.20',
     external: [...EXTERNAL],
     plugins: [JSON_OF_CLOUD_TASKS],
-    banner: { js: COMMON_JS },
+    banner: { js: REQUIRE },
+    define: PLACE,
     // Stack traces are read by people.
     keepNames: true,
     minifySyntax: true,

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { bundle } from '../../docker/bundle.ts';
 import { type WorkspaceClient, workspaceClient } from '../../src/local/demo/workspace-client.ts';
@@ -14,7 +15,7 @@ import { makeStateDir, removeStateDir } from './local-start.ts';
 
 /** The bundle where nothing of this tree is around it, as in the image: what it lacks there shows here. */
 const ROOT = resolve(import.meta.dirname, '../..');
-const WITHIN = { timeout: 15_000 };
+const WITHIN = { timeout: 60_000 };
 const key = newKeyPair();
 /** A query, so that the parser of SQL is asked too. */
 const SALES = `
@@ -103,7 +104,7 @@ describe('the bundle of the bot', () => {
       async () => expect(JSON.stringify(await workspace.views(user))).toContain('It can be trained on. It was fetched'),
       WITHIN,
     );
-  });
+  }, 90_000);
 
   test('draws what is in a table, with its own font', async () => {
     const [, channel = ''] = /archives\/(\w+)\//.exec(await say('data MMM.PUBLIC.SALES')) ?? [];
@@ -111,19 +112,19 @@ describe('the bundle of the bot', () => {
       const [message] = await workspace.messages(channel);
       expect(JSON.stringify(message?.blocks)).toContain('"type":"image"');
     }, WITHIN);
-  });
-
-  test('finds every part of its cloud working, and knows its version', async () => {
-    const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
-    const said = await say('doctor');
-    expect(said).toContain('Everything works');
-    expect(said).toContain(`MMM Trainer ${version},`);
-  });
+  }, 90_000);
 
   test('ends cleanly when it is asked to', async () => {
     expect(await bot.stop()).toBe(0);
   });
 });
+
+test('every file of the bundle of the bot loads, also those that are needed seldom, and so does what lies beside it', async () => {
+  // Node of the image reads it as it is; the oldest that this has to work with does not.
+  const outfile = join(app, 'load-bundle.mjs');
+  await build({ entryPoints: [join(ROOT, 'docker/load-bundle.ts')], outfile, format: 'esm' });
+  await expect(promisify(execFile)(process.execPath, [outfile], { cwd: app, env: {} })).resolves.toBeDefined();
+}, 60_000);
 
 test('the bundle of the trainer starts without any package beside it, and names the settings that it lacks', async () => {
   await cp(join(app, 'dist/trainer'), join(app, 'alone/trainer'), { recursive: true });
