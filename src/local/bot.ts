@@ -2,7 +2,7 @@ import { type Bot, compose } from '../compose.ts';
 import { type Connections, loadConfig, loadConnections } from '../config.ts';
 import { createLogger } from '../logger.ts';
 import { ensureDemoData } from './demo-data.ts';
-import { type LocalCloud, type LocalCloudOptions, ROOT, startLocalCloud } from './local-cloud.ts';
+import { type LocalCloud, type LocalCloudOptions, type LocalGoogle, ROOT, startLocalCloud } from './local-cloud.ts';
 
 export type CloudAndBot = {
   cloud: LocalCloud;
@@ -21,33 +21,37 @@ export function takeConnections(env: Record<string, string | undefined>): Connec
   return connections;
 }
 
+type BotSettings = {
+  log_level: string;
+  connections?: Connections;
+  /** Whether Robyn's example data has to be there. */
+  demo_data?: boolean;
+};
+
 /**
  * Starts the local cloud, and the very bot of production turned towards it by its environment alone. Where one of them cannot
  * start, nothing of the other is left.
  */
-export async function startCloudAndBot(
-  options: LocalCloudOptions,
-  {
-    log_level,
-    connections,
-    demo_data = true,
-  }: {
-    log_level: string;
-    connections?: Connections /** Whether Robyn's example data has to be there. */;
-    demo_data?: boolean;
-  },
-): Promise<CloudAndBot> {
+export async function startCloudAndBot(options: LocalCloudOptions, settings: BotSettings): Promise<CloudAndBot> {
   const cloud = await startLocalCloud(options);
+  return { cloud, ...(await startBotOn(cloud, settings)) };
+}
+
+/** Starts the bot on a cloud of this machine, which ends with it; `env` is what else its environment has. */
+export async function startBotOn(
+  cloud: LocalGoogle,
+  { log_level, connections, demo_data = true, env = {} }: BotSettings & { env?: Readonly<Record<string, string>> },
+): Promise<Omit<CloudAndBot, 'cloud'>> {
   try {
     if (demo_data) await ensureDemoData(ROOT, cloud.demo_data_dir);
-    const config = loadConfig({ ...cloud.env, LOG_LEVEL: log_level }, connections);
+    const config = loadConfig({ ...cloud.env, ...env, LOG_LEVEL: log_level }, connections);
     const bot = compose(config, createLogger({ level: config.log_level }));
     await bot.start();
     const stop = async () => {
       await bot.stop();
       await cloud.close();
     };
-    return { cloud, bot, stop };
+    return { bot, stop };
   } catch (error) {
     await cloud.close();
     throw error;

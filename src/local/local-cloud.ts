@@ -27,9 +27,10 @@ const LIFECYCLE: readonly LifecycleRule[] = [
   { prefix: 'robyn/_index/requests/', age_days: 30 },
 ];
 
-export type LocalCloud = {
-  /** Address of the Slack-like page; the Web API is below `/api/`, the control API below `/_workspace/`. */
-  page_url: string;
+export type LocalCloudOptions = { state_dir: string; ports: LocalPorts; manifest_dirs: readonly string[] };
+
+/** Storage, queue and jobs of this machine: what Google is in production. */
+export type LocalGoogle = {
   /** Where Robyn's example data lies; every CSV file in it is a table of the `demo` connection. */
   demo_data_dir: string;
   /** The environment that turns the bot towards this cloud. */
@@ -38,36 +39,66 @@ export type LocalCloud = {
   close(): Promise<void>;
 };
 
-export type LocalCloudOptions = { state_dir: string; ports: LocalPorts; manifest_dirs: readonly string[] };
+export type LocalCloud = LocalGoogle & {
+  /** Address of the Slack-like page; the Web API is below `/api/`, the control API below `/_workspace/`. */
+  page_url: string;
+};
 
 /**
  * Starts the whole local cloud on 127.0.0.1 with its state in `state_dir`. Where a part of it cannot start, such as for a port
  * that is taken, no other is left.
  */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
+  const { state_dir } = options;
+  const secrets = ensureLocalSecrets(state_dir);
+  const ports = { ...options.ports, bot: options.ports.bot === 0 ? await freePort() : options.ports.bot };
+  const workspace = await startWorkspace({
+    port: ports.page,
+    state_dir,
+    request_url: urlOf(ports.bot),
+    bot_token: secrets.bot_token,
+    signing_secret: secrets.signing_secret,
+    ...readAppManifest(ROOT),
+    page: pageHandler(),
+  });
+  try {
+    const google = await startLocalGoogle({ ...options, ports });
+    return {
+      ...google,
+      page_url: workspace.url,
+      env: {
+        ...google.env,
+        SLACK_BOT_TOKEN: secrets.bot_token,
+        SLACK_SIGNING_SECRET: secrets.signing_secret,
+        SLACK_API_URL: `${workspace.url}/api/`,
+      },
+      async close() {
+        await google.close();
+        await workspace.close();
+      },
+    };
+  } catch (error) {
+    await workspace.close();
+    throw error;
+  }
+}
+
+/** Starts what is Google's of it, in the same way; Slack is another one, such as a real workspace. */
+export async function startLocalGoogle(options: LocalCloudOptions): Promise<LocalGoogle> {
   const { state_dir, ports } = options;
   const credentials = localCredentials(state_dir);
-  const secrets = ensureLocalSecrets(state_dir);
   const botPort = ports.bot === 0 ? await freePort() : ports.bot;
-  const bot_url = `http://127.0.0.1:${botPort}`;
+  const bot_url = urlOf(botPort);
   const demo_data_dir = join(state_dir, 'demo-data');
   mkdirSync(demo_data_dir, { recursive: true });
 
-  const started: { close(): Promise<void> }[] = [];
-  async function begin<Part extends { close(): Promise<void> }>(part: Promise<Part>): Promise<Part> {
-    try {
-      const begun = await part;
-      started.push(begun);
-      return begun;
-    } catch (error) {
-      await Promise.all(started.map((other) => other.close()));
-      throw error;
-    }
-  }
-
-  const storage = await begin(
-    startStorageServer({ port: ports.storage, state_dir, credentials, buckets: [BUCKET], lifecycle: LIFECYCLE }),
-  );
+  const storage = await startStorageServer({
+    port: ports.storage,
+    state_dir,
+    credentials,
+    buckets: [BUCKET],
+    lifecycle: LIFECYCLE,
+  });
   const google = {
     GOOGLE_CLOUD_PROJECT: LOCAL_PROJECT,
     GOOGLE_CLOUD_LOCATION: LOCAL_LOCATION,
@@ -75,48 +106,34 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     BUCKET,
     STORAGE_API_ENDPOINT: storage.url,
   };
-  const workspace = await begin(
-    startWorkspace({
-      port: ports.page,
-      state_dir,
-      request_url: bot_url,
-      bot_token: secrets.bot_token,
-      signing_secret: secrets.signing_secret,
-      ...readAppManifest(ROOT),
-      page: pageHandler(),
-    }),
-  );
   // The last one: it takes up executions and deliveries, which need the others.
-  const grpc = await begin(
-    startGrpcServer({
-      port: ports.grpc,
-      state_dir,
-      credentials,
-      queues: [QUEUE],
-      tasks_moved_to: bot_url,
-      jobs: {
-        [JOB]: {
-          command: [process.execPath, '--import', 'tsx', join(ROOT, 'src/trainer/main.ts')],
-          env: google,
-          cwd: ROOT,
-          max_retries: 1,
-          timeout_seconds: 6 * 3600,
-          memory_limit_bytes: 16 * 1024 ** 3,
-        },
+  const grpc = await startGrpcServer({
+    port: ports.grpc,
+    state_dir,
+    credentials,
+    queues: [QUEUE],
+    tasks_moved_to: bot_url,
+    jobs: {
+      [JOB]: {
+        command: [process.execPath, '--import', 'tsx', join(ROOT, 'src/trainer/main.ts')],
+        env: google,
+        cwd: ROOT,
+        max_retries: 1,
+        timeout_seconds: 6 * 3600,
+        memory_limit_bytes: 16 * 1024 ** 3,
       },
-    }),
-  );
+    },
+  }).catch(async (error: unknown) => {
+    await storage.close();
+    throw error;
+  });
   return {
-    page_url: workspace.url,
     demo_data_dir,
     env: {
       ...google,
       HOST: '127.0.0.1',
       PORT: String(botPort),
       BOT_URL: bot_url,
-      SLACK_BOT_TOKEN: secrets.bot_token,
-      SLACK_SIGNING_SECRET: secrets.signing_secret,
-      SLACK_API_URL: `${workspace.url}/api/`,
       TASKS_QUEUE: QUEUE,
       TASKS_SERVICE_ACCOUNT: credentials.client_email,
       TRAINER_JOB: JOB,
@@ -133,10 +150,12 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     },
     async close() {
       await grpc.close();
-      await Promise.all([workspace.close(), storage.close()]);
+      await storage.close();
     },
   };
 }
+
+const urlOf = (port: number) => `http://127.0.0.1:${port}`;
 
 /** The bot's address is part of every task and token, so its port is chosen before the bot listens. */
 function freePort(): Promise<number> {

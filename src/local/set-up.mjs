@@ -36,8 +36,9 @@ const [entry, ...args] = process.argv.slice(separator + 1);
 if (separator < 0 || entry === undefined) stop('usage: node src/local/set-up.mjs [--r] -- ENTRY [ARGUMENT ...]', 2);
 
 requireNode([20, 20]);
-// Looking at data takes no R.
-if (flags.includes('--r') && !args.includes('--check')) installR();
+// Looking at data takes no R, nor does a bot whose trainers run in Google's cloud.
+const trainsHere = !args.includes('--check') && !args.join('=').includes('--cloud=google');
+if (flags.includes('--r') && trainsHere) installR();
 installNodePackages();
 
 const { register } = await import(pathToFileURL(join(root, 'node_modules/tsx/dist/esm/api/index.mjs')).href);
