@@ -36,3 +36,9 @@ export type Telemetry = {
   /** Does the work as a part of the trace that this `traceparent` names; of none where it is `null` or is no such thing. */
   within<T>(traceparent: string | null | undefined, work: () => T): T;
 };
+
+/** Telemetry of a process, from its start to its end. */
+export type RunningTelemetry = Telemetry & {
+  /** Sends what is left, as far as it can be sent. Never throws. */
+  stop(): Promise<void>;
+};
