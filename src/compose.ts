@@ -24,6 +24,7 @@ import { createBatchStore } from './runs/batch.ts';
 import { ensureDigests, sendDigest } from './runs/digest.ts';
 import { noteDoctorTask } from './runs/doctor-task.ts';
 import { manifestCatalogue } from './runs/manifest-catalogue.ts';
+import { observedCards, observedRuns } from './runs/observe-runs.ts';
 import { createRequestStore } from './runs/request-store.ts';
 import type { Run } from './runs/run.ts';
 import { createRunStore, type RunStore } from './runs/run-store.ts';
@@ -39,6 +40,9 @@ import { createSlackApp } from './slack/app.ts';
 import { configuredDoctor } from './slack/doctor/configured-doctor.ts';
 import { examineInstallation } from './slack/doctor/examine.ts';
 import { notOftener, takeUp } from './take-up.ts';
+import { NO_TELEMETRY } from './telemetry/no-telemetry.ts';
+import { observedProviders } from './telemetry/observed-calls.ts';
+import type { Telemetry } from './telemetry/types.ts';
 
 const SWEEP_EVERY_MS = 86_400_000;
 
@@ -53,43 +57,51 @@ export type Bot = {
 };
 
 /** The composition root: the only file that names provider implementations. */
-export function compose(config: Config, logger: Logger): Bot {
+export function compose(config: Config, logger: Logger, telemetry: Telemetry = NO_TELEMETRY): Bot {
   const now = () => new Date();
   const { google } = config;
-  const objects = cloudStorageObjectStore({
-    bucket: config.bucket,
-    project: google.project,
-    api_endpoint: google.storage_api_endpoint,
-    credentials_json: google.credentials_json,
-  });
-  const store = createRunStore({ objects, now });
-  const queue = loadedLater(
-    async () => {
-      const { cloudTasksQueue } = await import('./providers/task-queue/cloud-tasks.ts');
-      return cloudTasksQueue({
-        project: google.project,
-        location: google.location,
-        queue: config.tasks.queue,
-        bot_url: config.tasks.bot_url,
-        service_account: config.tasks.service_account,
-        grpc_endpoint: google.grpc_endpoint,
-      });
-    },
-    { enqueue: true, enqueueDigest: true, enqueueBatch: true, enqueueCheck: true, find: true },
+  const observed = observedProviders(telemetry);
+  const objects = observed.storage(
+    cloudStorageObjectStore({
+      bucket: config.bucket,
+      project: google.project,
+      api_endpoint: google.storage_api_endpoint,
+      credentials_json: google.credentials_json,
+    }),
   );
-  const runner = loadedLater(
-    async () => {
-      const { cloudRunJobs } = await import('./providers/job-runner/cloud-run-jobs.ts');
-      return cloudRunJobs({
-        project: google.project,
-        location: google.location,
-        job: config.trainer.job,
-        grpc_endpoint: google.grpc_endpoint,
-      });
-    },
-    { start: true, definition: true, get: true, list: true, cancel: true },
+  const observing = { objects, telemetry, logger, rate: config.trainer.rate, now };
+  const store = observedRuns(createRunStore({ objects, now }), observing);
+  const queue = observed.tasks(
+    loadedLater(
+      async () => {
+        const { cloudTasksQueue } = await import('./providers/task-queue/cloud-tasks.ts');
+        return cloudTasksQueue({
+          project: google.project,
+          location: google.location,
+          queue: config.tasks.queue,
+          bot_url: config.tasks.bot_url,
+          service_account: config.tasks.service_account,
+          grpc_endpoint: google.grpc_endpoint,
+        });
+      },
+      { enqueue: true, enqueueDigest: true, enqueueBatch: true, enqueueCheck: true, find: true },
+    ),
   );
-  const chat = slackChat({ token: config.slack.bot_token, api_url: config.slack.api_url, logger });
+  const runner = observed.run(
+    loadedLater(
+      async () => {
+        const { cloudRunJobs } = await import('./providers/job-runner/cloud-run-jobs.ts');
+        return cloudRunJobs({
+          project: google.project,
+          location: google.location,
+          job: config.trainer.job,
+          grpc_endpoint: google.grpc_endpoint,
+        });
+      },
+      { start: true, definition: true, get: true, list: true, cancel: true },
+    ),
+  );
+  const chat = observed.slack(slackChat({ token: config.slack.bot_token, api_url: config.slack.api_url, logger }));
   const settings = createSettingsStore({ objects, now });
   const access = createAccess({ chat, settings, now });
   const mayShowHere = (run: Pick<Run, 'channel'>, channel: string) => mayShowIn(chat, run, channel);
@@ -107,15 +119,17 @@ export function compose(config: Config, logger: Logger): Bot {
         },
         { read: true },
       );
-  const warehouses = createWarehouses({
-    connections: {
-      // Where there is no example data, as in production, nobody is offered an empty warehouse.
-      ...(config.demo_data_dir === undefined ? {} : { demo }),
-      ...openConnections(config.connections.named, secrets),
-    },
-    files: config.local_files_allowed ? demo : null,
-    uploads: duckdbWarehouse({ tables: async () => ({}), files_allowed: false, uploads: uploadedFiles(objects) }),
-  });
+  const warehouses = observed.warehouses(
+    createWarehouses({
+      connections: {
+        // Where there is no example data, as in production, nobody is offered an empty warehouse.
+        ...(config.demo_data_dir === undefined ? {} : { demo }),
+        ...openConnections(config.connections.named, secrets),
+      },
+      files: config.local_files_allowed ? demo : null,
+      uploads: duckdbWarehouse({ tables: async () => ({}), files_allowed: false, uploads: uploadedFiles(objects) }),
+    }),
+  );
 
   const snapshots = createSnapshotStore(objects);
   const sweep = sweepSnapshots({ snapshots, retention_days: config.snapshots.retention_days, logger, now });
@@ -131,11 +145,15 @@ export function compose(config: Config, logger: Logger): Bot {
     takeSnapshot,
     snapshots,
     fetching: { max_age_seconds: config.snapshots.max_age_seconds, cancel_check_seconds: 3 },
-    announcer: slackAnnouncer({ chat, objects, workers: config.trainer.workers, rate: config.trainer.rate, now }),
+    announcer: observedCards(
+      slackAnnouncer({ chat, objects, workers: config.trainer.workers, rate: config.trainer.rate, now }),
+      observing,
+    ),
     maySee: access.maySee,
     mayShowIn: mayShowHere,
     subscriptions,
     logger,
+    telemetry,
     now,
     settings: {
       watch_interval_seconds: config.watch_interval_seconds,
@@ -158,7 +176,8 @@ export function compose(config: Config, logger: Logger): Bot {
     store,
     queue,
     announcer: slackBatches({ chat }),
-    recordRun: runs.recordRun,
+    // Each run is a trace of its own, however many are asked for together.
+    recordRun: (request: Parameters<typeof runs.recordRun>[0]) => telemetry.within(null, () => runs.recordRun(request)),
     logger,
     now,
     settings: { watch_interval_seconds: config.watch_interval_seconds, trainer: config.trainer },
@@ -182,6 +201,7 @@ export function compose(config: Config, logger: Logger): Bot {
     workers: config.trainer.workers,
     rate: config.trainer.rate,
     logger,
+    telemetry,
     manifests: manifestCatalogue({ dirs: config.manifest_dirs, objects }),
     warehouses,
     takeSnapshot,
@@ -205,10 +225,10 @@ export function compose(config: Config, logger: Logger): Bot {
   const { receiver, settled } = createSlackApp({
     ...slack,
     custom_routes: [
-      ...tasksRoutes({ verify, handlers: runs.steps, logger }),
-      batchRoute({ verify, watchBatch: watchBatch(batches), logger }),
-      doctorRoute({ verify, noteDoctorTask: noteDoctorTask({ objects, now }), logger }),
-      digestRoute({ verify, sendDigest: inTurn(sendDigest(digests), sweep), logger }),
+      ...tasksRoutes({ verify, telemetry, handlers: runs.steps, logger }),
+      batchRoute({ verify, telemetry, watchBatch: watchBatch(batches), logger }),
+      doctorRoute({ verify, telemetry, noteDoctorTask: noteDoctorTask({ objects, now }), logger }),
+      digestRoute({ verify, telemetry, sendDigest: inTurn(sendDigest(digests), sweep), logger }),
       takeUpRoute({ verify: oidc.of(config.callers.scheduler), takeUp: taking_up.round, logger }),
       healthRoute(),
       examinationRoute({

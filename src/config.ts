@@ -8,6 +8,8 @@ import {
   parseConnections,
   secretReferences,
 } from './providers/warehouse/connection-settings.ts';
+import { processResource } from './telemetry/process-resource.ts';
+import { TELEMETRY_MODES } from './telemetry/start.ts';
 
 /**
  * All settings, read once from the environment by `loadConfig`, the only reader of `process.env`. In production nothing
@@ -32,6 +34,7 @@ const signingSecrets = z
 /** What Cloud Run sets. */
 const PLATFORM = z.object({
   PORT: port.default(3001).describe('Port that the bot listens on'),
+  K_SERVICE: z.string().optional().describe('Which service this is'),
   K_REVISION: z.string().optional().describe('Which revision this is'),
 });
 
@@ -42,6 +45,12 @@ const EVERYWHERE = z.object({
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
     .describe('From which severity on it logs'),
+  TELEMETRY: z
+    .enum(TELEMETRY_MODES)
+    .default('off')
+    .describe(
+      'Where traces and metrics go: nowhere (`off`), to its output (`console`), or to Cloud Trace and Cloud Monitoring (`google-cloud`)',
+    ),
 
   SLACK_BOT_TOKEN: z.string().min(1).describe('Token of the Slack app’s bot user; begins with `xoxb-`'),
   SLACK_SIGNING_SECRET: signingSecrets
@@ -139,6 +148,10 @@ const LOCAL = z.object({
     .regex(/^[^:/]+:\d+$/, 'is host:port')
     .optional()
     .describe('`host:port` of Cloud Tasks, Cloud Run and Secret Manager; Google’s where left out'),
+  TELEMETRY_ENDPOINT: z
+    .url()
+    .optional()
+    .describe('Address of Cloud Trace and Cloud Monitoring; Google’s where left out'),
   OIDC_CERTS_URL: z
     .url()
     .optional()
@@ -230,6 +243,14 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, co
     http: { host: e.HOST, port: e.PORT },
     revision: e.K_REVISION ?? null,
     log_level: e.LOG_LEVEL,
+    telemetry: { mode: e.TELEMETRY, endpoint: e.TELEMETRY_ENDPOINT, project: e.GOOGLE_CLOUD_PROJECT },
+    resource: processResource({
+      name: e.K_SERVICE ?? 'mmm-bot',
+      version: e.K_REVISION,
+      is_on_cloud_run: e.K_SERVICE !== undefined,
+      project: e.GOOGLE_CLOUD_PROJECT,
+      location: e.GOOGLE_CLOUD_LOCATION,
+    }),
     slack: {
       bot_token: e.SLACK_BOT_TOKEN,
       intake: intakeOf(e),

@@ -15,6 +15,7 @@ resource "google_project_service" "all" {
     "secretmanager.googleapis.com",
     "storage.googleapis.com",
     "sts.googleapis.com",
+    "telemetry.googleapis.com",
   ])
 
   project            = var.project

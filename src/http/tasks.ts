@@ -4,6 +4,8 @@ import { errorCode, isRetryable } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { TASK_STEPS, type TaskStep } from '../providers/task-queue/types.ts';
 import { DOCTOR_ID } from '../runs/doctor-task.ts';
+import { TRACE_HEADER } from '../telemetry/trace-context.ts';
+import type { Telemetry } from '../telemetry/types.ts';
 import { admit } from './admit.ts';
 import type { OidcVerifier } from './oidc.ts';
 import { readBody } from './read-body.ts';
@@ -30,6 +32,7 @@ const RETRY_COUNT = z.coerce.number().int().min(0).catch(0);
  */
 export function tasksRoutes(deps: {
   verify: OidcVerifier;
+  telemetry: Telemetry;
   handlers: Readonly<Record<TaskStep, TaskHandler>>;
   logger: Logger;
 }): Route[] {
@@ -39,6 +42,7 @@ export function tasksRoutes(deps: {
 /** `POST /tasks/send-digest`, in the same way. */
 export function digestRoute(deps: {
   verify: OidcVerifier;
+  telemetry: Telemetry;
   sendDigest: (task: { week: string; retry_count: number }) => Promise<void>;
   logger: Logger;
 }): Route {
@@ -48,6 +52,7 @@ export function digestRoute(deps: {
 /** `POST /tasks/watch-batch`, in the same way. */
 export function batchRoute(deps: {
   verify: OidcVerifier;
+  telemetry: Telemetry;
   watchBatch: (task: { batch_id: string; retry_count: number }) => Promise<void>;
   logger: Logger;
 }): Route {
@@ -57,6 +62,7 @@ export function batchRoute(deps: {
 /** `POST /tasks/doctor`, in the same way. */
 export function doctorRoute(deps: {
   verify: OidcVerifier;
+  telemetry: Telemetry;
   noteDoctorTask: (task: { check: string }) => Promise<void>;
   logger: Logger;
 }): Route {
@@ -64,7 +70,7 @@ export function doctorRoute(deps: {
 }
 
 function taskRoute<Body extends object>(
-  deps: { verify: OidcVerifier; logger: Logger },
+  deps: { verify: OidcVerifier; telemetry: Telemetry; logger: Logger },
   step: string,
   schema: z.ZodType<Body>,
   handle: (task: Body & { retry_count: number }) => Promise<void>,
@@ -83,32 +89,47 @@ function taskRoute<Body extends object>(
 }
 
 function receive<Body extends object>(
-  deps: { verify: OidcVerifier; logger: Logger },
+  deps: { verify: OidcVerifier; telemetry: Telemetry; logger: Logger },
   step: string,
   schema: z.ZodType<Body>,
   handle: (task: Body & { retry_count: number }) => Promise<void>,
 ) {
-  const { logger } = deps;
+  const { telemetry, logger } = deps;
+
+  async function work(body: Body & { retry_count: number }, response: ServerResponse): Promise<number> {
+    const log = logger.child({ ...body, step });
+    const begun = performance.now();
+    let status = 200;
+    let answered: object = { ok: true };
+    try {
+      await handle(body);
+    } catch (error) {
+      status = statusOf(error);
+      answered = { ok: false, error: errorCode(error) };
+      if (status === 200) log.error({ err: error }, 'task failed for good');
+      // Two deliveries that meet are nothing to look after.
+      else if (status === 409) log.info({ code: errorCode(error), status }, 'task will be delivered again');
+      else log.warn({ err: error, status }, 'task will be delivered again');
+    }
+    answer(response, status, answered);
+    log.info({ status, seconds: Math.round(performance.now() - begun) / 1000 }, 'task delivered');
+    return status;
+  }
+
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (!(await admit(deps, { step }, request, response))) return;
     const body = parseBody(schema, await readBody(request, LARGEST_BODY_BYTES));
     if (body === null) {
       logger.warn({ step }, 'task without a run dropped');
+      telemetry.record('mmm.task.delivery', 1, { step, status: '400' });
       return answer(response, 400, { ok: false, error: 'invalid_body' });
     }
     const retry_count = RETRY_COUNT.parse(request.headers['x-cloudtasks-taskretrycount']);
-    const log = logger.child({ ...body, step, retry_count });
-    try {
-      await handle({ ...body, retry_count });
-      answer(response, 200, { ok: true });
-    } catch (error) {
-      const status = statusOf(error);
-      if (status === 200) log.error({ err: error }, 'task failed for good');
-      // Two deliveries that meet are nothing to look after.
-      else if (status === 409) log.info({ code: errorCode(error), status }, 'task will be delivered again');
-      else log.warn({ err: error, status }, 'task will be delivered again');
-      answer(response, status, { ok: false, error: errorCode(error) });
-    }
+    const traceparent = request.headers[TRACE_HEADER];
+    const status = await telemetry.within(typeof traceparent === 'string' ? traceparent : null, () =>
+      work({ ...body, retry_count }, response),
+    );
+    telemetry.record('mmm.task.delivery', 1, { step, status: String(status) });
   };
 }
 

@@ -1,6 +1,7 @@
 import { type Bot, compose } from '../compose.ts';
 import { type Connections, loadConfig, loadConnections } from '../config.ts';
 import { createLogger } from '../logger.ts';
+import { startTelemetry } from '../telemetry/start.ts';
 import { ensureDemoData } from './demo-data.ts';
 import { type LocalCloud, type LocalCloudOptions, type LocalGoogle, ROOT, startLocalCloud } from './local-cloud.ts';
 
@@ -45,10 +46,13 @@ export async function startBotOn(
   try {
     if (demo_data) await ensureDemoData(ROOT, cloud.demo_data_dir);
     const config = loadConfig({ ...cloud.env, ...env, LOG_LEVEL: log_level }, connections);
-    const bot = compose(config, createLogger({ level: config.log_level }));
+    const logger = createLogger({ level: config.log_level });
+    const telemetry = await startTelemetry(config.telemetry, { resource: config.resource, logger });
+    const bot = compose(config, logger, telemetry);
     await bot.start();
     const stop = async () => {
       await bot.stop();
+      await telemetry.stop();
       await cloud.close();
     };
     return { bot, stop };

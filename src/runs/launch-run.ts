@@ -161,6 +161,11 @@ async function tellDataCheck(deps: StepDeps, run_id: string): Promise<void> {
   await tell(deps, run_id, (run) => ({ step: 'data_check', run, findings, prepared }));
 }
 
+/** By it the trainer goes on with the run's trace. */
+export function traceEnvironment({ traceparent }: Pick<Run, 'traceparent'>): Record<string, string> {
+  return traceparent === null ? {} : { TRACEPARENT: traceparent };
+}
+
 /** Starts the execution, or finds the one that an earlier delivery started and could not record. */
 async function execute(deps: StepDeps, run: Run): Promise<string> {
   const current = await deps.store.read(run.run_id);
@@ -170,6 +175,6 @@ async function execute(deps: StepDeps, run: Run): Promise<string> {
   if (earlier !== null) return earlier.name;
   const { timeout_seconds } = deps.settings.trainer;
   // The trainer ends in time to keep what there is; the service only kills.
-  const env = { TRAINER_TIMEOUT_SECONDS: String(timeout_seconds) };
+  const env = { TRAINER_TIMEOUT_SECONDS: String(timeout_seconds), ...traceEnvironment(current) };
   return deps.runner.start({ args: [run.run_id], env, timeout_seconds });
 }

@@ -4,19 +4,27 @@ import type { NewRun } from './run-store.ts';
 import type { StepDeps } from './step.ts';
 import { taskName } from './task-name.ts';
 
-type Deps = Pick<StepDeps, 'store' | 'queue' | 'announcer' | 'logger' | 'now'>;
-type Request = Omit<NewRun, 'at'> & { now?: Date };
+type Deps = Pick<StepDeps, 'store' | 'queue' | 'announcer' | 'logger' | 'telemetry' | 'now'>;
+type Request = Omit<NewRun, 'at' | 'traceparent'> & { now?: Date };
 
 /**
  * Records the run and enqueues `launch-run`: from then on nothing is lost, for that step sees to the card too. A few writes
- * long, so that a person need not be told "done" before it is. Safe to repeat with the same `request_id`.
+ * long, so that a person need not be told "done" before it is. The run goes on with the trace of this request. Safe to repeat with the
+ * same `request_id`.
  */
-export function recordRun(deps: Pick<Deps, 'store' | 'queue' | 'now'>): (request: Request) => Promise<Run> {
+export function recordRun(
+  deps: Pick<Deps, 'store' | 'queue' | 'telemetry' | 'now'>,
+): (request: Request) => Promise<Run> {
   return async ({ now, ...request }) => {
-    const run = await deps.store.create({ ...request, at: now ?? deps.now() });
-    const { run_id } = run;
-    await deps.queue.enqueue({ step: 'launch-run', run_id, name: taskName('launch-run', run_id) });
-    return run;
+    return deps.telemetry.span('record-run', {}, async (span) => {
+      const traceparent = deps.telemetry.traceparent();
+      const run = await deps.store.create({ ...request, at: now ?? deps.now(), traceparent });
+      const { run_id } = run;
+      span.set({ run_id });
+      const name = taskName('launch-run', run_id);
+      await deps.queue.enqueue({ step: 'launch-run', run_id, name, traceparent: run.traceparent });
+      return run;
+    });
   };
 }
 

@@ -47,6 +47,8 @@ export type NewRun = {
   train_anyway?: boolean;
   /** What the runs have in common that were asked for together. */
   batch_id?: string;
+  /** What its steps go on with; `telemetry/types.ts`. */
+  traceparent?: string | null;
 };
 
 const UPDATE_ATTEMPTS = 8;
@@ -214,6 +216,7 @@ function newRun(request: NewRun, timestamp: string): Run {
     request_id: request.request_id ?? null,
     train_anyway: request.train_anyway ?? false,
     batch_id: request.batch_id ?? null,
+    traceparent: request.traceparent ?? null,
     version: 0,
     best: null,
     checked: null,

@@ -90,6 +90,8 @@ export const RUN = z.object({
   train_anyway: z.boolean().default(false),
   /** What the runs have in common that were asked for together; `null` where it was asked for alone. */
   batch_id: z.string().nullable().default(null),
+  /** The span of its request, as W3C Trace Context writes it: its steps and its trainer go on with that trace. */
+  traceparent: z.string().nullable().default(null),
   /** How well the best model fits, for lists; `null` before there is one. */
   best: z.object({ rsq_train: z.number(), nrmse: z.number() }).nullable().default(null),
   /** What the check of the data came to; `null` before it. What was found in full lies in `data/findings.json`. */

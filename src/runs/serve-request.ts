@@ -6,6 +6,7 @@ import { REQUEST_STATUS, type RequestStatus } from '../trainer/request-status.ts
 import { enqueueLost, type Resumed } from './enqueue-lost.ts';
 import { executionsWith, isLive } from './executions.ts';
 import { failureFrom } from './failure.ts';
+import { traceEnvironment } from './launch-run.ts';
 import { parseJson } from './parse-json.ts';
 import type { Failure } from './run.ts';
 import type { RequestAnswer } from './run-announcer.ts';
@@ -67,7 +68,10 @@ async function start(deps: Deps, request: RunRequest): Promise<void> {
     earlier?.name ??
     (await deps.runner.start({
       args: requestArguments(request),
-      env: { TRAINER_TIMEOUT_SECONDS: String(TIMEOUT_SECONDS) },
+      env: {
+        TRAINER_TIMEOUT_SECONDS: String(TIMEOUT_SECONDS),
+        ...traceEnvironment(await deps.store.read(request.run_id)),
+      },
       timeout_seconds: TIMEOUT_SECONDS,
     }));
   await change(deps, request, (current) =>

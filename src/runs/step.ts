@@ -4,6 +4,7 @@ import type { Logger } from '../logger.ts';
 import type { JobRunner } from '../providers/job-runner/types.ts';
 import type { ObjectStore } from '../providers/object-store/types.ts';
 import type { TaskQueue } from '../providers/task-queue/types.ts';
+import type { Telemetry } from '../telemetry/types.ts';
 import type { RequestStore } from './request-store.ts';
 import type { Run } from './run.ts';
 import type { RunAnnouncer } from './run-announcer.ts';
@@ -52,6 +53,7 @@ export type StepDeps = {
   mayShowIn(run: Pick<Run, 'channel'>, channel: string): Promise<boolean>;
   subscriptions: Pick<SubscriptionStore, 'list'>;
   logger: Logger;
+  telemetry: Telemetry;
   now: () => Date;
   settings: StepSettings;
 };

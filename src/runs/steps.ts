@@ -1,4 +1,4 @@
-import type { TaskLookup, TaskStep } from '../providers/task-queue/types.ts';
+import type { TaskLookup, TaskQueue, TaskStep } from '../providers/task-queue/types.ts';
 import { cancelRun } from './cancel-run.ts';
 import { guarded } from './guard-step.ts';
 import { launchRun } from './launch-run.ts';
@@ -8,6 +8,7 @@ import { recordRun, requestRun, showRun } from './request-run.ts';
 import { resumeRuns } from './resume-runs.ts';
 import { resumeRequests, serveRequest } from './serve-request.ts';
 import type { Step, StepDeps } from './step.ts';
+import { traced } from './traced-step.ts';
 import { watchRun } from './watch-run.ts';
 
 export type Runs = FinishedRunRequests & {
@@ -23,6 +24,8 @@ export type Runs = FinishedRunRequests & {
 
 /** The product with its dependencies given. */
 export function createRuns(deps: StepDeps & { queue: TaskLookup }): Runs {
+  const own = { ...deps, queue: handingOn(deps) };
+  const step = (name: TaskStep, work: Step) => traced(own, name, work);
   return {
     recordRun: recordRun(deps),
     showRun: showRun(deps),
@@ -32,10 +35,15 @@ export function createRuns(deps: StepDeps & { queue: TaskLookup }): Runs {
     resumeRequests: resumeRequests(deps),
     ...finishedRunRequests(deps),
     steps: {
-      'launch-run': guarded(deps, launchRun(deps)),
-      'watch-run': guarded(deps, watchRun(deps)),
-      'publish-run': guarded(deps, publishRun(deps)),
-      'serve-request': serveRequest(deps),
+      'launch-run': step('launch-run', guarded(own, launchRun(own))),
+      'watch-run': step('watch-run', guarded(own, watchRun(own))),
+      'publish-run': step('publish-run', guarded(own, publishRun(own))),
+      'serve-request': step('serve-request', serveRequest(own)),
     },
   };
+}
+
+/** The tasks that a step enqueues lie beside it in the run's trace, not below it. */
+function handingOn({ queue, telemetry }: Pick<StepDeps, 'queue' | 'telemetry'>): TaskQueue {
+  return { enqueue: (task) => queue.enqueue({ traceparent: telemetry.origin(), ...task }) };
 }

@@ -7,6 +7,7 @@ import { registerTrainOnFile } from './actions/train-on-file.ts';
 import { registerCommands } from './commands/index.ts';
 import type { SlackDeps } from './deps.ts';
 import { registerHome } from './home/home.ts';
+import { observedApp } from './observe-requests.ts';
 import { type SlackReceiver, slackReceiver } from './receiver.ts';
 import { registerAllocate } from './views/allocate/allocate.ts';
 import { registerCompare } from './views/compare.ts';
@@ -42,13 +43,17 @@ export function createSlackApp(given: SlackDeps): SlackApp {
     // One workspace, one token: Slack is not asked about it before or between requests, so none of them waits for that.
     authorize: async () => ({ botToken: deps.slack.bot_token }),
     ignoreSelf: false,
-    receiver: receiver.bolt,
+    receiver: {
+      init: (made) => receiver.serve(observedApp(made, deps)),
+      // Bolt's own ways to start and stop are not used: see `SlackApp`.
+      start: async () => undefined,
+      stop: async () => undefined,
+    },
     logger,
     logLevel: LogLevel.INFO,
     convoStore: false,
     clientOptions: deps.slack.api_url === undefined ? {} : { slackApiUrl: deps.slack.api_url },
   });
-  receiver.serve(app);
   app.error(async (error) => {
     deps.logger.error({ err: error }, 'slack handler failed');
   });

@@ -15,6 +15,7 @@ import type { RunSpec } from '../runs/run-spec.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { SettingsStore } from '../runs/settings-store.ts';
 import type { SubscriptionStore } from '../runs/subscriptions.ts';
+import type { Telemetry } from '../telemetry/types.ts';
 import type { Access } from './access.ts';
 import type { DoctorDeps } from './doctor/doctor-deps.ts';
 
@@ -29,6 +30,7 @@ export type SlackDeps = FinishedRunRequests & {
   /** What the trainer's machine costs, for estimates. */
   rate: TrainerRate;
   logger: Logger;
+  telemetry: Telemetry;
   /** Routes beside Slack's own: tasks, health. */
   custom_routes: CustomRoute[];
   manifests: ManifestCatalogue;

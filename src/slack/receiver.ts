@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type App, type CustomRoute, HTTPReceiver, type Logger, SocketModeReceiver } from '@slack/bolt';
 import type { Config, SigningSecrets } from '../config.ts';
 import { readBody } from '../http/read-body.ts';
+import { arrivalOf, noteArrival } from './observe-requests.ts';
 import { secretOf } from './signing-secrets.ts';
 
 /** Where what Slack sends comes in; the other routes of the bot are served beside it. */
@@ -10,9 +11,7 @@ export type SlackReceiver = {
   start(at: { port: number; host: string }): Promise<Server>;
   /** Takes nothing more, and resolves when what has come in is answered. */
   stop(): Promise<void>;
-  /** What Bolt's app is made with. */
-  bolt: HTTPReceiver | SocketModeReceiver;
-  /** To be called once, with that app. */
+  /** To be called once, with the app that is to have what comes in. */
   serve(app: App): void;
 };
 
@@ -45,7 +44,13 @@ const LARGEST_BODY_BYTES = 4 * 1024 * 1024;
  */
 function httpReceiver({ endpoint, custom_routes, logger }: ReceiverOptions, secrets: SigningSecrets): SlackReceiver {
   const made = (signingSecret: string) =>
-    new HTTPReceiver({ signingSecret, endpoints: [endpoint], customRoutes: custom_routes, logger });
+    new HTTPReceiver({
+      signingSecret,
+      endpoints: [endpoint],
+      customRoutes: custom_routes,
+      customPropertiesExtractor: arrivalOf,
+      logger,
+    });
   const [newest, ...older] = secrets;
   const bolt = made(newest);
   const others = new Map(older.map((secret) => [secret, made(secret)]));
@@ -61,15 +66,15 @@ function httpReceiver({ endpoint, custom_routes, logger }: ReceiverOptions, secr
   }
 
   const server = createServer((request, response) => {
+    noteArrival(request);
     choose(request)
       .then((chosen) => (chosen === null ? refuse(response, 413) : chosen.requestListener(request, response)))
       // Bolt throws where there is no such route.
       .catch(() => refuse(response, 404));
   });
   return {
-    bolt,
     serve: (app) => {
-      for (const other of others.values()) other.init(app);
+      for (const one of [bolt, ...others.values()]) one.init(app);
     },
     start: (at) => listen(server, at),
     stop: () => close(server),
@@ -99,8 +104,7 @@ function socketReceiver(options: ReceiverOptions, app_token: string): SlackRecei
     installerOptions: { clientOptions: slack.api_url === undefined ? {} : { slackApiUrl: slack.api_url } },
   });
   return {
-    bolt,
-    serve: () => undefined,
+    serve: (app) => bolt.init(app),
     async start(at) {
       const listening = await listen(server, at);
       try {

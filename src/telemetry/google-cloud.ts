@@ -30,7 +30,7 @@ export function googleCloudExporters(options: {
   onLost: OnLost;
 }): Exporters {
   const { project, resource, endpoint, onLost } = options;
-  const post = poster(project, endpoint === undefined);
+  const post = poster(endpoint === undefined);
   const traces_url = `${endpoint ?? 'https://telemetry.googleapis.com'}/v1/traces`;
   const metrics_url = `${endpoint ?? 'https://monitoring.googleapis.com'}/v3/projects/${project}/timeSeries`;
   let written_at = 0;
@@ -79,7 +79,7 @@ async function settle(sent: Promise<void>, what: 'spans' | 'metrics', onLost: On
 }
 
 /** Posts JSON, again where the service is away or asks for it. */
-function poster(project: string, is_google: boolean): (url: string, body: object) => Promise<void> {
+function poster(is_google: boolean): (url: string, body: object) => Promise<void> {
   const auth = is_google ? new GoogleAuth({ scopes: SCOPES }) : null;
   return async (url, body) => {
     await pRetry(
@@ -87,7 +87,7 @@ function poster(project: string, is_google: boolean): (url: string, body: object
         const authorization = Object.fromEntries((await auth?.getRequestHeaders(url)) ?? []);
         const response = await fetch(url, {
           method: 'POST',
-          headers: { ...authorization, 'x-goog-user-project': project, 'Content-Type': 'application/json' },
+          headers: { ...authorization, 'Content-Type': 'application/json' },
           body: JSON.stringify(body),
           signal: AbortSignal.timeout(REQUEST_MS),
         });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Span as OpenSpan, ROOT_CONTEXT, SpanStatusCode, TraceFlags, trace } from '@opentelemetry/api';
 import { MeterProvider, PeriodicExportingMetricReader, type PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import { AlwaysOnSampler, BatchSpanProcessor, type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
@@ -8,6 +9,8 @@ import { currentTrace, type TraceContext, withTrace } from './trace-context.ts';
 import type { PastSpan, RunningTelemetry, Telemetry } from './types.ts';
 
 const SCOPE = 'mmm-trainer';
+/** Cloud Run ends everything ten seconds after it has asked a process to stop. */
+const LONGEST_STOP_MS = 7000;
 
 /**
  * Telemetry by OpenTelemetry's SDK. Every trace is recorded: runs are few, and each is to be found. Which span is under way is kept in
@@ -61,7 +64,8 @@ export function openTelemetry(options: {
     past,
     record,
     async stop() {
-      await Promise.allSettled([tracing.shutdown(), metering.shutdown()]);
+      const sent = Promise.allSettled([tracing.shutdown(), metering.shutdown()]);
+      await Promise.race([sent, sleep(LONGEST_STOP_MS, undefined, { ref: false })]);
     },
   };
 }

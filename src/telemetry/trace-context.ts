@@ -41,6 +41,9 @@ export function formatTraceparent({ trace_id, span_id, is_sampled }: Omit<TraceC
 const TRACEPARENT =
   /^(?!ff)[0-9a-f]{2}-(?<trace_id>(?!0{32})[0-9a-f]{32})-(?<span_id>(?!0{16})[0-9a-f]{16})-(?<flags>[0-9a-f]{2})(?:-.*)?$/;
 
+/** The header in which our own tasks carry it beside the standard one. */
+export const TRACE_HEADER = 'x-mmm-traceparent';
+
 /** `null` for what is no `traceparent`, from wherever it came. */
 export function parseTraceparent(text: string | null | undefined): TraceContext | null {
   const { trace_id, span_id, flags } = TRACEPARENT.exec(text ?? '')?.groups ?? {};

@@ -2,6 +2,8 @@ import { pino } from 'pino';
 import { createLogger } from '../logger.ts';
 import { cloudStorageObjectStore } from '../providers/object-store/cloud-storage.ts';
 import { parseRunId } from '../runs/run-paths.ts';
+import { observedProviders } from '../telemetry/observed-calls.ts';
+import { startTelemetry } from '../telemetry/start.ts';
 import { loadTrainerSettings } from './settings.ts';
 import { trainRun } from './train-run.ts';
 import { workOnRequest } from './work-on-request.ts';
@@ -20,6 +22,8 @@ async function main(env: NodeJS.ProcessEnv, [run_id, flag, request_id]: readonly
   parseRunId(run_id);
   const logger = createLogger({
     level: settings.log_level,
+    project: settings.storage.project,
+    service: settings.resource.service,
     destination: pino.destination({ dest: 2, sync: true }),
   }).child({ run_id, request_id, execution: settings.execution, attempt: settings.attempt });
   const stop = new AbortController();
@@ -29,8 +33,10 @@ async function main(env: NodeJS.ProcessEnv, [run_id, flag, request_id]: readonly
       stop.abort();
     });
   }
+  const telemetry = await startTelemetry(settings.telemetry, { resource: settings.resource, logger });
   const deps = {
-    objects: cloudStorageObjectStore(settings.storage),
+    objects: observedProviders(telemetry).storage(cloudStorageObjectStore(settings.storage)),
+    telemetry,
     settings,
     logger,
     now: () => new Date(),
@@ -38,7 +44,17 @@ async function main(env: NodeJS.ProcessEnv, [run_id, flag, request_id]: readonly
     stop: stop.signal,
     seconds_since_start: () => performance.now() / 1000,
   };
-  return request_id === undefined ? trainRun(deps, run_id) : workOnRequest(deps, run_id, request_id);
+  const { execution, attempt } = settings;
+  const attributes = { run_id, execution, attempt, ...(request_id === undefined ? {} : { request_id }) };
+  try {
+    return await telemetry.within(settings.traceparent, () =>
+      telemetry.span('trainer', attributes, () =>
+        request_id === undefined ? trainRun(deps, run_id) : workOnRequest(deps, run_id, request_id),
+      ),
+    );
+  } finally {
+    await telemetry.stop();
+  }
 }
 
 main(process.env, process.argv.slice(2)).then(

@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { parseEnvironment } from '../environment.ts';
+import { processResource } from '../telemetry/process-resource.ts';
+import { TELEMETRY_MODES } from '../telemetry/start.ts';
 
 const level = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']);
 const script = (path: string) =>
@@ -13,7 +15,18 @@ const script = (path: string) =>
 const DEPLOYED = z.object({
   BUCKET: z.string().min(1).describe('Bucket that the run’s folder lies in'),
   GOOGLE_CLOUD_PROJECT: z.string().min(1).describe('Id of the project'),
+  GOOGLE_CLOUD_LOCATION: z
+    .string()
+    .min(1)
+    .default('global')
+    .describe('Region of the job, by which its metrics are kept apart'),
   LOG_LEVEL: level.default('info').describe('From which severity on it logs'),
+  TELEMETRY: z
+    .enum(TELEMETRY_MODES)
+    .default('off')
+    .describe(
+      'Where traces and metrics go: nowhere (`off`), to its output (`console`), or to Cloud Trace and Cloud Monitoring (`google-cloud`)',
+    ),
   TRAINER_TIMEOUT_SECONDS: z.coerce
     .number()
     .positive()
@@ -59,8 +72,14 @@ const IMAGE = z.object({
     .describe('How long a cloud that is away at the end is waited for, before what was trained is given up'),
 });
 
+/** What the bot says with each start besides the time-out. */
+const STARTED = z.object({
+  TRACEPARENT: z.string().optional().describe('The trace of the run, which it goes on with'),
+});
+
 /** What Cloud Run sets. */
 const PLATFORM = z.object({
+  CLOUD_RUN_JOB: z.string().min(1).optional().describe('Which job this is'),
   CLOUD_RUN_EXECUTION: z.string().min(1).optional().describe('Which execution this is'),
   CLOUD_RUN_TASK_ATTEMPT: z.coerce.number().int().min(0).default(0).describe('Which attempt of its task, from 0'),
 });
@@ -68,6 +87,10 @@ const PLATFORM = z.object({
 /** What turns a trainer towards a laptop's clouds. */
 const LOCAL = z.object({
   STORAGE_API_ENDPOINT: z.url().optional().describe('Address of Cloud Storage; Google’s where left out'),
+  TELEMETRY_ENDPOINT: z
+    .url()
+    .optional()
+    .describe('Address of Cloud Trace and Cloud Monitoring; Google’s where left out'),
   GOOGLE_CREDENTIALS_JSON: z
     .string()
     .optional()
@@ -78,11 +101,12 @@ const LOCAL = z.object({
 export const TRAINER_ENVIRONMENT = {
   deployed: DEPLOYED.shape,
   image: IMAGE.shape,
+  started: STARTED.shape,
   platform: PLATFORM.shape,
   local: LOCAL.shape,
 };
 
-const ENVIRONMENT = DEPLOYED.extend({ ...IMAGE.shape, ...PLATFORM.shape, ...LOCAL.shape });
+const ENVIRONMENT = DEPLOYED.extend({ ...IMAGE.shape, ...STARTED.shape, ...PLATFORM.shape, ...LOCAL.shape });
 
 export type TrainerSettings = ReturnType<typeof loadTrainerSettings>;
 
@@ -91,6 +115,16 @@ export function loadTrainerSettings(env: Readonly<Record<string, string | undefi
   const e = parseEnvironment(ENVIRONMENT, env);
   return {
     log_level: e.LOG_LEVEL,
+    telemetry: { mode: e.TELEMETRY, endpoint: e.TELEMETRY_ENDPOINT, project: e.GOOGLE_CLOUD_PROJECT },
+    resource: processResource({
+      name: e.CLOUD_RUN_JOB ?? 'mmm-trainer',
+      is_on_cloud_run: e.CLOUD_RUN_JOB !== undefined,
+      execution: e.CLOUD_RUN_EXECUTION,
+      attempt: e.CLOUD_RUN_TASK_ATTEMPT,
+      project: e.GOOGLE_CLOUD_PROJECT,
+      location: e.GOOGLE_CLOUD_LOCATION,
+    }),
+    traceparent: e.TRACEPARENT ?? null,
     storage: {
       bucket: e.BUCKET,
       project: e.GOOGLE_CLOUD_PROJECT,

@@ -5,17 +5,20 @@ import { AppError, errorCode } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { ObjectStore } from '../providers/object-store/types.ts';
 import { RUN_FILES, runObject } from '../runs/run-paths.ts';
+import type { Telemetry } from '../telemetry/types.ts';
 import { endOf, type TrainingEnd } from './end-of-training.ts';
 import { endedStatus, startingStatus, WORDS_OF_CANCELLED } from './end-status.ts';
 import { fetchFolder } from './fetch-folder.ts';
 import { memoryOf, startHeartbeat, writeStatus } from './heartbeat.ts';
 import type { Job } from './job.ts';
 import { keepLease, type Lease, takeLease } from './lease.ts';
+import { readJson } from './outputs.ts';
 import { graceAfter, type Insist, insistFor, unlessAborted } from './patience.ts';
 import { memoryLimitBytes, outOfMemoryKills, wasShortOfMemory } from './process-memory.ts';
 import { startR } from './r-process.ts';
 import type { TrainerSettings } from './settings.ts';
 import { R_EXIT, TRAINER_EXIT, TRAINER_STATUS } from './status.ts';
+import { stepSpans } from './step-spans.ts';
 import { timeIsUp } from './time-is-up.ts';
 import { type FolderUploads, folderUploads, sizeOf } from './upload-folder.ts';
 
@@ -23,6 +26,7 @@ export type TrainerDeps = {
   objects: ObjectStore;
   settings: TrainerSettings;
   logger: Logger;
+  telemetry: Telemetry;
   now: () => Date;
   /** Takes what R prints. */
   print: (chunk: Buffer) => void;
@@ -93,12 +97,13 @@ async function hasSucceeded({ objects }: TrainerDeps, run_id: string): Promise<b
 }
 
 async function trainIn(deps: TrainerDeps, place: Place): Promise<number> {
-  const { objects, settings, now, logger } = deps;
+  const { objects, settings, now, logger, telemetry } = deps;
   const { run_id, folder, lease, lost } = place;
   const started_at = now();
   let fetched: { job: Job; trials: string[] };
   try {
-    fetched = await fetchFolder(objects, { run_id, folder, workers: settings.workers });
+    const { workers } = settings;
+    fetched = await telemetry.span('fetch', {}, () => fetchFolder(objects, { run_id, folder, workers }));
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'record_invalid')) throw error;
     logger.error({ err: error }, 'the run cannot be trained');
@@ -118,10 +123,10 @@ async function trainIn(deps: TrainerDeps, place: Place): Promise<number> {
     await writeStatus(objects, latest);
     const insist = insistFor(settings.patience_seconds, grace.signal);
     const uploads = folderUploads(objects, { run_id, folder, fetched: fetched.trials, insist });
-    const trained = await runR(deps, place, uploads);
+    const trained = await telemetry.span('train', {}, () => runR(deps, place, uploads));
     latest = trained.latest ?? latest;
     const ended = { ...trained, latest, job: fetched.job };
-    return deliver(deps, place, uploads, insist, ended);
+    return telemetry.span('deliver', {}, () => deliver(deps, place, uploads, insist, ended));
   };
   try {
     return await unlessAborted(trainAndDeliver(), grace.signal);
@@ -172,7 +177,7 @@ function tookOver(logger: Logger): number {
 }
 
 async function runR(deps: TrainerDeps, { run_id, folder, lost }: Place, uploads: FolderUploads) {
-  const { objects, settings, now, logger, print } = deps;
+  const { objects, settings, now, logger, telemetry, print } = deps;
   const kills = deps.outOfMemoryKills ?? outOfMemoryKills;
   const limit_bytes = (deps.memoryLimitBytes ?? memoryLimitBytes)();
   const kills_before = kills() ?? 0;
@@ -195,6 +200,8 @@ async function runR(deps: TrainerDeps, { run_id, folder, lost }: Place, uploads:
   time.clear();
   await heartbeat.stop();
   logger.info({ ...exit, stopped }, 'R has ended');
+  const said = TRAINER_STATUS.safeParse(await readJson(join(folder, RUN_FILES.status))).data;
+  for (const step of said === undefined ? [] : stepSpans(said, now())) telemetry.past(step);
   const latest = heartbeat.latest();
   const out_of_memory = (kills() ?? 0) > kills_before || wasShortOfMemory(latest?.memory_bytes ?? null, limit_bytes);
   return { exit, tail: r.tail(), latest, out_of_memory, stopped, memory_limit_bytes: limit_bytes };

@@ -65,22 +65,25 @@ async function work(
   deps: TrainerDeps,
   { request, folder, stop }: { request: RunRequest; folder: string; stop: AbortSignal },
 ): Promise<End> {
-  const { settings, print, logger } = deps;
+  const { settings, print, logger, telemetry } = deps;
   const run_folder = join(folder, 'run');
   await mkdir(run_folder);
-  await fetchNeeded(deps, request.run_id, run_folder);
+  await telemetry.span('fetch', {}, () => fetchNeeded(deps, request.run_id, run_folder));
   const before = new Set(await filesIn(run_folder));
-  const r = await startR({ ...settings, args: await scriptArguments(deps, request, folder, run_folder) }, print);
+  const args = await scriptArguments(deps, request, folder, run_folder);
+  const begun = deps.now();
+  const r = await startR({ ...settings, args }, print);
   const end = () => r.stop('SIGTERM');
   if (stop.aborted) end();
   else stop.addEventListener('abort', end, { once: true });
   const exit = await r.exited;
+  telemetry.past({ name: `R ${request.work.kind}`, started_at: begun, ended_at: deps.now() });
   logger.info({ ...exit }, 'R has ended');
   if (stop.aborted) return { state: 'cancelled', files: [], error: STOPPED };
   if (exit.code !== R_EXIT.success) return { state: 'failed', files: [], error: errorOf(r.tail(), exit.code) };
   const files = (await filesIn(run_folder)).filter((name) => !before.has(name));
   if (files.length === 0) return { state: 'failed', files, error: NOTHING_MADE };
-  await send(deps, request.run_id, run_folder, files);
+  await telemetry.span('deliver', {}, () => send(deps, request.run_id, run_folder, files));
   return { state: 'succeeded', files, error: null };
 }
 

@@ -12,6 +12,7 @@ import { rowOf } from '../../src/runs/run-row.ts';
 import { createRunStore } from '../../src/runs/run-store.ts';
 import { createRuns, type Runs } from '../../src/runs/steps.ts';
 import { createSubscriptionStore, type NewSubscription } from '../../src/runs/subscriptions.ts';
+import { NO_TELEMETRY } from '../../src/telemetry/no-telemetry.ts';
 import type { External } from '../support/external.ts';
 import { memoryBucket } from '../support/memory-object-store.ts';
 import { PROFILE } from '../support/profile.ts';
@@ -148,6 +149,7 @@ export async function live(plan: Plan): Promise<Ending> {
         object: EXTRACT,
       }),
       logger,
+      telemetry: NO_TELEMETRY,
       now,
       settings: {
         watch_interval_seconds: WATCH_SECONDS,

@@ -6,6 +6,7 @@ locals {
   environment = {
     HOST      = "0.0.0.0"
     LOG_LEVEL = var.settings.log_level
+    TELEMETRY = var.settings.telemetry
 
     SLACK_DEFAULT_CHANNEL = var.settings.slack_default_channel
 

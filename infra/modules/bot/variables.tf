@@ -94,6 +94,7 @@ variable "settings" {
   description = "What the bot does and how; infra/README.md says what each is for."
   type = object({
     log_level                = string
+    telemetry                = string
     slack_default_channel    = string
     manifest_dirs            = list(string)
     connections              = string

@@ -39,7 +39,7 @@ resource "google_project_iam_member" "deployer_deploys" {
 
 resource "google_project_iam_member" "bot_writes_traces" {
   project = var.project
-  role    = "roles/cloudtrace.agent"
+  role    = "roles/telemetry.tracesWriter"
   member  = google_service_account.bot.member
 }
 
@@ -51,7 +51,7 @@ resource "google_project_iam_member" "bot_writes_metrics" {
 
 resource "google_project_iam_member" "trainer_writes_traces" {
   project = var.project
-  role    = "roles/cloudtrace.agent"
+  role    = "roles/telemetry.tracesWriter"
   member  = google_service_account.trainer.member
 }
 

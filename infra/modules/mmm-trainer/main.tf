@@ -38,6 +38,7 @@ module "trainer" {
   job_runner_role = module.names.roles.job_runner
   bot_member      = local.bot_member
   log_level       = var.settings.log_level
+  telemetry       = var.settings.telemetry
   settings = {
     vcpus           = var.trainer.vcpus
     memory_gib      = var.trainer.memory_gib

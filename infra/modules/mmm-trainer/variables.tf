@@ -62,6 +62,7 @@ variable "settings" {
   description = "What the bot does and how; infra/README.md says what each is for."
   type = object({
     log_level                = optional(string, "info")
+    telemetry                = optional(string, "google-cloud")
     slack_default_channel    = optional(string, "mmm-runs")
     manifest_dirs            = optional(list(string), ["manifests"])
     connections              = optional(string, "")

@@ -1,15 +1,17 @@
 locals {
   # What src/trainer/settings.ts reads, but for what belongs to the image, to a laptop or to one run; infra/README.md lists all of it.
   environment = {
-    BUCKET               = var.bucket
-    GOOGLE_CLOUD_PROJECT = var.project
-    LOG_LEVEL            = var.log_level
+    BUCKET                = var.bucket
+    GOOGLE_CLOUD_PROJECT  = var.project
+    GOOGLE_CLOUD_LOCATION = var.region
+    LOG_LEVEL             = var.log_level
+    TELEMETRY             = var.telemetry
     # The bot passes its own with each start; this one is for executions started by hand.
     TRAINER_TIMEOUT_SECONDS = tostring(var.settings.timeout_seconds)
   }
 }
 
-# Each start by the bot overrides the arguments (the run's id), the time-out and TRAINER_TIMEOUT_SECONDS, and nothing else.
+# Each start by the bot overrides the arguments (the run's id), the time-out, TRAINER_TIMEOUT_SECONDS and TRACEPARENT, and nothing else.
 resource "google_cloud_run_v2_job" "trainer" {
   project             = var.project
   location            = var.region

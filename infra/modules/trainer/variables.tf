@@ -77,3 +77,8 @@ variable "log_level" {
   description = "From which severity on the trainer logs."
   type        = string
 }
+
+variable "telemetry" {
+  description = "Where the trainer's traces and metrics go: off, console or google-cloud."
+  type        = string
+}

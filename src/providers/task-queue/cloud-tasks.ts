@@ -1,6 +1,7 @@
 import { CloudTasksClient, type protos } from '@google-cloud/tasks';
 import { status } from '@grpc/grpc-js';
 import { AppError } from '../../errors.ts';
+import { TRACE_HEADER } from '../../telemetry/trace-context.ts';
 import { CALL_POLICIES } from '../call-policy.ts';
 import { callFailure, clientOptions, grpcCall, grpcStatus } from '../google-grpc.ts';
 import type { BatchQueue, CheckQueue, DigestQueue, NewTask, PendingTask, TaskLookup, TaskQueue } from './types.ts';
@@ -29,7 +30,7 @@ export function cloudTasksQueue(
   const queue = client.queuePath(options.project, options.location, options.queue);
   const base = options.bot_url.replace(/\/+$/, '');
 
-  async function create(step: string, body: Record<string, string>, when: Pick<NewTask, 'name' | 'schedule_time'>) {
+  async function create(step: string, body: Record<string, string>, when: How) {
     try {
       const task = message(step, body, when);
       await grpcCall(CALL_POLICIES.enqueue, (once) => client.createTask({ parent: queue, task }, once));
@@ -46,11 +47,7 @@ export function cloudTasksQueue(
     }
   }
 
-  function message(
-    step: string,
-    body: Record<string, string>,
-    { name, schedule_time }: Pick<NewTask, 'name' | 'schedule_time'>,
-  ) {
+  function message(step: string, body: Record<string, string>, { name, schedule_time, traceparent }: How) {
     return {
       ...(name === undefined ? {} : { name: `${queue}/tasks/${taskId(name)}` }),
       ...(schedule_time === undefined ? {} : { scheduleTime: timestamp(schedule_time) }),
@@ -58,7 +55,7 @@ export function cloudTasksQueue(
       httpRequest: {
         url: `${base}/tasks/${step}`,
         httpMethod: 'POST' as const,
-        headers: { 'Content-Type': 'application/json' },
+        headers: { 'Content-Type': 'application/json', ...traceHeaders(traceparent) },
         body: Buffer.from(JSON.stringify(body)),
         oidcToken: { serviceAccountEmail: options.service_account, audience: options.bot_url },
       },
@@ -87,6 +84,13 @@ export function cloudTasksQueue(
     },
     close: () => client.close(),
   };
+}
+
+type How = Pick<NewTask, 'name' | 'schedule_time' | 'traceparent'>;
+
+/** Cloud Run puts a span of its own into `traceparent`, which it seldom records; the other header comes as it was sent. */
+function traceHeaders(traceparent: string | null | undefined): Record<string, string> {
+  return traceparent == null ? {} : { traceparent, [TRACE_HEADER]: traceparent };
 }
 
 /** The name in the letters that Cloud Tasks allows; one that has only those stays as it is. */

@@ -13,6 +13,8 @@ export type NewTask = {
   name?: string;
   /** Not before this time; at once where left out. */
   schedule_time?: Date;
+  /** The span that its step is to lie below; `telemetry/types.ts`. */
+  traceparent?: string | null;
 };
 
 export interface TaskQueue {

@@ -10,6 +10,7 @@ import { batchRoute, digestRoute, doctorRoute, type TaskDelivery, tasksRoutes } 
 
 import { createLogger } from '../../../src/logger.ts';
 import { TASK_STEPS } from '../../../src/providers/task-queue/types.ts';
+import { NO_TELEMETRY } from '../../../src/telemetry/no-telemetry.ts';
 import { ACCOUNT, AUDIENCE, type Issuer, startIssuer } from './oidc-issuer.ts';
 
 /** The routes behind Bolt's own receiver, as the bot serves them. */
@@ -37,8 +38,10 @@ beforeAll(async () => {
   });
   const verify = createOidcCallers({ audience: AUDIENCE, certs_url: issuer.certs_url }).of(ACCOUNT);
   const logger = createLogger({ level: 'info', destination });
+  const telemetry = NO_TELEMETRY;
   const routes = tasksRoutes({
     verify,
+    telemetry,
     handlers: {
       'launch-run': handler('launch-run'),
       'watch-run': handler('watch-run'),
@@ -47,9 +50,14 @@ beforeAll(async () => {
     },
     logger,
   });
-  const digest = digestRoute({ verify, logger, sendDigest: async (task) => void digests.push(task) });
-  const doctor = doctorRoute({ verify, logger, noteDoctorTask: async ({ check }) => void checks.push(check) });
-  const batch = batchRoute({ verify, logger, watchBatch: async (task) => void batches.push(task) });
+  const digest = digestRoute({ verify, telemetry, logger, sendDigest: async (task) => void digests.push(task) });
+  const doctor = doctorRoute({
+    verify,
+    telemetry,
+    logger,
+    noteDoctorTask: async ({ check }) => void checks.push(check),
+  });
+  const batch = batchRoute({ verify, telemetry, logger, watchBatch: async (task) => void batches.push(task) });
   const extra = [digest, doctor, batch, healthRoute()];
   receiver = new HTTPReceiver({ signingSecret: 'secret', customRoutes: [...routes, ...extra] });
   const server = await receiver.start({ port: 0, host: '127.0.0.1' });

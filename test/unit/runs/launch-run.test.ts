@@ -7,6 +7,7 @@ import type { ObjectStore } from '../../../src/providers/object-store/types.ts';
 import { createRequestStore } from '../../../src/runs/request-store.ts';
 import { createRunStore } from '../../../src/runs/run-store.ts';
 import { createRuns } from '../../../src/runs/steps.ts';
+import { NO_TELEMETRY } from '../../../src/telemetry/no-telemetry.ts';
 import { simulatedQueue } from '../../simulation/queue.ts';
 import { simulatedSlack } from '../../simulation/slack.ts';
 import { simulatedTrainer } from '../../simulation/trainer.ts';
@@ -147,6 +148,7 @@ function bots() {
         maySee: async () => true,
         mayShowIn: async () => true,
         subscriptions: { list: async () => [] },
+        telemetry: NO_TELEMETRY,
         logger: pino({ level: 'silent' }),
         now,
         settings: { watch_interval_seconds: 15, trainer: { timeout_seconds: 3600, workers: 2, image: 'local' } },

@@ -8,6 +8,7 @@ import { recordRun } from '../../../src/runs/request-run.ts';
 import { moved, type RunState } from '../../../src/runs/run.ts';
 import { createRunStore } from '../../../src/runs/run-store.ts';
 import { type BatchView, recordBatch, resumeBatches, watchBatch } from '../../../src/runs/watch-batch.ts';
+import { NO_TELEMETRY } from '../../../src/telemetry/no-telemetry.ts';
 import { direct, type External } from '../../support/external.ts';
 import { type MemoryBucket, memoryBucket } from '../../support/memory-object-store.ts';
 import { runSpec } from '../../support/specs.ts';
@@ -68,7 +69,7 @@ function deps(external: External = direct, refused = false) {
           drawn.push(view);
         }),
     },
-    recordRun: recordRun({ store, queue, now }),
+    recordRun: recordRun({ store, queue, telemetry: NO_TELEMETRY, now }),
     logger: createLogger({ level: 'silent' }),
     now,
     settings: { watch_interval_seconds: 15, trainer: { timeout_seconds: 60, workers: 1, image: 'local' } },

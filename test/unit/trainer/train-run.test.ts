@@ -7,6 +7,7 @@ import { AppError } from '../../../src/errors.ts';
 import { createLogger } from '../../../src/logger.ts';
 import type { ObjectStore } from '../../../src/providers/object-store/types.ts';
 import { runObject } from '../../../src/runs/run-paths.ts';
+import { NO_TELEMETRY } from '../../../src/telemetry/no-telemetry.ts';
 import { loadTrainerSettings, type TrainerSettings } from '../../../src/trainer/settings.ts';
 import { type TrainerDeps, trainRun } from '../../../src/trainer/train-run.ts';
 import { type LocalStorage, startLocalStorage } from '../local/storage/local-storage.ts';
@@ -64,6 +65,7 @@ const test = base.extend<{ trainer: Trainer }>({
               ...settings,
             },
             logger: createLogger({ level: 'silent' }),
+            telemetry: NO_TELEMETRY,
             now: () => new Date(),
             print: (chunk) => {
               printed += chunk.toString();

@@ -9,6 +9,7 @@ import { runObject } from '../../../src/runs/run-paths.ts';
 import type { RequestedWork } from '../../../src/runs/run-request.ts';
 import { requestStatusFile } from '../../../src/runs/run-request.ts';
 import { ALLOCATOR_SETTINGS } from '../../../src/runs/run-spec.ts';
+import { NO_TELEMETRY } from '../../../src/telemetry/no-telemetry.ts';
 import { REQUEST_STATUS } from '../../../src/trainer/request-status.ts';
 import { FILE_LIST } from '../../../src/trainer/results.ts';
 import { loadTrainerSettings } from '../../../src/trainer/settings.ts';
@@ -59,6 +60,7 @@ async function serve(request_id: string, script: string, { execution = 'a', stop
         grace_seconds: 1,
       },
       logger: createLogger({ level: 'silent' }),
+      telemetry: NO_TELEMETRY,
       now: () => new Date(),
       print: () => undefined,
       stop: stop.signal,

@@ -73,6 +73,8 @@ const DRAFT = z.object({
     .default(null),
   /** When the person last entered something; `null` while it is only what the modal was opened with. */
   saved_at: z.iso.datetime().nullable(),
+  /** The span of the request that began it: what is done in the modal, and the run that comes of it, go on with that trace. */
+  traceparent: z.string().nullable().default(null),
   /** The run that it has become. */
   run_id: z.string().nullable(),
 });
@@ -82,11 +84,20 @@ export type Draft = z.infer<typeof DRAFT>;
 export type DraftRow = { draft_id: string; title: string; step: TrainStep; saved_at: string };
 
 /** The modal's `private_metadata`. `generation` grows whenever Slack is to forget what it holds for the blocks. */
-export const TRAIN_METADATA = z.object({ draft_id: z.string(), generation: z.int() });
-export type TrainMetadata = z.infer<typeof TRAIN_METADATA>;
+export const TRAIN_METADATA = z.object({
+  draft_id: z.string(),
+  generation: z.int(),
+  traceparent: z.string().optional(),
+});
+
+export function trainMetadata({ draft_id, traceparent }: Draft, generation: number): string {
+  const metadata = { draft_id, generation, ...(traceparent === null ? {} : { traceparent }) };
+  return JSON.stringify(metadata satisfies z.infer<typeof TRAIN_METADATA>);
+}
 
 export function newDraft(
-  facts: Pick<Draft, 'user' | 'manifest' | 'step' | 'form'> & Partial<Pick<Draft, 'changes' | 'same_data'>>,
+  facts: Pick<Draft, 'user' | 'manifest' | 'step' | 'form'> &
+    Partial<Pick<Draft, 'changes' | 'same_data' | 'traceparent'>>,
 ): Draft {
   return {
     schema: 2,
@@ -97,6 +108,7 @@ export function newDraft(
     same_data: null,
     remembered: null,
     saved_at: null,
+    traceparent: null,
     run_id: null,
     ...facts,
   };

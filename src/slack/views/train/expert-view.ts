@@ -2,7 +2,7 @@ import type { ModalView } from '@slack/types';
 import { context } from '../../blocks/elements.ts';
 import { plain } from '../../blocks/text.ts';
 import { VIEWS } from '../../ids.ts';
-import type { Draft, TrainMetadata } from './draft.ts';
+import { type Draft, trainMetadata } from './draft.ts';
 import { longText } from './field-inputs.ts';
 import type { TrainPart } from './train-parts.ts';
 
@@ -38,11 +38,10 @@ const ORDER = [
 
 /** What experts alone need, written as in a manifest. It lies over the step of the model. */
 export function expertView(draft: Draft, generation: number): ModalView {
-  const metadata: TrainMetadata = { draft_id: draft.draft_id, generation };
   return {
     type: 'modal',
     callback_id: VIEWS.train_expert,
-    private_metadata: JSON.stringify(metadata),
+    private_metadata: trainMetadata(draft, generation),
     title: plain('Expert settings', 24),
     submit: plain('Keep', 24),
     close: plain('Back', 24),

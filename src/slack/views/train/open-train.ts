@@ -33,6 +33,7 @@ export type OpenTrainDeps = Pick<
   | 'workers'
   | 'rate'
   | 'logger'
+  | 'telemetry'
   | 'now'
 > & { columns: ColumnReader };
 
@@ -174,6 +175,7 @@ async function freshView(
     form,
     changes,
     same_data: filling.same_data ?? null,
+    traceparent: deps.telemetry.traceparent(),
   });
   return begin(deps, manifest === null ? await begun(deps, draft) : whole(draft));
 }

@@ -3,7 +3,7 @@ import type { TrainerRate } from '../../../runs/cost.ts';
 import { actions, button, context } from '../../blocks/elements.ts';
 import { clip, escapeMrkdwn, paragraph, plain } from '../../blocks/text.ts';
 import { ACTIONS, VIEWS } from '../../ids.ts';
-import type { Draft, TrainMetadata } from './draft.ts';
+import { type Draft, trainMetadata } from './draft.ts';
 import { FIELD_LABELS, type FieldIssue } from './field-issues.ts';
 import { goalStep } from './goal-step.ts';
 import { mediaStep } from './media-step.ts';
@@ -28,11 +28,10 @@ const STEPS = {
 export function trainView(facts: StepFacts & { issues?: readonly FieldIssue[] }): ModalView {
   const { draft, generation, issues = [] } = facts;
   const { step } = draft;
-  const metadata: TrainMetadata = { draft_id: draft.draft_id, generation };
   return {
     type: 'modal',
     callback_id: VIEWS.train,
-    private_metadata: JSON.stringify(metadata),
+    private_metadata: trainMetadata(draft, generation),
     title: plain('Train a model', 24),
     submit: plain(step === 'report' ? 'Train' : 'Next', 24),
     close: plain('Close', 24),

@@ -7,6 +7,7 @@ import { createRunStore } from '../../../../src/runs/run-store.ts';
 import { createAccess } from '../../../../src/slack/access.ts';
 import { trainAnyway } from '../../../../src/slack/actions/train-anyway.ts';
 import { slackAnnouncer } from '../../../../src/slack/announcer.ts';
+import { NO_TELEMETRY } from '../../../../src/telemetry/no-telemetry.ts';
 import { memoryBucket } from '../../../support/memory-object-store.ts';
 import { openSettings } from '../../../support/open-settings.ts';
 import { RATE } from '../../../support/rate.ts';
@@ -26,7 +27,7 @@ async function heldBack(settings = openSettings()) {
   const deps = {
     runs: store,
     access: createAccess({ chat: { mayRead: async ({ user }) => user !== 'U0STRANGER' }, settings }),
-    recordRun: recordRun({ store, queue, now }),
+    recordRun: recordRun({ store, queue, telemetry: NO_TELEMETRY, now }),
     showRun: showRun({ store, announcer, logger, now }),
     chat,
     logger,

@@ -109,6 +109,7 @@ export const runSpec: fc.Arbitrary<RunSpec> = fc
 export function run(spec: RunSpec, changes: Partial<Run> = {}): Run {
   return {
     schema: 1,
+    traceparent: null,
     run_id: `${spec.revision}-${spec.country}-20240131_093000`,
     revision: spec.revision,
     country: spec.country,

@@ -8,6 +8,7 @@ import { createSettingsStore } from '../../../../src/runs/settings-store.ts';
 import { createSubscriptionStore } from '../../../../src/runs/subscriptions.ts';
 import { createAccess } from '../../../../src/slack/access.ts';
 import type { SlackDeps } from '../../../../src/slack/deps.ts';
+import { NO_TELEMETRY } from '../../../../src/telemetry/no-telemetry.ts';
 import { doctorDeps } from '../../../support/doctor-deps.ts';
 import { memoryBucket } from '../../../support/memory-object-store.ts';
 import { RATE } from '../../../support/rate.ts';
@@ -36,6 +37,7 @@ export function slackDeps({
     workers: 2,
     rate: RATE,
     logger: createLogger({ level: 'silent' }),
+    telemetry: NO_TELEMETRY,
     custom_routes: [{ path: '/healthz', method: 'GET', handler: (_request, response) => void response.end('ok') }],
     manifests: {
       names: async () => ['demo', 'de-weekly'],

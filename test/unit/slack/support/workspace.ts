@@ -26,6 +26,7 @@ import { slackAnnouncer } from '../../../../src/slack/announcer.ts';
 import { createSlackApp } from '../../../../src/slack/app.ts';
 import type { SlackDeps } from '../../../../src/slack/deps.ts';
 import { SCOPES } from '../../../../src/slack/scopes.ts';
+import { NO_TELEMETRY } from '../../../../src/telemetry/no-telemetry.ts';
 import { doctorDeps } from '../../../support/doctor-deps.ts';
 import { memoryBucket } from '../../../support/memory-object-store.ts';
 import { RATE } from '../../../support/rate.ts';
@@ -72,6 +73,7 @@ export async function startInWorkspace(change: Pick<SlackDeps, 'manifests'> & Pa
     workers: 2,
     rate: RATE,
     logger,
+    telemetry: NO_TELEMETRY,
     custom_routes: [],
     warehouses: warehouses(),
     takeSnapshot: takeSnapshotFrom({
@@ -81,7 +83,7 @@ export async function startInWorkspace(change: Pick<SlackDeps, 'manifests'> & Pa
     }),
     uploads: createUploads({ chat, objects, warehouses: change.warehouses ?? warehouses(), now }),
     recordBatch: async () => undefined,
-    recordRun: recordRun({ store, queue, now }),
+    recordRun: recordRun({ store, queue, telemetry: NO_TELEMETRY, now }),
     showRun: showRun({ store, announcer, logger, now }),
     cancelRun: async ({ run_id }) => ({ outcome: 'too_late', run: await store.read(run_id) }),
     ...finishedRunRequests({ objects, store, requests: createRequestStore({ objects, now }), queue }),

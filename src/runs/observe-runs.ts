@@ -1,0 +1,87 @@
+import type { Logger } from '../logger.ts';
+import type { Telemetry } from '../telemetry/types.ts';
+import { readStatus } from './card.ts';
+import { costOf, type TrainerRate, trainerSeconds } from './cost.ts';
+import { isFinal, type Run } from './run.ts';
+import type { RunAnnouncer } from './run-announcer.ts';
+import type { RunStore } from './run-store.ts';
+import type { StepDeps } from './step.ts';
+
+type Deps = Pick<StepDeps, 'objects' | 'now'> & {
+  telemetry: Telemetry;
+  logger: Logger;
+  rate: TrainerRate;
+};
+
+/**
+ * The store, which also says once of each run how it ended (`run finished`): whichever step, person or fault ended it, the change of the
+ * record did, and of all that try to make that change only one succeeds.
+ */
+export function observedRuns(store: RunStore, deps: Deps): RunStore {
+  return {
+    ...store,
+    async update(run_id, change) {
+      let was_final = true;
+      const run = await store.update(run_id, (current) => {
+        was_final = isFinal(current.state);
+        return change(current);
+      });
+      if (!was_final && isFinal(run.state)) await tellFinished(deps, run);
+      return run;
+    },
+  };
+}
+
+async function tellFinished(deps: Deps, run: Run): Promise<void> {
+  const { telemetry, logger, rate, now } = deps;
+  const { state } = run;
+  const duration_seconds = Math.max(0, (now().getTime() - Date.parse(run.requested_at)) / 1000);
+  const cost_usd = rate.billed ? costOf(trainerSeconds(run, now()), rate) : 0;
+  telemetry.record('mmm.run.finished', 1, { state, code: run.failure?.code ?? '' });
+  telemetry.record('mmm.run.duration', duration_seconds, { state });
+  telemetry.record('mmm.run.cost', cost_usd, { state });
+  logger.info(
+    {
+      run_id: run.run_id,
+      execution: run.execution,
+      state,
+      code: run.failure?.code ?? null,
+      duration_seconds: rounded(duration_seconds),
+      cost_usd: rounded(cost_usd),
+      memory_peak_bytes: await memoryPeak(deps, run),
+    },
+    'run finished',
+  );
+}
+
+/** `null` where the trainer did not come to say it. Nothing depends on it. */
+async function memoryPeak(deps: Deps, run: Run): Promise<number | null> {
+  if (run.launched_at === null) return null;
+  try {
+    return (await readStatus(deps, run.run_id))?.memory_peak_bytes ?? null;
+  } catch (error) {
+    deps.logger.warn({ run_id: run.run_id, err: error }, 'memory of the trainer not read');
+    return null;
+  }
+}
+
+/** The announcer, which also says how long people waited for a run's card (`card posted`). */
+export function observedCards(announcer: RunAnnouncer, deps: Pick<Deps, 'telemetry' | 'logger' | 'now'>): RunAnnouncer {
+  const { telemetry, logger, now } = deps;
+  return {
+    ...announcer,
+    async post(message) {
+      const ts = await announcer.post(message);
+      if (message.step !== 'card') return ts;
+      const { run_id, requested_at } = message.run;
+      const seconds = Math.max(0, (now().getTime() - Date.parse(requested_at)) / 1000);
+      telemetry.record('mmm.run.time_to_card', seconds, {});
+      logger.info({ run_id, seconds: rounded(seconds) }, 'card posted');
+      return ts;
+    },
+  };
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 10_000) / 10_000;
+}
