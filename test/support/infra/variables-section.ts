@@ -31,6 +31,8 @@ function variablesSection(terraform: Terraform): string {
     plain(BOT_ENVIRONMENT.local),
     '**The trainer** ([src/trainer/settings.ts](../src/trainer/settings.ts)):',
     deployed(TRAINER_ENVIRONMENT.deployed, trainer),
+    'The bot says with each start:',
+    plain(TRAINER_ENVIRONMENT.started),
     'Right as they are in the image:',
     plain(TRAINER_ENVIRONMENT.image),
     'Cloud Run sets:',
