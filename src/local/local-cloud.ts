@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { readAppManifest } from './app-manifest.ts';
 import { LOCAL_LOCATION, LOCAL_PROJECT, localCredentials } from './credentials.ts';
 import { startGrpcServer } from './grpc-server.ts';
+import { startScheduler } from './scheduler.ts';
 import { ensureLocalSecrets } from './secrets.ts';
 import { startWorkspace } from './slack/workspace.ts';
 import { type LifecycleRule, startStorageServer } from './storage/server.ts';
@@ -127,6 +128,7 @@ export async function startLocalGoogle(options: LocalCloudOptions): Promise<Loca
     await storage.close();
     throw error;
   });
+  const scheduler = startScheduler({ credentials, bot_url });
   return {
     demo_data_dir,
     env: {
@@ -136,6 +138,7 @@ export async function startLocalGoogle(options: LocalCloudOptions): Promise<Loca
       BOT_URL: bot_url,
       TASKS_QUEUE: QUEUE,
       TASKS_SERVICE_ACCOUNT: credentials.client_email,
+      SCHEDULER_SERVICE_ACCOUNT: credentials.client_email,
       TRAINER_JOB: JOB,
       TRAINER_WORKERS: String(Math.min(availableParallelism(), 64)),
       // The machine on Cloud Run that would be like this one; 8 vCPUs and 32 GiB are the largest.
@@ -149,6 +152,7 @@ export async function startLocalGoogle(options: LocalCloudOptions): Promise<Loca
       WATCH_INTERVAL_SECONDS: '2',
     },
     async close() {
+      await scheduler.close();
       await grpc.close();
       await storage.close();
     },
