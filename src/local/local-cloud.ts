@@ -22,9 +22,9 @@ export const FREE_PORTS: LocalPorts = { page: 0, bot: 0, storage: 0, grpc: 0 };
 const JOB = 'mmm-trainer';
 const QUEUE = 'mmm-trainer';
 const BUCKET = 'mmm-trainer';
-/** What only matters while a modal is open, and while a request may come twice. The real bucket is to have the same rules. */
-const LIFECYCLE: readonly LifecycleRule[] = [
-  { prefix: 'drafts/', age_days: 2 },
+/** What has done its work: forms that are not offered any more, and what tells a request that comes twice. The real bucket has these rules too. */
+export const LOCAL_LIFECYCLE: readonly LifecycleRule[] = [
+  { prefix: 'drafts/', age_days: 61 },
   { prefix: 'robyn/_index/requests/', age_days: 30 },
 ];
 
@@ -98,7 +98,7 @@ export async function startLocalGoogle(options: LocalCloudOptions): Promise<Loca
     state_dir,
     credentials,
     buckets: [BUCKET],
-    lifecycle: LIFECYCLE,
+    lifecycle: LOCAL_LIFECYCLE,
   });
   const google = {
     GOOGLE_CLOUD_PROJECT: LOCAL_PROJECT,
