@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { BOT_ENVIRONMENT } from '../../../src/config.ts';
 import { TRAINER_ENVIRONMENT } from '../../../src/trainer/settings.ts';
 import { referencesIn } from '../../checks/terraform/references.ts';
+import { between, table } from './markdown.ts';
 import type { Terraform } from './our-terraform.ts';
 import { resolver } from './resolve.ts';
 
@@ -13,10 +14,7 @@ type Shape = Readonly<Record<string, z.ZodType>>;
 
 /** infra/README.md with its tables of variables as they follow from the schemas and from Terraform. */
 export function withVariables(readme: string, terraform: Terraform): string {
-  const begin = readme.indexOf(BEGIN);
-  const end = readme.indexOf(END);
-  if (begin === -1 || end === -1) throw new Error(`infra/README.md has no part between "${BEGIN}" and "${END}".`);
-  return `${readme.slice(0, begin + BEGIN.length)}\n\n${variablesSection(terraform)}\n\n${readme.slice(end)}`;
+  return between(readme, BEGIN, END, variablesSection(terraform));
 }
 
 function variablesSection(terraform: Terraform): string {
@@ -99,12 +97,4 @@ function whatFor(name: string, schema: z.ZodType): string {
 
 function code(text: string): string {
   return `\`${text}\``;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((cells) => cells[column]?.length ?? 0)));
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }
