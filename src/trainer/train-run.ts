@@ -216,6 +216,7 @@ function log(logger: Logger, { exit, status }: TrainingEnd, memory_limit_bytes: 
   const fields = {
     exit,
     state: status.state,
+    step: status.step,
     code: status.error?.code ?? null,
     ...memoryOf(status, memory_limit_bytes),
   };

@@ -13,7 +13,7 @@ locals {
     memory-over-threshold = {
       title       = "MMM Trainer: memory over a threshold"
       description = "Trainers that took more than ${var.thresholds.memory_query_gib} GiB. Change the number to look for another."
-      filter      = "${local.trainer_lines} AND jsonPayload.memory_peak_bytes>${var.thresholds.memory_query_gib * 1024 * 1024 * 1024}"
+      filter      = "${local.ours} AND jsonPayload.memory_peak_bytes>${var.thresholds.memory_query_gib * 1024 * 1024 * 1024}"
       shows       = ["jsonPayload.run_id", "jsonPayload.step", "jsonPayload.memory_peak_bytes", "jsonPayload.memory_limit_bytes"]
     }
     one-run = {
