@@ -1,22 +1,13 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { bundle } from '../../docker/bundle.ts';
-import { type WorkspaceClient, workspaceClient } from '../../src/local/demo/workspace-client.ts';
-import { FREE_PORTS, type LocalCloud, startLocalCloud } from '../../src/local/local-cloud.ts';
-import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
-import { newKeyPair } from '../support/snowflake/keys.ts';
-import { type SnowflakeServer, startSnowflake } from '../support/snowflake/server.ts';
-import { makeStateDir, removeStateDir } from './local-start.ts';
+import { type BundledBot, ROOT, startBundledBot } from './bundled-bot.ts';
 
 /** The bundle where nothing of this tree is around it, as in the image: what it lacks there shows here. */
-const ROOT = resolve(import.meta.dirname, '../..');
 const WITHIN = { timeout: 60_000 };
-const key = newKeyPair();
 /** A query, so that the parser of SQL is asked too. */
 const SALES = `
 revision: sales
@@ -30,58 +21,24 @@ paid_media_vars: [tv_S, search_S]
 window: { start: 2022-01-03, end: 2024-04-08 }
 train: { iterations: 300, trials: 2 }
 `;
-let app: string;
-let state_dir: string;
-let snowflake: SnowflakeServer;
-let cloud: LocalCloud;
-let workspace: WorkspaceClient;
-let bot: BotProcess;
+let bundled: BundledBot;
 
 beforeAll(async () => {
-  app = await mkdtemp(join(tmpdir(), 'mmm-bundle-'));
-  await bundle(ROOT, join(app, 'dist'));
-  await cp(join(ROOT, 'manifests'), join(app, 'manifests'), { recursive: true });
-  await writeFile(join(app, 'manifests/sales.yaml'), SALES);
-
-  snowflake = await startSnowflake({
-    account: 'acme',
-    users: [{ name: 'MMM', public_key: key.public_key, roles: ['READER'] }],
-  });
-  await snowflake.control.run('CREATE TABLE SALES ("DATE" DATE, "revenue" FLOAT, "tv_S" FLOAT, "search_S" FLOAT)');
+  bundled = await startBundledBot({ sales: SALES });
+  const { control } = bundled.snowflake;
+  await control.run('CREATE TABLE SALES ("DATE" DATE, "revenue" FLOAT, "tv_S" FLOAT, "search_S" FLOAT)');
   const weeks = Array.from({ length: 120 }, (_, week) => {
     const day = new Date(Date.UTC(2022, 0, 3) + week * 7 * 86_400_000).toISOString().slice(0, 10);
     return `('${day}', ${1000 + ((week * 37) % 211)}, ${100 + ((week * 13) % 71)}, ${50 + ((week * 29) % 31)})`;
   });
-  await snowflake.control.run(`INSERT INTO SALES VALUES ${weeks.join(', ')}`);
-
-  state_dir = await makeStateDir();
-  cloud = await startLocalCloud({ state_dir, ports: FREE_PORTS, manifest_dirs: ['manifests'] });
-  workspace = workspaceClient(cloud.page_url);
-  const connection = {
-    kind: 'snowflake',
-    account: 'acme',
-    user: 'MMM',
-    role: 'READER',
-    warehouse: 'WH',
-    database: 'MMM',
-    schema: 'PUBLIC',
-    private_key: { env: 'WAREHOUSE_KEY' },
-    access_url: snowflake.url,
-  };
-  const env = { CONNECTIONS: JSON.stringify({ connections: { acme: connection } }), WAREHOUSE_KEY: key.private_key };
-  bot = await startBotProcess(['dist/bot/main.js'], { cwd: app, env: { ...cloud.env, ...env } });
+  await control.run(`INSERT INTO SALES VALUES ${weeks.join(', ')}`);
 }, 120_000);
 
-afterAll(async () => {
-  await bot?.stop();
-  await cloud?.close();
-  await snowflake?.close();
-  await removeStateDir(state_dir);
-  await rm(app, { recursive: true, force: true });
-});
+afterAll(() => bundled?.close(), 60_000);
 
 /** What one person is told for a command, as text. */
 async function say(text: string): Promise<string> {
+  const { workspace } = bundled;
   const channel = await workspace.channelId('mmm-runs');
   const answer = await workspace.command({ user: await workspace.userId('modeller'), channel, text });
   return JSON.stringify(answer.ephemeral);
@@ -89,7 +46,7 @@ async function say(text: string): Promise<string> {
 
 describe('the bundle of the bot', () => {
   test('answers /health', async () => {
-    const response = await fetch(new URL('/health', bot.url));
+    const response = await fetch(new URL('/health', bundled.bot.url));
     expect([response.status, await response.json()]).toEqual([200, { ok: true }]);
   });
 
@@ -98,6 +55,7 @@ describe('the bundle of the bot', () => {
   });
 
   test('checks the data of a manifest: the worker thread of Snowflake, the parser of SQL, DuckDB, the holidays', async () => {
+    const { workspace } = bundled;
     await say('train sales');
     const user = await workspace.userId('modeller');
     await vi.waitFor(
@@ -109,24 +67,26 @@ describe('the bundle of the bot', () => {
   test('draws what is in a table, with its own font', async () => {
     const [, channel = ''] = /archives\/(\w+)\//.exec(await say('data MMM.PUBLIC.SALES')) ?? [];
     await vi.waitFor(async () => {
-      const [message] = await workspace.messages(channel);
+      const [message] = await bundled.workspace.messages(channel);
       expect(JSON.stringify(message?.blocks)).toContain('"type":"image"');
     }, WITHIN);
   }, 90_000);
 
   test('ends cleanly when it is asked to', async () => {
-    expect(await bot.stop()).toBe(0);
+    expect(await bundled.bot.stop()).toBe(0);
   });
 });
 
 test('every file of the bundle of the bot loads, also those that are needed seldom, and so does what lies beside it', async () => {
   // Node of the image reads it as it is; the oldest that this has to work with does not.
+  const { app } = bundled;
   const outfile = join(app, 'load-bundle.mjs');
   await build({ entryPoints: [join(ROOT, 'docker/load-bundle.ts')], outfile, format: 'esm' });
   await expect(promisify(execFile)(process.execPath, [outfile], { cwd: app, env: {} })).resolves.toBeDefined();
 }, 60_000);
 
 test('the bundle of the trainer starts without any package beside it, and names the settings that it lacks', async () => {
+  const { app } = bundled;
   await cp(join(app, 'dist/trainer'), join(app, 'alone/trainer'), { recursive: true });
   await cp(join(app, 'dist/package.json'), join(app, 'alone/package.json'));
   const started = promisify(execFile)(process.execPath, ['alone/trainer/main.js', 'r12-de-20240131_093000'], {
@@ -137,4 +97,4 @@ test('the bundle of the trainer starts without any package beside it, and names 
     code: 1,
     stderr: expect.stringMatching(/^Settings are missing or wrong: BUCKET is not set/),
   });
-});
+}, 60_000);

@@ -23,6 +23,14 @@ export type Hold = {
   release(): void;
 };
 
+/** Chunks that are sent as a test says: none, until it says how many more. */
+export type ChunkPace = {
+  sent(): number;
+  send(count: number): void;
+  /** All that is left, and what comes after. */
+  release(): void;
+};
+
 /** How the fetch of a chunk goes wrong. */
 export type ChunkFailure =
   /** 503, as of a store that is busy. */
@@ -52,6 +60,7 @@ export type SnowflakeControl = {
   failNext(path: RegExp, status: number, times?: number): void;
   /** The next `times` chunks that are fetched fail so. */
   failChunks(failure: ChunkFailure, times?: number): void;
+  paceChunks(): ChunkPace;
   /** After so many milliseconds a statement that still runs is answered with where to ask for its result. */
   answerWithin(milliseconds: number): void;
   /** Ends what runs now as its time-out would. */

@@ -1,4 +1,4 @@
-import type { ChunkFailure, Hold } from './control.ts';
+import type { ChunkFailure, ChunkPace, Hold } from './control.ts';
 import { type Query, stopped } from './queries.ts';
 import { SnowflakeError } from './snowflake-error.ts';
 
@@ -7,10 +7,13 @@ export type Interventions = {
   beforeQuery(query: Query, signal: AbortSignal): Promise<void>;
   httpFailure(path: string): number | null;
   chunkFailure(): ChunkFailure | null;
+  /** Resolves when a chunk that is asked for may be sent. */
+  beforeChunk(): Promise<void>;
   hold(sql: RegExp): Hold;
   refuseNext(sql: RegExp, refusal: { code: string; sql_state: string; message: string }): void;
   failNext(path: RegExp, status: number, times?: number): void;
   failChunks(failure: ChunkFailure, times?: number): void;
+  paceChunks(): ChunkPace;
 };
 
 type Held = { sql: RegExp; released: Promise<void>; arrived(query: Query): void };
@@ -20,6 +23,16 @@ export function createInterventions(): Interventions {
   const refusals: { sql: RegExp; error: SnowflakeError }[] = [];
   const failures: { path: RegExp; status: number; left: number }[] = [];
   const chunk_failures: ChunkFailure[] = [];
+  let pace: { sent: number; may_send: number; waiting: (() => void)[] } | null = null;
+
+  function sendWhatMay(): void {
+    while (pace !== null && pace.sent < pace.may_send) {
+      const next = pace.waiting.shift();
+      if (next === undefined) return;
+      pace.sent += 1;
+      next();
+    }
+  }
 
   return {
     async beforeQuery(query, signal) {
@@ -38,6 +51,30 @@ export function createInterventions(): Interventions {
       return found.status;
     },
     chunkFailure: () => chunk_failures.shift() ?? null,
+    async beforeChunk() {
+      const { waiting } = pace ?? {};
+      if (waiting === undefined) return;
+      await new Promise<void>((send) => {
+        waiting.push(send);
+        sendWhatMay();
+      });
+    },
+    paceChunks() {
+      const paced = { sent: 0, may_send: 0, waiting: [] };
+      pace = paced;
+      return {
+        sent: () => paced.sent,
+        send(count) {
+          paced.may_send += count;
+          sendWhatMay();
+        },
+        release() {
+          paced.may_send = Number.POSITIVE_INFINITY;
+          sendWhatMay();
+          if (pace === paced) pace = null;
+        },
+      };
+    },
     hold(sql) {
       let release = () => {};
       let arrived: Held['arrived'] = () => {};

@@ -115,7 +115,10 @@ export async function startSnowflake(options: SnowflakeOptions): Promise<Snowfla
       response.end('<html><body>upstream connect error</body></html>');
       return;
     }
-    if (pathname.startsWith('/chunks/')) return links.send(request, response, interventions.chunkFailure());
+    if (pathname.startsWith('/chunks/')) {
+      await interventions.beforeChunk();
+      return links.send(request, response, interventions.chunkFailure());
+    }
     try {
       sendJson(response, await handle(request, pathname, searchParams));
     } catch (error) {
