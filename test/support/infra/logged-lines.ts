@@ -40,8 +40,8 @@ export type LogEntry = {
   httpRequest?: Record<string, unknown>;
 };
 
-export const BOT = { type: 'cloud_run_revision', labels: { service_name: 'mmm-trainer' } };
-export const TRAINER = { type: 'cloud_run_job', labels: { job_name: 'mmm-trainer' } };
+const BOT = { type: 'cloud_run_revision', labels: { service_name: 'mmm-trainer' } };
+const TRAINER = { type: 'cloud_run_job', labels: { job_name: 'mmm-trainer' } };
 
 export async function loggedLines(): Promise<LogEntry[]> {
   const entries: LogEntry[] = [];

@@ -109,7 +109,7 @@ describe('the table of troubles', () => {
 describe('the commands', () => {
   const commands = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, text = '']) => text).join('\n');
   const set = [...commands.matchAll(/export (\w+)=/g)].map(([, name]) => name);
-  const local = [...commands.matchAll(/(?:for|read -r) (\w+)/g)].map(([, name]) => name);
+  const local = [...commands.matchAll(/(?:for|read -rs?) (\w+)/g)].map(([, name]) => name);
 
   test('use no variable that the page does not set before', () => {
     const inline = [...readme.matchAll(/`([^`\n]+)`/g)].map(([, text]) => text).join('\n');
