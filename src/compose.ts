@@ -24,7 +24,7 @@ import { createBatchStore } from './runs/batch.ts';
 import { ensureDigests, sendDigest } from './runs/digest.ts';
 import { noteDoctorTask } from './runs/doctor-task.ts';
 import { manifestCatalogue } from './runs/manifest-catalogue.ts';
-import { observedCards, observedRuns } from './runs/observe-runs.ts';
+import { observedCards, observedRequests, observedRuns } from './runs/observe-runs.ts';
 import { createRequestStore } from './runs/request-store.ts';
 import type { Run } from './runs/run.ts';
 import { createRunStore, type RunStore } from './runs/run-store.ts';
@@ -134,12 +134,12 @@ export function compose(config: Config, logger: Logger, telemetry: Telemetry = N
   const snapshots = createSnapshotStore(objects);
   const sweep = sweepSnapshots({ snapshots, retention_days: config.snapshots.retention_days, logger, now });
   const stopping = new AbortController();
-  const takeSnapshot = takeSnapshotFrom({ warehouses, snapshots, now, stopping: stopping.signal });
+  const takeSnapshot = takeSnapshotFrom({ warehouses, snapshots, now, stopping: stopping.signal, telemetry });
 
   const runs = createRuns({
     objects,
     store,
-    requests: createRequestStore({ objects, now }),
+    requests: observedRequests(createRequestStore({ objects, now }), observing),
     queue,
     runner,
     takeSnapshot,

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { AppError } from '../errors.ts';
 import type { ReadOptions, Warehouse, WarehouseColumn, Warehouses } from '../providers/warehouse/types.ts';
 import { canonicalJson, type RunSpec, specColumns } from '../runs/run-spec.ts';
+import { NO_TELEMETRY } from '../telemetry/no-telemetry.ts';
+import type { Telemetry } from '../telemetry/types.ts';
 import { checkColumns, checkKnownColumns, emptyData } from './check-source.ts';
 import { columnsToTake } from './columns-to-take.ts';
 import type { StoppingFinding } from './finding.ts';
@@ -66,22 +68,31 @@ type Deps = {
   now: () => Date;
   /** Aborted when this process is to end: what it has asked the warehouse is stopped, and somebody else asks again. */
   stopping?: AbortSignal;
+  telemetry?: Telemetry;
 };
 /** One question: what was asked, by whom, and a folder for its files. */
 type Asked = Deps & { spec: RunSpec; folder: string; options: TakeOptions; asked_at: Date };
 type Extract = { path: string; kept: KeptSnapshot; is_cached: boolean };
 
 export function takeSnapshotFrom(deps: Deps): TakeSnapshot {
+  const { telemetry = NO_TELEMETRY } = deps;
   const inTurn = createTurns();
   return async (spec, use, options) => {
     const folder = await mkdtemp(join(tmpdir(), 'mmm-snapshot-'));
     try {
       const signal = either(options.signal, deps.stopping);
       const asked = { ...deps, spec, folder, options: { ...options, signal }, asked_at: deps.now() };
-      const extract = await extractOf(asked, inTurn).catch((error: unknown) => {
+      const taking = telemetry.span('snapshot', {}, async (span) => {
+        const taken = await extractOf(asked, inTurn);
+        if (!('refused' in taken)) span.set({ is_cached: taken.is_cached, rows: taken.kept.rows });
+        return taken;
+      });
+      const extract = await taking.catch((error: unknown) => {
         throw deps.stopping?.aborted ? new AppError('unavailable', { reason: 'restarting' }, { cause: error }) : error;
       });
-      return await use('refused' in extract ? extract : await prepared(asked, extract));
+      return await use(
+        'refused' in extract ? extract : await telemetry.span('profile', {}, () => prepared(asked, extract)),
+      );
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -1,6 +1,6 @@
 import { type Bot, compose } from '../compose.ts';
 import { type Connections, loadConfig, loadConnections } from '../config.ts';
-import { createLogger } from '../logger.ts';
+import { createLogger, type LoggerOptions } from '../logger.ts';
 import { startTelemetry } from '../telemetry/start.ts';
 import { ensureDemoData } from './demo-data.ts';
 import { type LocalCloud, type LocalCloudOptions, type LocalGoogle, ROOT, startLocalCloud } from './local-cloud.ts';
@@ -24,6 +24,8 @@ export function takeConnections(env: Record<string, string | undefined>): Connec
 
 type BotSettings = {
   log_level: string;
+  /** Takes the bot's log in place of its process's standard error. */
+  log?: LoggerOptions['destination'];
   connections?: Connections;
   /** Whether Robyn's example data has to be there. */
   demo_data?: boolean;
@@ -41,12 +43,16 @@ export async function startCloudAndBot(options: LocalCloudOptions, settings: Bot
 /** Starts the bot on a cloud of this machine, which ends with it; `env` is what else its environment has. */
 export async function startBotOn(
   cloud: LocalGoogle,
-  { log_level, connections, demo_data = true, env = {} }: BotSettings & { env?: Readonly<Record<string, string>> },
+  { log_level, log, connections, demo_data = true, env = {} }: BotSettings & { env?: Readonly<Record<string, string>> },
 ): Promise<Omit<CloudAndBot, 'cloud'>> {
   try {
     if (demo_data) await ensureDemoData(ROOT, cloud.demo_data_dir);
     const config = loadConfig({ ...cloud.env, ...env, LOG_LEVEL: log_level }, connections);
-    const logger = createLogger({ level: config.log_level });
+    const logger = createLogger({
+      level: config.log_level,
+      project: config.google.project,
+      ...(log === undefined ? {} : { destination: log }),
+    });
     const telemetry = await startTelemetry(config.telemetry, { resource: config.resource, logger });
     const bot = compose(config, logger, telemetry);
     await bot.start();

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { FinishedSpan } from '../telemetry/finished-span.ts';
 import { readAppManifest } from './app-manifest.ts';
 import { LOCAL_LOCATION, LOCAL_PROJECT, localCredentials } from './credentials.ts';
 import { startGrpcServer } from './grpc-server.ts';
@@ -10,6 +11,7 @@ import { startScheduler } from './scheduler.ts';
 import { ensureLocalSecrets } from './secrets.ts';
 import { startWorkspace } from './slack/workspace.ts';
 import { type LifecycleRule, startStorageServer } from './storage/server.ts';
+import { startCollector } from './telemetry/collector.ts';
 import { pageHandler } from './web/page.ts';
 
 export const ROOT = resolve(fileURLToPath(import.meta.url), '../../..');
@@ -28,7 +30,13 @@ export const LOCAL_LIFECYCLE: readonly LifecycleRule[] = [
   { prefix: 'robyn/_index/requests/', age_days: 30 },
 ];
 
-export type LocalCloudOptions = { state_dir: string; ports: LocalPorts; manifest_dirs: readonly string[] };
+export type LocalCloudOptions = {
+  state_dir: string;
+  ports: LocalPorts;
+  manifest_dirs: readonly string[];
+  /** Is given the spans of bot and trainer; they record nothing where it is left out. */
+  onSpans?: ((spans: readonly FinishedSpan[]) => void) | undefined;
+};
 
 /** Storage, queue and jobs of this machine: what Google is in production. */
 export type LocalGoogle = {
@@ -100,12 +108,14 @@ export async function startLocalGoogle(options: LocalCloudOptions): Promise<Loca
     buckets: [BUCKET],
     lifecycle: LOCAL_LIFECYCLE,
   });
+  const collector = options.onSpans === undefined ? null : await startCollector({ onSpans: options.onSpans });
   const google = {
     GOOGLE_CLOUD_PROJECT: LOCAL_PROJECT,
     GOOGLE_CLOUD_LOCATION: LOCAL_LOCATION,
     GOOGLE_CREDENTIALS_JSON: JSON.stringify(credentials),
     BUCKET,
     STORAGE_API_ENDPOINT: storage.url,
+    ...(collector === null ? {} : { TELEMETRY: 'google-cloud', TELEMETRY_ENDPOINT: collector.url }),
   };
   // The last one: it takes up executions and deliveries, which need the others.
   const grpc = await startGrpcServer({
@@ -125,7 +135,7 @@ export async function startLocalGoogle(options: LocalCloudOptions): Promise<Loca
       },
     },
   }).catch(async (error: unknown) => {
-    await storage.close();
+    await Promise.all([storage.close(), collector?.close()]);
     throw error;
   });
   const scheduler = startScheduler({ credentials, bot_url });
@@ -154,7 +164,7 @@ export async function startLocalGoogle(options: LocalCloudOptions): Promise<Loca
     async close() {
       await scheduler.close();
       await grpc.close();
-      await storage.close();
+      await Promise.all([storage.close(), collector?.close()]);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Connections } from '../config.ts';
+import { tracePrinter } from '../telemetry/trace-printer.ts';
 import { startCloudAndBot, takeConnections } from './bot.ts';
 import { FREE_PORTS, LOCAL_PORTS, type LocalPorts, ROOT } from './local-cloud.ts';
 import { lockState } from './lock.ts';
@@ -12,9 +13,11 @@ const USAGE = `npm start -- [--port N] [--state-dir DIR]
   --port N         the page's port (default 3000; the three after it are the bot's, storage's and gRPC's; 0: free ones)
   --state-dir DIR  where everything is kept (default .mmm)
 
-CONNECTIONS_FILE=FILE in the environment: warehouses of your own (src/providers/warehouse/README.md)`;
+CONNECTIONS_FILE=FILE in the environment: warehouses of your own (src/providers/warehouse/README.md)
+TELEMETRY=console in the environment: each run's trace is printed when it has ended`;
 
 const options = readOptions();
+const traces = process.env.TELEMETRY === 'console' ? tracePrinter((text) => process.stdout.write(text)) : null;
 const connections = readConnections();
 const lock = lockState(options.state_dir);
 if ('held_by' in lock) {
@@ -25,6 +28,7 @@ const starting = startCloudAndBot(
     state_dir: options.state_dir,
     ports: options.ports,
     manifest_dirs: [join(options.state_dir, 'manifests'), join(ROOT, 'manifests')],
+    onSpans: traces?.add,
   },
   { log_level: 'warn', connections },
 );

@@ -131,7 +131,8 @@ async function useSnapshot(deps: StepDeps, run: Run, taken: Taken): Promise<bool
     await failRun(deps, run_id, alreadyTrained(earlier), 'skipped');
     return false;
   }
-  await writeInputs(deps, run, taken.snapshot, findings);
+  const { snapshot } = taken;
+  await deps.telemetry.span('write-inputs', {}, () => writeInputs(deps, run, snapshot, findings));
   return true;
 }
 

@@ -1,7 +1,8 @@
 import type { Logger } from '../logger.ts';
-import type { Telemetry } from '../telemetry/types.ts';
+import { SETTLED, type Telemetry } from '../telemetry/types.ts';
 import { readStatus } from './card.ts';
 import { costOf, type TrainerRate, trainerSeconds } from './cost.ts';
+import type { RequestStore } from './request-store.ts';
 import { isFinal, type Run } from './run.ts';
 import type { RunAnnouncer } from './run-announcer.ts';
 import type { RunStore } from './run-store.ts';
@@ -29,7 +30,27 @@ export function observedRuns(store: RunStore, deps: Deps): RunStore {
       if (!was_final && isFinal(run.state)) await tellFinished(deps, run);
       return run;
     },
+    async settle(run) {
+      await store.settle(run);
+      markSettled(deps, { run_id: run.run_id, state: run.state });
+    },
   };
+}
+
+/** The store, which also marks in the trace where people have been answered. */
+export function observedRequests(store: RequestStore, deps: Pick<Deps, 'telemetry' | 'now'>): RequestStore {
+  return {
+    ...store,
+    async settle(request) {
+      await store.settle(request);
+      markSettled(deps, { run_id: request.run_id, request_id: request.request_id, state: request.state });
+    },
+  };
+}
+
+function markSettled({ telemetry, now }: Pick<Deps, 'telemetry' | 'now'>, attributes: Record<string, string>): void {
+  const at = now();
+  telemetry.past({ name: SETTLED, attributes, started_at: at, ended_at: at });
 }
 
 async function tellFinished(deps: Deps, run: Run): Promise<void> {

@@ -28,9 +28,11 @@ export function googleCloudExporters(options: {
   resource: ProcessResource;
   endpoint?: string | undefined;
   onLost: OnLost;
+  /** Before what could not be sent is sent again, and twice that before the last time. */
+  wait_ms?: number;
 }): Exporters {
-  const { project, resource, endpoint, onLost } = options;
-  const post = poster(endpoint === undefined);
+  const { project, resource, endpoint, onLost, wait_ms = 500 } = options;
+  const post = poster(endpoint === undefined, wait_ms);
   const traces_url = `${endpoint ?? 'https://telemetry.googleapis.com'}/v1/traces`;
   const metrics_url = `${endpoint ?? 'https://monitoring.googleapis.com'}/v3/projects/${project}/timeSeries`;
   let written_at = 0;
@@ -79,7 +81,7 @@ async function settle(sent: Promise<void>, what: 'spans' | 'metrics', onLost: On
 }
 
 /** Posts JSON, again where the service is away or asks for it. */
-function poster(is_google: boolean): (url: string, body: object) => Promise<void> {
+function poster(is_google: boolean, wait_ms: number): (url: string, body: object) => Promise<void> {
   const auth = is_google ? new GoogleAuth({ scopes: SCOPES }) : null;
   return async (url, body) => {
     await pRetry(
@@ -95,7 +97,7 @@ function poster(is_google: boolean): (url: string, body: object) => Promise<void
         const said = `${new URL(url).host} answered ${response.status}: ${(await response.text()).slice(0, 500)}`;
         throw response.status === 429 || response.status >= 500 ? new Error(said) : new AbortError(said);
       },
-      { retries: 2, minTimeout: 500, randomize: true },
+      { retries: 2, minTimeout: wait_ms, randomize: true },
     );
   };
 }

@@ -1,8 +1,6 @@
 import type { FinishedSpan } from './finished-span.ts';
 import { drawTrace } from './trace-tree.ts';
-
-/** The attribute of the span with which a run, or a request on one, has come to its end and people have been told. */
-export const ENDS_TRACE = 'mmm.ended';
+import { SETTLED } from './types.ts';
 
 const MOST_TRACES = 500;
 
@@ -12,7 +10,7 @@ export type TracePrinter = {
   stop(): void;
 };
 
-/** Gathers spans from wherever they come, and prints a trace as one tree when its run has ended. */
+/** Gathers spans from wherever they come, and prints a trace as one tree when its run has ended and people have been told. */
 export function tracePrinter(print: (text: string) => void): TracePrinter {
   const traces = new Map<string, { spans: FinishedSpan[]; is_printed: boolean }>();
 
@@ -20,10 +18,10 @@ export function tracePrinter(print: (text: string) => void): TracePrinter {
     for (const span of spans) {
       const trace = traces.get(span.trace_id) ?? { spans: [], is_printed: false };
       trace.spans.push(span);
-      trace.is_printed = false;
+      trace.is_printed &&= !isEnd(span, trace.spans);
       traces.set(span.trace_id, trace);
+      if (isEnd(span, trace.spans)) show(span.trace_id);
     }
-    for (const id of new Set(spans.filter(({ attributes }) => attributes[ENDS_TRACE] === true).map(idOf))) show(id);
     for (const id of [...traces.keys()].slice(0, Math.max(0, traces.size - MOST_TRACES))) traces.delete(id);
   }
 
@@ -42,6 +40,7 @@ export function tracePrinter(print: (text: string) => void): TracePrinter {
   };
 }
 
-function idOf({ trace_id }: FinishedSpan): string {
-  return trace_id;
+/** The step that has settled the run ends after the mark that says so, and is sent after it. */
+function isEnd({ span_id }: FinishedSpan, spans: readonly FinishedSpan[]): boolean {
+  return spans.some(({ name, parent_id }) => name === SETTLED && parent_id === span_id);
 }

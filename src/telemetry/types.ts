@@ -16,6 +16,9 @@ export type Span = {
 /** Work that went on elsewhere, or before anybody could look on, with its true times. */
 export type PastSpan = { name: string; attributes?: Attributes; started_at: Date; ended_at: Date; failed?: string };
 
+/** The mark in a trace at which a run, or a request on one, has ended and people have been told. */
+export const SETTLED = 'settled';
+
 export type Telemetry = {
   /**
    * Does the work within a span: a child of the one that is under way, or the first of a new trace. Log lines of the work carry the
