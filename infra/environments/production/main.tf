@@ -12,6 +12,8 @@ module "mmm_trainer" {
     max_instances = 3
   }
 
+  scheduled_minutes = 10
+
   watch = {
     emails = var.alert_emails
   }
