@@ -8,7 +8,7 @@ import type { SlackDeps } from './deps.ts';
 type SlackKind = 'command' | 'view' | 'action' | 'options' | 'event' | 'shortcut';
 
 /** What a request is: its kind, and which of ours it is for. Nothing that a person has typed is in the name. */
-export type SlackRequest = { kind: SlackKind; name: string };
+type SlackRequest = { kind: SlackKind; name: string };
 
 const BODY = z.object({
   type: z.string().optional(),

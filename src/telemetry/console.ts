@@ -31,7 +31,7 @@ export function consoleExporters(print: (text: string) => void): Exporters {
 }
 
 /** A line for each series that was measured. */
-export function drawMetrics({ scopeMetrics }: ResourceMetrics): string {
+function drawMetrics({ scopeMetrics }: ResourceMetrics): string {
   const lines = scopeMetrics.flatMap(({ metrics }) => metrics.flatMap(linesOf));
   return lines.length === 0 ? '' : `Measured\n${lines.map((line) => `  ${line}\n`).join('')}`;
 }

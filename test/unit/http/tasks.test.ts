@@ -83,6 +83,29 @@ function deliver(changed: { step?: string; body?: string; headers?: Record<strin
   return fetch(`${url}/tasks/${step}`, { method: 'POST', body, headers: { authorization, ...headers } });
 }
 
+describe('a delivery that carries a trace', () => {
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+
+  test('is logged as a part of it, with the answer and how long it took', async () => {
+    await deliver({ headers: { 'x-mmm-traceparent': traceparent } });
+    await expect.poll(() => logged).toContain('task delivered');
+    expect(JSON.parse(logged.trim().split('\n').at(-1) ?? '')).toMatchObject({
+      message: 'task delivered',
+      step: 'watch-run',
+      run_id: 'r1-de-1',
+      status: 200,
+      seconds: expect.any(Number),
+      'logging.googleapis.com/trace': '0af7651916cd43dd8448eb211c80319c',
+    });
+  });
+
+  test('that Cloud Run has put in is not taken for that of the run', async () => {
+    await deliver({ headers: { traceparent } });
+    await expect.poll(() => logged).toContain('task delivered');
+    expect(logged).not.toContain('0af7651916cd43dd8448eb211c80319c');
+  });
+});
+
 describe('a delivery with the right token', () => {
   test.each(TASK_STEPS)('comes to %s', async (step) => {
     const response = await deliver({ step, headers: { 'X-CloudTasks-TaskRetryCount': '3' } });
