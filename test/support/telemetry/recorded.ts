@@ -3,7 +3,7 @@ import { finishedSpan } from '../../../src/telemetry/finished-span.ts';
 import { openTelemetry } from '../../../src/telemetry/open-telemetry.ts';
 import type { Telemetry } from '../../../src/telemetry/types.ts';
 
-export type Measurement = { name: string; value: number; attributes: Readonly<Record<string, string>> };
+type Measurement = { name: string; value: number; attributes: Readonly<Record<string, string>> };
 
 /** OpenTelemetry that keeps in memory what it records. */
 export function recordingTelemetry() {
