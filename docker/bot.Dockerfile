@@ -3,8 +3,8 @@
 #   docker build -f docker/bot.Dockerfile -t bot .
 #   docker run --read-only --tmpfs /tmp:size=512m --env-file ... -p 3001:3001 bot
 #
-# It writes to /tmp alone: extracts of the warehouse and DuckDB's files, for as long as they are worked on. On Cloud Run /tmp is memory,
-# counted against the instance's, so its size is bounded where the service is described (infra/modules/bot).
+# It writes to /tmp alone: extracts of the warehouse and DuckDB's files, for as long as they are worked on. On Cloud Run /tmp is memory
+# and counts against the instance's; `limits` of each connection (rows, bytes) bound what one extract can take of it.
 # Bases are named by digest; Dependabot proposes new ones each week (.github/dependabot.yml). The layers go from what changes least to
 # what changes most.
 
