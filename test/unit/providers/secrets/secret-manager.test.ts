@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { Server, ServerCredentials, type ServiceDefinition, status } from '@grpc/grpc-js';
-import { fromJSON } from '@grpc/proto-loader';
+import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { secretManager } from '../../../../src/providers/secrets/secret-manager.ts';
 import type { Secrets } from '../../../../src/providers/secrets/types.ts';
+import { startSecretManager } from '../../../support/secret-manager.ts';
 
-/** A Secret Manager that speaks Google's protocol: the value, or the status, of each version by its name. */
+/** The value, or the status, of each version by its name. */
 const VERSIONS: Record<string, string | status> = {
   'projects/p/secrets/key/versions/latest': 'the key\n',
   'projects/p/secrets/key/versions/3': 'an older key',
@@ -17,34 +15,16 @@ const VERSIONS: Record<string, string | status> = {
   'projects/p/secrets/busy/versions/latest': status.RESOURCE_EXHAUSTED,
 };
 
-let server: Server;
+let server: Awaited<ReturnType<typeof startSecretManager>>;
 let secrets: Secrets;
 
 beforeAll(async () => {
-  const protos = createRequire(import.meta.url).resolve('@google-cloud/secret-manager/build/protos/protos.json');
-  const found = fromJSON(JSON.parse(readFileSync(protos, 'utf8')))[
-    'google.cloud.secretmanager.v1.SecretManagerService'
-  ];
-  server = new Server();
-  server.addService(found as ServiceDefinition, {
-    AccessSecretVersion: (
-      call: { request: { name: string } },
-      answer: (error: { code: status; details: string } | null, version?: object) => void,
-    ) => {
-      const version = VERSIONS[call.request.name] ?? status.NOT_FOUND;
-      if (typeof version === 'number') answer({ code: version, details: 'no' });
-      else answer(null, { name: call.request.name, payload: { data: Buffer.from(version) } });
-    },
-  });
-  const port = await new Promise<number>((resolve, reject) => {
-    const credentials = ServerCredentials.createInsecure();
-    server.bindAsync('127.0.0.1:0', credentials, (error, bound) => (error === null ? resolve(bound) : reject(error)));
-  });
-  secrets = secretManager({ project: 'p', grpc_endpoint: `127.0.0.1:${port}` });
+  server = await startSecretManager(VERSIONS);
+  secrets = secretManager({ project: 'p', grpc_endpoint: server.endpoint });
 });
 afterAll(async () => {
   await secrets.close();
-  server.forceShutdown();
+  server.close();
 });
 
 test.each([
