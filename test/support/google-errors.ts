@@ -20,16 +20,16 @@ function varint(value: number): Buffer {
 const any = (type: string, value: Buffer) =>
   Buffer.concat([field(1, `type.googleapis.com/google.rpc.${type}`), field(2, value)]);
 
-export const errorInfo = (reason: string, domain: string, metadata: Readonly<Record<string, string>>): Buffer => {
+const errorInfo = (reason: string, domain: string, metadata: Readonly<Record<string, string>>): Buffer => {
   const entries = Object.entries(metadata).map(([key, value]) =>
     field(3, Buffer.concat([field(1, key), field(2, value)])),
   );
   return any('ErrorInfo', Buffer.concat([field(1, reason), field(2, domain), ...entries]));
 };
 
-export const retryInfo = (seconds: number): Buffer => any('RetryInfo', field(1, whole(1, seconds)));
+const retryInfo = (seconds: number): Buffer => any('RetryInfo', field(1, whole(1, seconds)));
 
-export const quotaFailure = (subject: string, description: string): Buffer =>
+const quotaFailure = (subject: string, description: string): Buffer =>
   any('QuotaFailure', field(1, Buffer.concat([field(1, subject), field(2, description)])));
 
 /** What a method of a gRPC server answers with. */

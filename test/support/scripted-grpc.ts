@@ -7,7 +7,7 @@ import {
 } from '@grpc/grpc-js';
 
 /** What happens to a request: the method's good answer, a refusal, or nothing ever. */
-export type Turn = 'answer' | 'hang' | Partial<ServiceError>;
+type Turn = 'answer' | 'hang' | Partial<ServiceError>;
 
 export type Answers = Readonly<Record<string, (request: Readonly<Record<string, unknown>>) => object>>;
 

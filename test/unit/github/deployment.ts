@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 const ROOT = resolve(import.meta.dirname, '../../..');
 const FAKE = resolve(import.meta.dirname, 'fake-cloud.mjs');
 
-export type Revision = { name: string; image: string; trainer_image?: string; ready: boolean };
+type Revision = { name: string; image: string; trainer_image?: string; ready: boolean };
 type Target = { revisionName?: string; percent?: number; tag?: string; latest?: boolean };
 
 /** What is at Google, and what is called there; `fake-cloud.mjs` reads and writes it. */

@@ -16,7 +16,7 @@ export type Fault =
   | 'cut_answer';
 
 /** A status with the JSON that Cloud Storage has for it. */
-export type Refusal = { status: number; reason: string; message: string; headers?: Readonly<Record<string, string>> };
+type Refusal = { status: number; reason: string; message: string; headers?: Readonly<Record<string, string>> };
 
 /** Stands before a storage server and spoils the requests it is told to. */
 export async function startFlakyProxy(target: string) {
