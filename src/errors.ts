@@ -58,6 +58,7 @@ export const ERROR_CODES = [
   // Ours.
   'unauthorized',
   'record_invalid',
+  'record_newer',
   'run_not_found',
   'transition_refused',
   'step_busy',
@@ -90,6 +91,8 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
   'quota_exceeded',
   'warehouse_unavailable',
   'lease_held',
+  // Bots of two versions work side by side during a deployment: the newer one takes it.
+  'record_newer',
 ]);
 
 /** Whether the same step may succeed when it is simply tried again later. Unknown errors are retried: the queue bounds it. */

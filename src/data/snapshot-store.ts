@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { AppError, errorCode } from '../errors.ts';
 import type { ListedObject, ObjectStore } from '../providers/object-store/types.ts';
-import { parseJson } from '../runs/parse-json.ts';
 import type { DataSource } from '../runs/run-spec.ts';
+import { isUnreadable, readStored } from '../runs/stored.ts';
 import { SNAPSHOT_RECORD, type SnapshotRecord, sourceKey } from './snapshot-facts.ts';
 
 /**
@@ -42,18 +42,27 @@ export type SnapshotStore = {
 };
 
 export function createSnapshotStore(objects: ObjectStore): SnapshotStore {
-  async function load(source: DataSource): Promise<{ snapshots: KeptSnapshot[]; generation: string }> {
+  type Listed = { snapshots: KeptSnapshot[]; generation: string; is_newer: boolean };
+
+  async function load(source: DataSource): Promise<Listed> {
     const name = listObject(source);
     const found = await objects.read(name);
-    if (found === null) return { snapshots: [], generation: '0' };
-    // What another version has left is not understood: it is taken anew.
-    const parsed = LIST.safeParse(JSON.parse(found.body.toString()));
-    return { snapshots: parsed.success ? parsed.data.snapshots : [], generation: found.object.generation };
+    if (found === null) return { snapshots: [], generation: '0', is_newer: false };
+    const { generation } = found.object;
+    try {
+      const { snapshots } = readStored(LIST, found.body, 'record_invalid', { name });
+      return { snapshots, generation, is_newer: false };
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      // What is not understood is taken anew; what a newer bot has left is its own all the same.
+      return { snapshots: [], generation, is_newer: errorCode(error) === 'record_newer' };
+    }
   }
 
   async function add(kept: KeptSnapshot): Promise<void> {
     for (let attempt = 1; ; attempt++) {
-      const { snapshots, generation } = await load(kept.source);
+      const { snapshots, generation, is_newer } = await load(kept.source);
+      if (is_newer) return;
       const others = snapshots.filter(({ object }) => object !== kept.object);
       const listed = [kept, ...others].sort((a, b) => (a.taken_at < b.taken_at ? 1 : -1)).slice(0, LISTED);
       try {
@@ -72,7 +81,7 @@ export function createSnapshotStore(objects: ObjectStore): SnapshotStore {
   async function findOfRun(source: DataSource, data_hash: string): Promise<KeptSnapshot | null> {
     const name = runIndexObject(source, data_hash);
     const found = await objects.read(name);
-    return found === null ? null : parseJson(KEPT, found.body, 'record_invalid', { name });
+    return found === null ? null : readStored(KEPT, found.body, 'record_invalid', { name });
   }
 
   return {

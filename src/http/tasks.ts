@@ -27,7 +27,7 @@ const RETRY_COUNT = z.coerce.number().int().min(0).catch(0);
  * - 200: done. Also where the step failed for good (`isRetryable` is false): it has ended the run and said so, and another
  *   delivery would only fail in the same way; it is logged as an error.
  * - 401: no right token. 400: not a task of ours. Both are logged, and given up by the queue after its number of attempts.
- * - 409: something else is at this run now. 500: an error that we do not know. Both are delivered again with back-off.
+ * - 409: something else is at this run now, or a newer bot has to see to it. 500: an error that we do not know. Both are delivered again with back-off.
  * - 503: what we depend on is down, or has had enough of us. Delivered again, and the queue slows down for all tasks.
  */
 export function tasksRoutes(deps: {
@@ -152,6 +152,7 @@ function statusOf(error: unknown): number {
     case 'object_changed':
     case 'step_busy':
     case 'lease_held':
+    case 'record_newer':
       return 409;
     default:
       return 500;

@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
 import type { ObjectStore } from '../providers/object-store/types.ts';
-import { parseJson } from '../runs/parse-json.ts';
 import { RUN_FILES, type RunFile, runObject } from '../runs/run-paths.ts';
+import { readStored } from '../runs/stored.ts';
 import { FIT_BY_DATE, type FitByDate } from '../trainer/fit-by-date.ts';
 import {
   ALLOCATOR_METRICS,
@@ -62,7 +62,7 @@ export async function findFitByDate(objects: Reading, run_id: string): Promise<F
   return findJson(objects, run_id, 'fit_by_date', FIT_BY_DATE);
 }
 
-async function findJson<Schema extends Parameters<typeof parseJson>[0]>(
+async function findJson<Schema extends Parameters<typeof readStored>[0]>(
   objects: Reading,
   run_id: string,
   file: RunFile,
@@ -71,13 +71,13 @@ async function findJson<Schema extends Parameters<typeof parseJson>[0]>(
   const found = await objects.read(runObject(run_id, file));
   if (found === null) return null;
   try {
-    return parseJson(schema, found.body, 'output_missing', { run_id });
+    return readStored(schema, found.body, 'output_missing', { run_id });
   } catch {
     return null;
   }
 }
 
-async function readJson<Schema extends Parameters<typeof parseJson>[0]>(
+async function readJson<Schema extends Parameters<typeof readStored>[0]>(
   objects: ObjectStore,
   run_id: string,
   file: RunFile,
@@ -85,7 +85,7 @@ async function readJson<Schema extends Parameters<typeof parseJson>[0]>(
 ) {
   const found = await objects.read(runObject(run_id, file));
   if (found === null) throw new AppError('output_missing', { run_id, files: [RUN_FILES[file]] });
-  return parseJson(schema, found.body, 'output_missing', { run_id, files: [RUN_FILES[file]] });
+  return readStored(schema, found.body, 'output_missing', { run_id, files: [RUN_FILES[file]] });
 }
 
 async function requireObject(objects: ObjectStore, run_id: string, name: string): Promise<void> {

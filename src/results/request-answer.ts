@@ -1,9 +1,9 @@
 import { AppError } from '../errors.ts';
 import type { ObjectStore } from '../providers/object-store/types.ts';
-import { parseJson } from '../runs/parse-json.ts';
 import type { RequestAnswer } from '../runs/run-announcer.ts';
 import { RUN_FILES, runObject } from '../runs/run-paths.ts';
 import type { RunRequest } from '../runs/run-request.ts';
+import { readStored } from '../runs/stored.ts';
 import { RESPONSE_CURVES } from '../trainer/response-curves.ts';
 import { ALLOCATOR_METRICS, MODEL_SUMMARY, type ModelSummary } from '../trainer/results.ts';
 import { allocate } from './allocate.ts';
@@ -34,7 +34,7 @@ export async function answerOf(
       const metrics = await body(objects, run_id, needed(run_id, files, /allocator_metrics\.json$/));
       return {
         kind: 'allocation',
-        metrics: parseJson(ALLOCATOR_METRICS, metrics, 'output_missing', { run_id }),
+        metrics: readStored(ALLOCATOR_METRICS, metrics, 'output_missing', { run_id }),
         picture: files.find((file) => PREVIEW.test(file)) ?? null,
       };
     }
@@ -58,14 +58,14 @@ function needed(run_id: string, files: readonly string[], pattern: RegExp): stri
 
 /** The response curves of a finished run. Throws `output_missing`. */
 export async function readCurves(objects: Objects, run_id: string) {
-  return parseJson(RESPONSE_CURVES, await body(objects, run_id, RUN_FILES.response_curves), 'output_missing', {
+  return readStored(RESPONSE_CURVES, await body(objects, run_id, RUN_FILES.response_curves), 'output_missing', {
     run_id,
     files: [RUN_FILES.response_curves],
   });
 }
 
 export async function readSummary(objects: Objects, run_id: string): Promise<ModelSummary> {
-  return parseJson(MODEL_SUMMARY, await body(objects, run_id, RUN_FILES.model_summary), 'output_missing', {
+  return readStored(MODEL_SUMMARY, await body(objects, run_id, RUN_FILES.model_summary), 'output_missing', {
     run_id,
     files: [RUN_FILES.model_summary],
   });

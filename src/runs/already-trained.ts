@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { AppError } from '../errors.ts';
+import { errorCode } from '../errors.ts';
 import type { Failure, Run } from './run.ts';
 import { runObject } from './run-paths.ts';
 import type { StepDeps } from './step.ts';
+import { isUnreadable } from './stored.ts';
 
 /**
  * Requests that have been answered before: the same settings on the same data. Which run has answered them is kept in one object for
@@ -47,7 +48,7 @@ async function readOrNull(deps: Deps, run_id: string): Promise<Run | null> {
   try {
     return await deps.store.read(run_id);
   } catch (error) {
-    if (error instanceof AppError && (error.code === 'run_not_found' || error.code === 'record_invalid')) return null;
+    if (isUnreadable(error) || errorCode(error) === 'run_not_found') return null;
     throw error;
   }
 }

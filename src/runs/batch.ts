@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { AppError, errorCode } from '../errors.ts';
 import type { ObjectStore } from '../providers/object-store/types.ts';
-import { parseJson } from './parse-json.ts';
 import { RUN, type Run } from './run.ts';
 import { ACCEPTED_SPEC, type RunSpec } from './run-spec.ts';
+import { readStored } from './stored.ts';
 
 /**
  * A **batch** is one request for a run in each of several markets. Its record lies in the bucket and changes by compare-and-set; from
@@ -71,7 +71,7 @@ export function createBatchStore(objects: ObjectStore): BatchStore {
   async function load(batch_id: string) {
     const found = await objects.read(name(batch_id));
     if (found === null) throw new AppError('object_not_found', { object: name(batch_id) });
-    const batch = parseJson(BATCH, found.body, 'record_invalid', { object: name(batch_id) });
+    const batch = readStored(BATCH, found.body, 'record_invalid', { object: name(batch_id) });
     return { batch, generation: found.object.generation };
   }
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { DigestQueue } from '../providers/task-queue/types.ts';
-import { parseJson } from './parse-json.ts';
 import { isFinal, RUN, type Run } from './run.ts';
 import { type Ledger, sendOnce } from './send-once.ts';
 import { MAX_STEP_RETRIES, type StepDeps } from './step.ts';
+import { readStored } from './stored.ts';
 import { isAbout, isPerson, type Subscription } from './subscriptions.ts';
 import { dueAt, parseWeek, type Week, weekAfter, weekBefore, weekOf } from './week.ts';
 
@@ -165,7 +165,7 @@ async function readLedger(
   const name = ledgerName(week);
   const found = await deps.objects.read(name);
   if (found === null) return { ledger: { schema: 1, messages: {}, claims: {}, done_at: null }, generation: '0' };
-  return { ledger: parseJson(LEDGER, found.body, 'record_invalid', { name }), generation: found.object.generation };
+  return { ledger: readStored(LEDGER, found.body, 'record_invalid', { name }), generation: found.object.generation };
 }
 
 async function updateLedger(

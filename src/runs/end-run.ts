@@ -9,6 +9,7 @@ import { postOnce } from './post-once.ts';
 import { type Failure, isFinal, moved, type Run } from './run.ts';
 import type { RunMessage } from './run-announcer.ts';
 import type { StepDeps } from './step.ts';
+import { isUnreadable } from './stored.ts';
 import { noticesOf } from './tell-subscribers.ts';
 
 /** What it takes to tell people of a run's end. */
@@ -59,7 +60,7 @@ async function findingsOf(deps: Deps, run_id: string): Promise<Finding[]> {
   try {
     return (await readFindings(deps.objects, run_id)) ?? [];
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'record_invalid') throw error;
+    if (!isUnreadable(error)) throw error;
     deps.logger.warn({ run_id, err: error }, 'findings not read');
     return [];
   }

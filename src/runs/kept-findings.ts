@@ -3,10 +3,10 @@ import { FINDINGS, type Finding } from '../data/finding.ts';
 import { countsOf } from '../data/findings.ts';
 import type { Profile } from '../data/profile.ts';
 import { profileSummary } from '../data/profile-summary.ts';
-import { parseJson } from './parse-json.ts';
 import type { Run } from './run.ts';
 import { runObject } from './run-paths.ts';
 import type { StepDeps } from './step.ts';
+import { readStored } from './stored.ts';
 
 /** `data/findings.json`: what the data check found. It is kept of every run whose data was looked at, also where that ended it. */
 
@@ -46,6 +46,6 @@ const KEPT = FINDINGS.extend({ findings: z.array(z.unknown()) });
 export async function readFindings(objects: Pick<Objects, 'read'>, run_id: string): Promise<Finding[] | null> {
   const found = await objects.read(runObject(run_id, 'findings'));
   if (found === null) return null;
-  const { findings } = parseJson(KEPT, found.body, 'record_invalid', { run_id });
+  const { findings } = readStored(KEPT, found.body, 'record_invalid', { run_id });
   return findings.flatMap((one) => FINDINGS.shape.findings.element.safeParse(one).data ?? []);
 }

@@ -2,10 +2,10 @@ import { AppError } from '../errors.ts';
 import { onepagerFile } from '../results/result-files.ts';
 import { FILE_LIST } from '../trainer/results.ts';
 import type { AllocatorSettings } from './allocator-rules.ts';
-import { parseJson } from './parse-json.ts';
 import { runObject } from './run-paths.ts';
 import { type RequestedWork, type RunRequest, requestKey, SOL_ID } from './run-request.ts';
 import type { StepDeps } from './step.ts';
+import { readStored } from './stored.ts';
 import { taskName } from './task-name.ts';
 
 type Deps = Pick<StepDeps, 'objects' | 'store' | 'requests' | 'queue'>;
@@ -72,7 +72,7 @@ export function finishedRunRequests(deps: Deps): FinishedRunRequests {
 async function drawnOnepager({ objects }: Deps, { run_id, sol_id }: Wish): Promise<string | null> {
   const found = await objects.read(runObject(run_id, 'files'));
   if (found === null) return null;
-  return onepagerFile(parseJson(FILE_LIST, found.body, 'output_missing', { run_id }), sol_id);
+  return onepagerFile(readStored(FILE_LIST, found.body, 'output_missing', { run_id }), sol_id);
 }
 
 /** Safe to repeat: the queue takes the name once. */

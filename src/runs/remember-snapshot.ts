@@ -1,7 +1,7 @@
 import { SNAPSHOT_RECORD } from '../data/snapshot-facts.ts';
-import { parseJson } from './parse-json.ts';
 import { runObject } from './run-paths.ts';
 import type { StepDeps } from './step.ts';
+import { readStored } from './stored.ts';
 
 /**
  * Says that the run keeps its snapshot, so that one that names it by its hash finds it when it is deleted elsewhere. Called when
@@ -12,6 +12,6 @@ export async function rememberSnapshot(deps: Pick<StepDeps, 'objects' | 'snapsho
   const found = await deps.objects.read(name);
   // The inputs of a run that was begun by an earlier version.
   if (found === null) return;
-  const record = parseJson(SNAPSHOT_RECORD, found.body, 'record_invalid', { name });
+  const record = readStored(SNAPSHOT_RECORD, found.body, 'record_invalid', { name });
   await deps.snapshots.rememberRun(record, runObject(run_id, 'extract'));
 }

@@ -1,8 +1,8 @@
 import { AppError } from '../errors.ts';
 import type { ObjectStore } from '../providers/object-store/types.ts';
-import { parseJson } from './parse-json.ts';
 import { runObject } from './run-paths.ts';
 import { type RequestedWork, RUN_REQUEST, type RunRequest, requestFile, requestId } from './run-request.ts';
+import { isUnreadable, readStored } from './stored.ts';
 
 /** The records of requests on finished runs, and an index of those that are not settled, as `run-store.ts` has them of runs. */
 export type RequestStore = {
@@ -32,7 +32,7 @@ export function createRequestStore(deps: { objects: ObjectStore; now: () => Date
   async function load(run_id: string, request_id: string) {
     const found = await objects.read(runObject(run_id, requestFile(request_id)));
     if (found === null) return null;
-    const request = parseJson(RUN_REQUEST, found.body, 'record_invalid', { run_id, request_id });
+    const request = readStored(RUN_REQUEST, found.body, 'record_invalid', { run_id, request_id });
     return { request, generation: found.object.generation };
   }
 
@@ -86,7 +86,7 @@ export function createRequestStore(deps: { objects: ObjectStore; now: () => Date
         page.objects.map(async ({ name, updated }) => {
           const [run_id = '', request_id = ''] = name.slice(ROOT.length).split(SEPARATOR);
           const found = await load(run_id, request_id).catch((error: unknown) => {
-            if (error instanceof AppError && error.code === 'record_invalid') return 'unreadable' as const;
+            if (isUnreadable(error)) return 'unreadable' as const;
             throw error;
           });
           if (found !== null && found !== 'unreadable') return [found.request];

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { ListedObject, ObjectStore } from '../providers/object-store/types.ts';
-import { parseJson } from './parse-json.ts';
 import { byNewest, RUN_ROW, type RunRow } from './run-row.ts';
+import { readStored } from './stored.ts';
 
 /**
  * The rows of all runs, in at most two storage calls however many there are. `rows.json` has those of some moment; each change
@@ -67,7 +67,7 @@ export function createRunCatalogue(objects: ObjectStore, { compact_after = COMPA
     if (cached?.generation === generation) return cached;
     const found = await objects.read(ROWS);
     if (found === null) return { generation: '0', rows: new Map() };
-    const { rows } = parseJson(ROWS_FILE, found.body, 'record_invalid', { object: ROWS });
+    const { rows } = readStored(ROWS_FILE, found.body, 'record_invalid', { object: ROWS });
     cached = { generation: found.object.generation, rows: byRun(rows) };
     return cached;
   }
@@ -137,7 +137,7 @@ export function createRunCatalogue(objects: ObjectStore, { compact_after = COMPA
 /** One change that cannot be read must not hide all others. */
 function changeOf({ name, metadata }: ListedObject): Change[] {
   try {
-    return [{ name, row: parseJson(RUN_ROW, metadata.row ?? '', 'record_invalid') }];
+    return [{ name, row: readStored(RUN_ROW, metadata.row ?? '', 'record_invalid') }];
   } catch {
     return [];
   }

@@ -1,6 +1,5 @@
 import { AppError } from '../errors.ts';
 import type { ObjectStore } from '../providers/object-store/types.ts';
-import { parseJson } from './parse-json.ts';
 import { RUN, type Run } from './run.ts';
 import { createRunCatalogue } from './run-catalogue.ts';
 import { createRunIndex } from './run-index.ts';
@@ -9,12 +8,13 @@ import { runId, runObject, runTimestamp, timestampDate } from './run-paths.ts';
 import { runIdsIn } from './run-records.ts';
 import { differs, pageOf, type RunFilter, type RunPage, type RunRow, rowOf } from './run-row.ts';
 import { type RunSpec, specHash } from './run-spec.ts';
+import { isUnreadable, readStored } from './stored.ts';
 
 /** The records of runs. The bucket is the only database: every change is a compare-and-set on the object's generation. */
 export type RunStore = {
   /** Makes a record in state `requested`. The same `request_id` gives the same run; a taken second gives the next one. */
   create(request: NewRun): Promise<Run>;
-  /** Throws `run_not_found`, `record_invalid`. */
+  /** Throws `run_not_found`, `record_invalid`, `record_newer`. */
   read(run_id: string): Promise<Run>;
   /**
    * Replaces the record by what `change` makes of its newest version; `change` may be called several times, and returning
@@ -69,7 +69,7 @@ export function createRunStore(deps: {
   async function load(run_id: string) {
     const found = await objects.read(runObject(run_id, 'record'));
     if (found === null) return null;
-    return { run: parseJson(RUN, found.body, 'record_invalid', { run_id }), generation: found.object.generation };
+    return { run: readStored(RUN, found.body, 'record_invalid', { run_id }), generation: found.object.generation };
   }
 
   async function read(run_id: string): Promise<Run> {
@@ -153,7 +153,7 @@ export function createRunStore(deps: {
     try {
       return (await load(run_id))?.run;
     } catch (error) {
-      if (error instanceof AppError && error.code === 'record_invalid') return 'unreadable';
+      if (isUnreadable(error)) return 'unreadable';
       throw error;
     }
   }

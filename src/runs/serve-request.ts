@@ -7,13 +7,13 @@ import { enqueueLost, type Resumed } from './enqueue-lost.ts';
 import { executionsWith, isLive } from './executions.ts';
 import { failureFrom } from './failure.ts';
 import { traceEnvironment } from './launch-run.ts';
-import { parseJson } from './parse-json.ts';
 import type { Failure } from './run.ts';
 import type { RequestAnswer } from './run-announcer.ts';
 import { runObject } from './run-paths.ts';
 import { type RunRequest, requestArguments, requestKey, requestStatusFile } from './run-request.ts';
 import { type Ledger, sendOnce } from './send-once.ts';
 import { MAX_STEP_RETRIES, type Step, type StepDeps } from './step.ts';
+import { readStored } from './stored.ts';
 import { taskName } from './task-name.ts';
 
 type Deps = Pick<
@@ -117,7 +117,7 @@ async function getExecution({ runner }: Deps, name: string): Promise<Execution |
 async function readStatus({ objects }: Deps, { run_id, request_id }: RunRequest): Promise<RequestStatus | null> {
   const found = await objects.read(runObject(run_id, requestStatusFile(request_id)));
   if (found === null) return null;
-  return parseJson(REQUEST_STATUS, found.body, 'record_invalid', { run_id, request_id });
+  return readStored(REQUEST_STATUS, found.body, 'record_invalid', { run_id, request_id });
 }
 
 const AGAIN = 'Ask for it again; if it happens twice, tell whoever looks after MMM Trainer.';

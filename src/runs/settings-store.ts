@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { ObjectStore } from '../providers/object-store/types.ts';
-import { parseJson } from './parse-json.ts';
 import { RUN_SPEC_NAMES, TRAIN_PRESETS, type TrainPreset } from './run-spec.ts';
+import { readStored } from './stored.ts';
 
 /** What a channel has agreed on for its runs. Each channel has one object; it changes by compare-and-set. */
 
@@ -53,7 +53,7 @@ export function createSettingsStore(deps: {
       changed_by,
       changed_at,
       ...settings
-    } = parseJson(STORED, found.body, 'record_invalid', { name });
+    } = readStored(STORED, found.body, 'record_invalid', { name });
     return {
       settings,
       changed: { by: changed_by, at: new Date(changed_at) },
@@ -71,7 +71,9 @@ export function createSettingsStore(deps: {
         throw new AppError('settings_not_allowed', { people: now.settings.managers });
       }
       const stored = { schema: 1, ...settings, changed_by: user, changed_at: deps.now().toISOString() };
-      await deps.objects.write(objectOf(channel), JSON.stringify(STORED.parse(stored)), {
+      // What a newer bot keeps beside them stays.
+      const body = JSON.stringify({ ...now.settings, ...STORED.parse(stored) });
+      await deps.objects.write(objectOf(channel), body, {
         content_type: 'application/json',
         if_generation: generation,
       });

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { ObjectStore } from '../providers/object-store/types.ts';
-import { parseJson } from './parse-json.ts';
 import { FINAL_STATES, isFinal, type Run } from './run.ts';
+import { readStored } from './stored.ts';
 
 /**
  * Who wants to be told of which runs. All of it is one object, so that the end of a run costs one read however many there are; it
@@ -53,7 +53,7 @@ export function createSubscriptionStore(deps: { objects: ObjectStore; now: () =>
   async function load(): Promise<{ subscriptions: Subscription[]; generation: string }> {
     const found = await objects.read(OBJECT);
     if (found === null) return { subscriptions: [], generation: '0' };
-    const { subscriptions } = parseJson(STORED, found.body, 'record_invalid', { name: OBJECT });
+    const { subscriptions } = readStored(STORED, found.body, 'record_invalid', { name: OBJECT });
     return { subscriptions, generation: found.object.generation };
   }
 

@@ -2,8 +2,8 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../errors.ts';
 import type { ObjectStore } from '../providers/object-store/types.ts';
-import { parseJson } from '../runs/parse-json.ts';
 import { RUN_FILES, runObject } from '../runs/run-paths.ts';
+import { readStored } from '../runs/stored.ts';
 import { FILE_LIST, type FileList } from './results.ts';
 import { typeOf } from './upload-folder.ts';
 
@@ -20,7 +20,7 @@ export async function addToFileList(
   for (let attempt = 1; ; attempt += 1) {
     const found = await objects.read(runObject(run_id, 'files'));
     const list: FileList =
-      found === null ? { schema: 1, files: [] } : parseJson(FILE_LIST, found.body, 'output_missing', { run_id });
+      found === null ? { schema: 1, files: [] } : readStored(FILE_LIST, found.body, 'output_missing', { run_id });
     const new_names = new Set(names);
     const files = [...list.files.filter(({ name }) => !new_names.has(name)), ...added];
     try {

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError, errorCode } from '../errors.ts';
-import { parseJson } from '../runs/parse-json.ts';
 import { RUN_FILES, runObject } from '../runs/run-paths.ts';
 import { RUN_REQUEST, type RunRequest, requestFile, requestLeaseFile, requestStatusFile } from '../runs/run-request.ts';
+import { readStored } from '../runs/stored.ts';
 import { addToFileList } from './add-files.ts';
 import { keepLease, type Lease, takeLease } from './lease.ts';
 import { insistFor } from './patience.ts';
@@ -55,7 +55,7 @@ export async function workOnRequest(deps: TrainerDeps, run_id: string, request_i
 async function readRequest({ objects }: TrainerDeps, run_id: string, request_id: string): Promise<RunRequest> {
   const found = await objects.read(runObject(run_id, requestFile(request_id)));
   if (found === null) throw new AppError('object_not_found', { run_id, request_id });
-  return parseJson(RUN_REQUEST, found.body, 'record_invalid', { run_id, request_id });
+  return readStored(RUN_REQUEST, found.body, 'record_invalid', { run_id, request_id });
 }
 
 type End = Pick<RequestStatus, 'error' | 'files'> & { state: 'succeeded' | 'failed' | 'cancelled' };

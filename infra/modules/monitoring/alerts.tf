@@ -22,6 +22,7 @@ locals {
     "permission_denied",
     "quota_exceeded",
     "record_invalid",
+    "record_newer",
     "resource_missing",
     "run_not_found",
     "service_disabled",

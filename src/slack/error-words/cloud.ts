@@ -52,6 +52,11 @@ export const CLOUD_WORDS = {
     why: 'It was written by another version, or it is damaged.',
     next: 'Start again from /mmm train.',
   }),
+  record_newer: () => ({
+    what: 'I cannot read what I have stored about this.',
+    why: 'A newer version of MMM Trainer wrote it, and it is only being put into service.',
+    next: 'Try again in some minutes. If it stays so, tell whoever looks after MMM Trainer: the newer version is wanted back.',
+  }),
   config_invalid: () => ({
     what: 'MMM Trainer is not set up completely.',
     why: 'A setting is missing or wrong.',
