@@ -83,6 +83,8 @@ function isUnknownWord(issue: z.core.$ZodIssue, value: unknown): boolean {
     case 'invalid_value':
       return typeof given === 'string' && issue.path.length > 0;
     case 'invalid_union':
+      // Of a kind that is not known; or in all of one kind that it may be of.
+      if (issue.errors.length === 0) return typeof given === 'string';
       return issue.errors.some((option) => option.length > 0 && option.every((one) => isUnknownWord(one, given)));
     default:
       return false;

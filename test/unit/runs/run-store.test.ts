@@ -101,8 +101,11 @@ describe('changing a run', () => {
     await expect(store.read('r12-de-20200101_000000')).rejects.toMatchObject({ code: 'run_not_found' });
     await expect(store.read('nonsense')).rejects.toMatchObject({ code: 'run_not_found' });
     const { run_id } = await store.create(asked());
-    await bucket.store().write(runObject(run_id, 'record'), '{"schema":2}', { content_type: 'application/json' });
+    const record = runObject(run_id, 'record');
+    await bucket.store().write(record, '{"schema":1}', { content_type: 'application/json' });
     await expect(store.read(run_id)).rejects.toMatchObject({ code: 'record_invalid' });
+    await bucket.store().write(record, '{"schema":2}', { content_type: 'application/json' });
+    await expect(store.read(run_id)).rejects.toMatchObject({ code: 'record_newer' });
   });
 });
 
