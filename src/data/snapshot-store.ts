@@ -24,7 +24,7 @@ const KEPT = SNAPSHOT_RECORD.extend({
 /** A snapshot that is in the bucket. */
 export type KeptSnapshot = z.infer<typeof KEPT>;
 
-const LIST = z.object({ schema: z.literal(1), snapshots: z.array(KEPT) });
+export const SNAPSHOT_LIST = z.object({ schema: z.literal(1), snapshots: z.array(KEPT) });
 
 export type SnapshotStore = {
   /** Those of a source that its list has, the newest first. One read. */
@@ -50,7 +50,7 @@ export function createSnapshotStore(objects: ObjectStore): SnapshotStore {
     if (found === null) return { snapshots: [], generation: '0', is_newer: false };
     const { generation } = found.object;
     try {
-      const { snapshots } = readStored(LIST, found.body, 'record_invalid', { name });
+      const { snapshots } = readStored(SNAPSHOT_LIST, found.body, 'record_invalid', { name });
       return { snapshots, generation, is_newer: false };
     } catch (error) {
       if (!isUnreadable(error)) throw error;

@@ -21,7 +21,7 @@ const MARKET = z.object({
 });
 export type BatchMarket = z.infer<typeof MARKET>;
 
-const BATCH = z.object({
+export const BATCH = z.object({
   schema: z.literal(1),
   batch_id: z.string(),
   /** What the manifest is called. */

@@ -29,14 +29,14 @@ type Deps = Pick<StepDeps, 'objects' | 'store' | 'subscriptions' | 'maySee' | 'm
   queue: DigestQueue;
 };
 
-const LEDGER = z.object({
+export const DIGEST_LEDGER = z.object({
   schema: z.literal(1),
   messages: RUN.shape.messages,
   claims: RUN.shape.claims,
   /** When everybody had been told. */
   done_at: z.iso.datetime().nullable(),
 });
-type WeekLedger = z.infer<typeof LEDGER>;
+type WeekLedger = z.infer<typeof DIGEST_LEDGER>;
 
 const PAGE = 100;
 /** A run ends within this time of being asked for, with all its retries. */
@@ -165,7 +165,10 @@ async function readLedger(
   const name = ledgerName(week);
   const found = await deps.objects.read(name);
   if (found === null) return { ledger: { schema: 1, messages: {}, claims: {}, done_at: null }, generation: '0' };
-  return { ledger: readStored(LEDGER, found.body, 'record_invalid', { name }), generation: found.object.generation };
+  return {
+    ledger: readStored(DIGEST_LEDGER, found.body, 'record_invalid', { name }),
+    generation: found.object.generation,
+  };
 }
 
 async function updateLedger(

@@ -21,7 +21,7 @@ const ROWS = `${ROOT}rows.json`;
 const COMPACT_AFTER = 200;
 const DELETES_AT_ONCE = 20;
 
-const ROWS_FILE = z.object({ schema: z.literal(1), rows: z.array(RUN_ROW) });
+export const ROWS_FILE = z.object({ schema: z.literal(1), rows: z.array(RUN_ROW) });
 
 type Base = { generation: string; rows: ReadonlyMap<string, RunRow> };
 type Change = { name: string; row: RunRow };

@@ -21,7 +21,11 @@ export const CHANNEL_SETTINGS = z.object({
 });
 export type ChannelSettings = z.infer<typeof CHANNEL_SETTINGS>;
 
-const STORED = CHANNEL_SETTINGS.extend({ schema: z.literal(1), changed_by: USER, changed_at: z.iso.datetime() });
+export const STORED_SETTINGS = CHANNEL_SETTINGS.extend({
+  schema: z.literal(1),
+  changed_by: USER,
+  changed_at: z.iso.datetime(),
+});
 
 const NONE_YET: ChannelSettings = { country: null, connection: null, preset: null, may_launch: 'anyone', managers: [] };
 
@@ -53,7 +57,7 @@ export function createSettingsStore(deps: {
       changed_by,
       changed_at,
       ...settings
-    } = readStored(STORED, found.body, 'record_invalid', { name });
+    } = readStored(STORED_SETTINGS, found.body, 'record_invalid', { name });
     return {
       settings,
       changed: { by: changed_by, at: new Date(changed_at) },
@@ -72,7 +76,7 @@ export function createSettingsStore(deps: {
       }
       const stored = { schema: 1, ...settings, changed_by: user, changed_at: deps.now().toISOString() };
       // What a newer bot keeps beside them stays.
-      const body = JSON.stringify({ ...now.settings, ...STORED.parse(stored) });
+      const body = JSON.stringify({ ...now.settings, ...STORED_SETTINGS.parse(stored) });
       await deps.objects.write(objectOf(channel), body, {
         content_type: 'application/json',
         if_generation: generation,

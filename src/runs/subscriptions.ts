@@ -33,7 +33,7 @@ type Wish<S extends Subscription> = S extends Subscription ? Omit<S, 'id' | 'cre
 export type NewSubscription = Wish<Subscription>;
 
 const OBJECT = 'subscriptions/all.json';
-const STORED = z.object({ schema: z.literal(1), subscriptions: z.array(SUBSCRIPTION) });
+export const SUBSCRIPTIONS = z.object({ schema: z.literal(1), subscriptions: z.array(SUBSCRIPTION) });
 const UPDATE_ATTEMPTS = 8;
 /** For one person or channel. */
 export const MOST_SUBSCRIPTIONS = 20;
@@ -53,7 +53,7 @@ export function createSubscriptionStore(deps: { objects: ObjectStore; now: () =>
   async function load(): Promise<{ subscriptions: Subscription[]; generation: string }> {
     const found = await objects.read(OBJECT);
     if (found === null) return { subscriptions: [], generation: '0' };
-    const { subscriptions } = readStored(STORED, found.body, 'record_invalid', { name: OBJECT });
+    const { subscriptions } = readStored(SUBSCRIPTIONS, found.body, 'record_invalid', { name: OBJECT });
     return { subscriptions, generation: found.object.generation };
   }
 

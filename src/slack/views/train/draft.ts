@@ -40,7 +40,7 @@ export type CheckOfData = z.infer<typeof CHECK_OF_DATA>;
  * What a train modal stands on, kept in the bucket because a modal's own memory is 3000 characters and ends when it is closed.
  * It is its person's alone: it lies in a folder of theirs, and is only looked for there.
  */
-const DRAFT = z.object({
+export const DRAFT = z.object({
   schema: z.literal(2),
   draft_id: z.string().regex(/^[0-9a-f-]{36}$/),
   user: z.string(),
