@@ -57,9 +57,10 @@ test_that("the versions of the lock come from the repository or its archive, tho
   contrib <- file.path(cran, "src", "contrib")
   archive <- file.path(contrib, "Archive", "needed.by.other")
   dir.create(archive, recursive = TRUE)
+  sources <- withr::local_tempdir()
   source_package <- function(name, version, place, imports = NULL) {
-    folder <- file.path(withr::local_tempdir(), name)
-    dir.create(folder)
+    folder <- file.path(sources, version, name)
+    dir.create(folder, recursive = TRUE)
     write.dcf(c(list(Package = name, Version = version, Title = "T", Description = "D.", License = "MIT", Author = "A",
       Maintainer = "A <a@example.com>"), imports), file.path(folder, "DESCRIPTION"))
     writeLines(if (is.null(imports)) "" else "import(needed.by.other)", file.path(folder, "NAMESPACE"))
@@ -77,11 +78,11 @@ test_that("the versions of the lock come from the repository or its archive, tho
   lines <- lines[seq_len(grep("^action <- ", lines) - 1)]
   writeLines(c("a.other 1.1", "needed.by.other 1.0"), file.path(script, "packages.lock"))
   writeLines(c(
-    lines, sprintf("options(repos = c(CRAN = 'file://%s'))", cran), "loaded_packages <- function() matrix('', 0, 1, list(NULL, 'Package'))",
+    lines, sprintf("options(repos = c(CRAN = 'file://%s'))", cran), "loaded_packages <- function() data.frame(Package = character())",
     "use_writable_library()", "install_locked()", "print(nrow(differences()))"
   ), file.path(script, "packages.R"))
   ended <- processx::run(file.path(R.home("bin"), "Rscript"), "packages.R", wd = script, error_on_status = FALSE)
-  expect_match(ended$stdout, "[1] 0", fixed = TRUE)
+  expect_match(ended$stdout, "[1] 0", fixed = TRUE, info = ended$stderr)
   expect_identical(as.character(packageVersion("needed.by.other", lib.loc = library)), "1.0")
   expect_identical(as.character(packageVersion("a.other", lib.loc = library)), "1.1")
 })
