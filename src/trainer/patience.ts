@@ -1,9 +1,11 @@
 import pRetry from 'p-retry';
-import { AppError } from '../errors.ts';
+import { AppError, type ErrorCode } from '../errors.ts';
 
 const LONGEST_WAIT_MS = 30_000;
+/** A cloud that is away comes back, and a quota is filled again. */
+const PASSING: ReadonlySet<ErrorCode> = new Set(['unavailable', 'quota_exceeded']);
 
-/** Does it again and again while the cloud is away. */
+/** Does it again and again while the cloud is away, or takes no more for the moment. */
 export type Insist = <T>(action: () => Promise<T>) => Promise<T>;
 
 /** Insists for so many seconds, or until it is told to give up. */
@@ -15,7 +17,7 @@ export function insistFor(seconds: number, give_up: AbortSignal): Insist {
       maxTimeout: LONGEST_WAIT_MS,
       maxRetryTime: seconds * 1000,
       signal: give_up,
-      shouldRetry: ({ error }) => error instanceof AppError && error.code === 'unavailable',
+      shouldRetry: ({ error }) => error instanceof AppError && PASSING.has(error.code),
     });
 }
 
