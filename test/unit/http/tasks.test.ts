@@ -184,11 +184,13 @@ describe('what the queue is told of an error', () => {
   test.each<[ErrorCode, number]>([
     ['unavailable', 503],
     ['warehouse_unavailable', 503],
+    ['quota_exceeded', 503],
     ['object_changed', 409],
     ['step_busy', 409],
     ['lease_held', 409],
     // Delivering these again would end in the same way.
     ['record_invalid', 200],
+    ['permission_denied', 200],
     ['internal', 200],
   ])('%s is %i', async (code, status) => {
     fail = new AppError(code);
