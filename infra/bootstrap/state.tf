@@ -45,3 +45,19 @@ resource "google_storage_bucket_iam_member" "deployer_keeps_state" {
     EOT
   }
 }
+
+# The state as it is now, and not the plans that wait beside it for an approval. It is never locked: that takes writing.
+resource "google_storage_bucket_iam_member" "planner_reads_state" {
+  bucket = google_storage_bucket.state.name
+  role   = "roles/storage.objectViewer"
+  member = module.identities.members.planner
+
+  condition {
+    title       = "state_to_plan_from"
+    description = "The object that is the environment's state; of all others their names alone."
+    expression  = <<-EOT
+      resource.type == "storage.googleapis.com/Bucket" ||
+      resource.name == "projects/_/buckets/${module.names.state_bucket}/objects/${module.names.state_prefix}/default.tfstate"
+    EOT
+  }
+}

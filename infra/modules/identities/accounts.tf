@@ -35,3 +35,10 @@ resource "google_service_account" "deployer" {
   display_name = "MMM Trainer: deployer"
   description  = "What the GitHub workflow of the bound branch acts as."
 }
+
+resource "google_service_account" "planner" {
+  project      = var.project
+  account_id   = "mmm-planner"
+  display_name = "MMM Trainer: planner"
+  description  = "What the GitHub workflow of a pull request acts as. Looks, and changes nothing."
+}

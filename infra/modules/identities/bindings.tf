@@ -60,3 +60,9 @@ resource "google_project_iam_member" "trainer_writes_metrics" {
   role    = "roles/monitoring.metricWriter"
   member  = google_service_account.trainer.member
 }
+
+resource "google_project_iam_member" "planner_looks" {
+  project = var.project
+  role    = google_project_iam_custom_role.planner.id
+  member  = google_service_account.planner.member
+}

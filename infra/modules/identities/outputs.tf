@@ -3,12 +3,18 @@ output "deployer" {
   value       = google_service_account.deployer.name
 }
 
+output "planner" {
+  description = "Resource name of the planner's account."
+  value       = google_service_account.planner.name
+}
+
 output "members" {
   description = "The accounts as IAM bindings name them."
   value = {
     bot      = google_service_account.bot.member
     trainer  = google_service_account.trainer.member
     deployer = google_service_account.deployer.member
+    planner  = google_service_account.planner.member
   }
 }
 

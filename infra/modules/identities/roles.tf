@@ -129,3 +129,29 @@ resource "google_project_iam_custom_role" "deployer" {
     "run.services.update",
   ]
 }
+
+# What `terraform plan` of an environment takes: to look at each thing that it compares with the files. Whoever may push a branch may
+# use it, so it reads no log, no secret and no object.
+resource "google_project_iam_custom_role" "planner" {
+  project     = var.project
+  role_id     = "mmmPlanner"
+  title       = "MMM Trainer: planner"
+  description = "Looks at what a deployment makes, for the plan of a pull request."
+  permissions = [
+    "cloudscheduler.jobs.get",
+    "cloudtasks.queues.get",
+    "cloudtasks.queues.getIamPolicy",
+    "logging.logMetrics.get",
+    "logging.queries.getShared",
+    "monitoring.alertPolicies.get",
+    "monitoring.dashboards.get",
+    "monitoring.notificationChannels.get",
+    "monitoring.services.get",
+    "monitoring.slos.get",
+    "monitoring.uptimeCheckConfigs.get",
+    "resourcemanager.projects.get",
+    "run.jobs.get",
+    "run.jobs.getIamPolicy",
+    "run.services.get",
+  ]
+}

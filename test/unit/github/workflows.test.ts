@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readOurTerraform } from '../../support/infra/our-terraform.ts';
 import { jobs, ROOT, workflows } from './workflows.ts';
 
 /** What the workflows may do, and what they may not forget. Whether GitHub reads them is actionlint's to say. */
@@ -166,4 +167,23 @@ describe('a deployment', () => {
     expect(built?.run).toContain('cosign sign --yes "$IMAGE"');
     expect(built?.env?.IMAGE).toMatch(/@\$\{\{ steps\.build\.outputs\.digest \}\}$/);
   });
+});
+
+test('the plan of a pull request logs in by the pool that Terraform makes for pull requests', async () => {
+  const plan = jobs['plan.yml plan']?.steps ?? [];
+  const login = plan.find(({ uses }) => uses?.startsWith('google-github-actions/auth@'));
+  expect(login?.with).toMatchObject({
+    workload_identity_provider: expect.stringContaining(' steps.given.outputs.provider '),
+    service_account: expect.stringMatching(/^mmm-planner@/),
+  });
+  const terraform = await readOurTerraform();
+  const [pool] = terraform.resources(/^google_iam_workload_identity_pool\.github_plans$/);
+  const [provider] = terraform.resources(/^google_iam_workload_identity_pool_provider\.github_plans$/);
+  expect(plan.find(({ id }) => id === 'given')?.run).toContain(
+    `/workloadIdentityPools/${pool?.block.workload_identity_pool_id}/providers/${provider?.block.workload_identity_pool_provider_id}"`,
+  );
+  const accounts = terraform.resources(/^google_service_account\./).map(({ block }) => `${block.account_id}@`);
+  const named = Object.values(workflows).flatMap(({ text }) => text.match(/\bmmm-\w+@/g) ?? []);
+  expect(new Set(named)).toEqual(new Set(['mmm-deployer@', 'mmm-planner@']));
+  expect(named.filter((account) => !accounts.includes(account))).toEqual([]);
 });

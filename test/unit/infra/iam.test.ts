@@ -56,3 +56,43 @@ test('no right is granted on all objects of the data to anybody but the bot', ()
   const on_data = bindingsOf(terraform).filter(({ on }) => on === 'bucket PROJECT-mmm-trainer');
   expect(on_data.filter(({ only }) => only === '').map(({ who }) => who)).toEqual(['mmm-bot']);
 });
+
+test('who plans for a pull request may look, and nothing that a branch can say lets it change, log in as the deployer or read data', () => {
+  const [planner] = terraform.resources(/^google_project_iam_custom_role\.planner$/);
+  const permissions = [planner?.block.permissions ?? []].flat().map(String);
+  expect(permissions.length).toBeGreaterThan(10);
+  expect(permissions.filter((one) => !/\.(get|getIamPolicy|getShared)$/.test(one))).toEqual([]);
+  expect(permissions.filter((one) => /^(storage|secretmanager)\.|logEntries/.test(one))).toEqual([]);
+  const [deployer] = terraform.resources(/^google_project_iam_custom_role\.deployer$/);
+  const needed = [deployer?.block.permissions ?? []].flat().map(String);
+  expect(permissions.filter((one) => !needed.includes(one))).toEqual([]);
+  const rights = bindingsOf(terraform).filter(({ who }) => who === 'mmm-planner');
+  expect(rights.map(({ role, on }) => `${role} on ${on}`).sort()).toEqual([
+    'mmmPlanner on the project',
+    'roles/storage.objectViewer on bucket PROJECT-mmm-trainer-state',
+  ]);
+});
+
+test('a pull request is let into a pool from which nobody becomes the deployer', () => {
+  const pool_of = (who: string) => {
+    const [binding] = terraform.resources(new RegExp(`^google_service_account_iam_member\\.${who}$`));
+    return /google_iam_workload_identity_pool\.(\w+)\.name/.exec(String(binding?.block.member))?.[1];
+  };
+  expect([pool_of('github_is_deployer'), pool_of('pull_request_is_planner')]).toEqual(['github', 'github_plans']);
+  const providers = terraform.resources(/^google_iam_workload_identity_pool_provider\./);
+  const conditions = Object.fromEntries(
+    providers.map(({ block }) => [
+      /pool\.(\w+)\./.exec(String(block.workload_identity_pool_id))?.[1],
+      String(block.attribute_condition),
+    ]),
+  );
+  expect(Object.keys(conditions).sort()).toEqual(['github', 'github_plans']);
+  for (const condition of Object.values(conditions)) {
+    expect(condition).toMatch(/assertion\.repository == "\$\{var\.github_repository\}" &&/);
+    expect(condition).toMatch(/assertion\.repository_owner_id == "\$\{var\.github_repository_owner_id\}" &&/);
+    expect(condition).not.toContain('||');
+  }
+  expect(conditions.github).toMatch(/assertion\.ref == "refs\/heads\/\$\{var\.github_branch\}"/);
+  expect(conditions.github_plans).toContain('assertion.event_name == "pull_request"');
+  expect(conditions.github_plans).toMatch(/assertion\.base_ref == "\$\{var\.github_branch\}"/);
+});
