@@ -14,9 +14,20 @@ if [ -z "$BEFORE_REVISION" ]; then
   exit 0
 fi
 
+# What was stopped half way may still be at work at Google, and has this refused until it ends.
+: "${TRAFFIC_TRIES:=4}" "${TRAFFIC_WAIT_SECONDS:=5}"
+send_traffic_back() {
+  local try
+  for ((try = 1; try <= TRAFFIC_TRIES; try++)); do
+    # shellcheck disable=SC2046 # one argument or none
+    if update_traffic --to-revisions="$BEFORE_REVISION=100" $(describe_service | without_canary); then return 0; fi
+    [ "$try" -eq "$TRAFFIC_TRIES" ] || sleep "$TRAFFIC_WAIT_SECONDS"
+  done
+  return 1
+}
+
 status=0
-# shellcheck disable=SC2046 # one argument or none
-if update_traffic --to-revisions="$BEFORE_REVISION=100" $(describe_service | without_canary); then
+if send_traffic_back; then
   report "All traffic is back at $BEFORE_REVISION."
 else
   report "The traffic could not be sent back to $BEFORE_REVISION: do it by hand (infra/README.md, Roll back)."

@@ -122,6 +122,26 @@ describe.skipIf(missing !== null)('a deployment', () => {
     expect(read).toContain(`resource.labels.revision_name="${NEW}" AND severity>=ERROR AND timestamp>="20`);
   });
 
+  test('goes on where the log cannot be read once, as the next round sees all of it', async () => {
+    const { status, log } = await deploy({ ...RUNNING, unread_rounds: 1 });
+    expect(log).toContain('Round 1 of 2: the log cannot be read.');
+    expect(status).toBe(0);
+    expect(traffic()).toEqual([{ revisionName: NEW, percent: 100 }]);
+  });
+
+  test('whose log cannot be read at the end goes back, and says why', async () => {
+    const { status, summary } = await deploy({ ...RUNNING, unread_rounds: 2 });
+    expect(status).toBe(1);
+    expect(summary).toContain(`Whether ${NEW} logs errors cannot be said`);
+    expect(traffic()).toEqual([{ revisionName: OLD.name, percent: 100 }]);
+  });
+
+  test('whose traffic is still being moved when it goes back tries again until that has ended', async () => {
+    const { summary } = await deploy({ ...RUNNING, apply_fails: true, busy: 3 });
+    expect(summary).toContain(`All traffic is back at ${OLD.name}.`);
+    expect(traffic()).toEqual([{ revisionName: OLD.name, percent: 100 }]);
+  });
+
   test('whose apply fails half way: the trainer is the old one again, and traffic never moved', async () => {
     const { status } = await deploy({ ...RUNNING, apply_fails: true });
     expect(status).toBe(1);

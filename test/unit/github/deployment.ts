@@ -18,6 +18,9 @@ export type FakeCloud = {
   calls: string[];
   url: string;
   errors_logged: number;
+  /** How many times the log cannot be read, and traffic cannot be moved, before it can. */
+  unread_rounds: number;
+  busy: number;
   apply_fails: boolean;
   never_ready: boolean;
   traffic_fails: boolean;
@@ -81,6 +84,8 @@ export async function startDeployment(given: Partial<FakeCloud>): Promise<Deploy
     planned: { bot: 'bot@sha256:new', trainer: 'trainer@sha256:new' },
     calls: [],
     errors_logged: 0,
+    unread_rounds: 0,
+    busy: 0,
     apply_fails: false,
     never_ready: false,
     traffic_fails: false,
@@ -105,6 +110,7 @@ export async function startDeployment(given: Partial<FakeCloud>): Promise<Deploy
     WATCH_ROUNDS: '2',
     WATCH_SECONDS: '0',
     SMOKE_WAIT_SECONDS: '0',
+    TRAFFIC_WAIT_SECONDS: '0',
     GITHUB_OUTPUT: join(folder, 'output'),
     GITHUB_STEP_SUMMARY: join(folder, 'summary'),
   };

@@ -24,6 +24,7 @@ try {
 function gcloud(given) {
   const words = given.filter((word) => !word.startsWith('--'));
   const [group, kind, verb, name] = words;
+  if (group === 'logging' && cloud.unread_rounds-- > 0) throw new Error('RESOURCE_EXHAUSTED');
   if (group === 'logging') return Array.from({ length: cloud.errors_logged }, () => ({ severity: 'ERROR' }));
   if (group !== 'run') throw new Error(`unknown command ${group}`);
   for (const needed of ['project', 'region'])
@@ -38,6 +39,7 @@ function gcloud(given) {
       return { spec: { containers: [{ image, env: [{ name: 'HOST', value: '0.0.0.0' }, ...env] }] } };
     }
     case 'services update-traffic':
+      if (cloud.busy-- > 0) throw new Error('ABORTED: Conflict for resource');
       if (cloud.traffic_fails) throw new Error('PERMISSION_DENIED');
       return updateTraffic(given);
     default:
