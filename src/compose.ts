@@ -139,7 +139,7 @@ export function compose(config: Config, logger: Logger, telemetry: Telemetry = N
   const runs = createRuns({
     objects,
     store,
-    requests: observedRequests(createRequestStore({ objects, now }), observing),
+    requests: observedRequests(createRequestStore({ objects, now }), { ...observing, runs: store }),
     queue,
     runner,
     takeSnapshot,

@@ -21,6 +21,26 @@ export function costOf(seconds: number, rate: TrainerRate): number {
   return Math.max(0, seconds) * (vcpus * usd_per_vcpu_second + memory_gib * usd_per_gib_second);
 }
 
+/** The same to a hundredth of a cent, as it is kept and logged; `null` where nobody sends a bill. */
+export function billedCost(seconds: number, rate: TrainerRate): number | null {
+  return rate.billed ? toHundredthOfCent(costOf(seconds, rate)) : null;
+}
+
+/** The run with the cost of a request on it, once however often it is told; the same run where there is nothing to add. */
+export function withRequestCost(run: Run, request: { request_id: string; cost_usd: number | null }): Run {
+  const { request_id, cost_usd } = request;
+  if (cost_usd === null || request_id in run.request_costs) return run;
+  return {
+    ...run,
+    cost_usd: toHundredthOfCent((run.cost_usd ?? 0) + cost_usd),
+    request_costs: { ...run.request_costs, [request_id]: cost_usd },
+  };
+}
+
+function toHundredthOfCent(usd: number): number {
+  return Math.round(usd * 10_000) / 10_000;
+}
+
 const WITHOUT_TRAINER: ReadonlySet<RunState> = new Set(['publishing', 'succeeded', 'failed', 'cancelled', 'skipped']);
 
 /** Seconds that the run's trainer has been there, until `now` or the end of the training; 0 before it was started. */

@@ -1,10 +1,12 @@
+import { isRetryable } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { SETTLED, type Telemetry } from '../telemetry/types.ts';
 import { readStatus } from './card.ts';
-import { costOf, type TrainerRate, trainerSeconds } from './cost.ts';
+import { billedCost, type TrainerRate, trainerSeconds, withRequestCost } from './cost.ts';
 import type { RequestStore } from './request-store.ts';
 import { isFinal, type Run } from './run.ts';
 import type { RunAnnouncer } from './run-announcer.ts';
+import type { RunRequest } from './run-request.ts';
 import type { RunStore } from './run-store.ts';
 import type { StepDeps } from './step.ts';
 
@@ -15,7 +17,7 @@ type Deps = Pick<StepDeps, 'objects' | 'now'> & {
 };
 
 /**
- * The store, which also says once of each run how it ended (`run finished`): whichever step, person or fault ended it, the change of the
+ * The store, which also keeps what a run cost in the end and says once of each how it ended (`run finished`): whichever step, person or fault ended it, the change of the
  * record did, and of all that try to make that change only one succeeds.
  */
 export function observedRuns(store: RunStore, deps: Deps): RunStore {
@@ -25,7 +27,10 @@ export function observedRuns(store: RunStore, deps: Deps): RunStore {
       let was_final = true;
       const run = await store.update(run_id, (current) => {
         was_final = isFinal(current.state);
-        return change(current);
+        const next = change(current);
+        if (was_final || !isFinal(next.state)) return next;
+        const at = deps.now();
+        return { ...next, cost_usd: billedCost(trainerSeconds(next, at), deps.rate) };
       });
       if (!was_final && isFinal(run.state)) await tellFinished(deps, run);
       return run;
@@ -37,15 +42,42 @@ export function observedRuns(store: RunStore, deps: Deps): RunStore {
   };
 }
 
-/** The store, which also marks in the trace where people have been answered. */
-export function observedRequests(store: RequestStore, deps: Pick<Deps, 'telemetry' | 'now'>): RequestStore {
+/**
+ * The store, which also keeps what the execution of each request cost, adds it to that of its run, and marks in the trace where
+ * people have been answered. Added before it is settled: whoever dies between the two settles again, and adds nothing.
+ */
+export function observedRequests(
+  store: RequestStore,
+  deps: Pick<Deps, 'telemetry' | 'now' | 'rate' | 'logger'> & { runs: Pick<RunStore, 'update'> },
+): RequestStore {
+  const { rate, now } = deps;
   return {
     ...store,
+    update: (run_id, request_id, change) =>
+      store.update(run_id, request_id, (current) => {
+        const next = change(current);
+        const is_over = current.state === 'working' && next.state !== 'working';
+        if (!is_over || next.launched_at === null) return next;
+        const seconds = (now().getTime() - Date.parse(next.launched_at)) / 1000;
+        return { ...next, cost_usd: billedCost(seconds, rate) };
+      }),
     async settle(request) {
+      await addToRun(deps, request);
       await store.settle(request);
       markSettled(deps, { run_id: request.run_id, request_id: request.request_id, state: request.state });
     },
   };
+}
+
+async function addToRun(deps: Pick<Deps, 'logger'> & { runs: Pick<RunStore, 'update'> }, request: RunRequest) {
+  const { run_id, request_id, cost_usd } = request;
+  if (cost_usd === null) return;
+  try {
+    await deps.runs.update(run_id, (run) => withRequestCost(run, request));
+  } catch (error) {
+    if (isRetryable(error)) throw error;
+    deps.logger.warn({ run_id, request_id, cost_usd, err: error }, 'cost of a request not kept');
+  }
 }
 
 function markSettled({ telemetry, now }: Pick<Deps, 'telemetry' | 'now'>, attributes: Record<string, string>): void {
@@ -54,13 +86,12 @@ function markSettled({ telemetry, now }: Pick<Deps, 'telemetry' | 'now'>, attrib
 }
 
 async function tellFinished(deps: Deps, run: Run): Promise<void> {
-  const { telemetry, logger, rate, now } = deps;
+  const { telemetry, logger, now } = deps;
   const { state } = run;
   const duration_seconds = Math.max(0, (now().getTime() - Date.parse(run.requested_at)) / 1000);
-  const cost_usd = rate.billed ? costOf(trainerSeconds(run, now()), rate) : 0;
   telemetry.record('mmm.run.finished', 1, { state, code: run.failure?.code ?? '' });
   telemetry.record('mmm.run.duration', duration_seconds, { state });
-  telemetry.record('mmm.run.cost', cost_usd, { state });
+  telemetry.record('mmm.run.cost', run.cost_usd ?? 0, { state });
   logger.info(
     {
       run_id: run.run_id,
@@ -68,7 +99,7 @@ async function tellFinished(deps: Deps, run: Run): Promise<void> {
       state,
       code: run.failure?.code ?? null,
       duration_seconds: rounded(duration_seconds),
-      cost_usd: rounded(cost_usd),
+      cost_usd: run.cost_usd,
       memory_peak_bytes: await memoryPeak(deps, run),
     },
     'run finished',

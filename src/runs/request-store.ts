@@ -117,6 +117,8 @@ function newRequest(wish: {
     requested_at: at.toISOString(),
     state: 'requested',
     execution: null,
+    launched_at: null,
+    cost_usd: null,
     ended_at: null,
     failure: null,
     messages: {},

@@ -30,6 +30,10 @@ export const RUN_REQUEST = z.object({
   state: z.enum(REQUEST_STATES),
   /** Full resource name of the execution that does it; `null` before it is known, and where none is needed. */
   execution: z.string().nullable(),
+  /** When the execution was started, or found; left out by earlier versions. */
+  launched_at: z.iso.datetime().nullable().default(null),
+  /** What its execution has cost in USD, an estimate; `null` before its end, and where nothing is billed. */
+  cost_usd: z.number().nullable().default(null),
   ended_at: z.iso.datetime().nullable(),
   failure: FAILURE.nullable(),
   /** As in the run's record: the one message that answers it. */

@@ -226,6 +226,8 @@ function newRun(request: NewRun, timestamp: string): Run {
     ended_at: null,
     failure: null,
     cancelled_by: null,
+    cost_usd: null,
+    request_costs: {},
     warehouse_away_since: null,
     history: [{ state: 'requested', at: request.at.toISOString() }],
   };

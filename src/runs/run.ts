@@ -124,6 +124,13 @@ export const RUN = z.object({
   launched_at: z.iso.datetime().nullable(),
   ended_at: z.iso.datetime().nullable(),
   failure: FAILURE.nullable(),
+  /**
+   * What it has cost in the end in USD: its training with every attempt, and the executions of requests on it since. An estimate
+   * (`cost.ts`); `null` before the end, where nobody sends a bill, and of runs that an earlier version ended.
+   */
+  cost_usd: z.number().nullable().default(null),
+  /** The part of it that each request (`run-request.ts`) has in it, by the request's id, so that none is counted twice. */
+  request_costs: z.record(z.string(), z.number()).default({}),
   /** Since when the warehouse has not answered, though it is asked again and again; `null` where it is not waited for. */
   warehouse_away_since: z.iso.datetime().nullable().default(null),
   /** Who cancelled it; `null` where nobody did, or where it was cancelled outside of Slack. */

@@ -75,7 +75,9 @@ async function start(deps: Deps, request: RunRequest): Promise<void> {
       timeout_seconds: TIMEOUT_SECONDS,
     }));
   await change(deps, request, (current) =>
-    current.state === 'requested' ? { ...current, state: 'working', execution } : current,
+    current.state === 'requested'
+      ? { ...current, state: 'working', execution, launched_at: deps.now().toISOString() }
+      : current,
   );
   await enqueueWatch(deps, request);
 }

@@ -1,10 +1,10 @@
 import type { KnownBlock } from '@slack/types';
-import { costOf, type TrainerRate, trainerSeconds } from '../../runs/cost.ts';
+import { type TrainerRate, trainerSeconds } from '../../runs/cost.ts';
 import type { Digest, DigestRun } from '../../runs/digest.ts';
 import type { Run } from '../../runs/run.ts';
 import type { Week } from '../../runs/week.ts';
 import { context, header } from './elements.ts';
-import { costWords } from './expected-time.ts';
+import { runCost, usdWords } from './expected-time.ts';
 import { fitWords } from './fit-words.ts';
 import { duration } from './numbers.ts';
 import { runTitle, STATE_WORDS } from './run-words.ts';
@@ -70,9 +70,10 @@ function outcomes(runs: readonly DigestRun[]): string {
 }
 
 function totals({ runs, rate }: DigestFacts): string {
-  const seconds = runs.map(({ run }) => trainerSeconds(run, new Date(run.ended_at ?? run.requested_at)));
-  const total = seconds.reduce((sum, one) => sum + one, 0);
-  const cost = costOf(total, rate) === 0 ? '' : ` Cost: ${costWords(total, rate)} (an estimate).`;
+  const ended = ({ run }: DigestRun) => new Date(run.ended_at ?? run.requested_at);
+  const total = runs.reduce((sum, one) => sum + trainerSeconds(one.run, ended(one)), 0);
+  const usd = runs.reduce((sum, one) => sum + runCost(one.run, rate, ended(one)), 0);
+  const cost = usd === 0 ? '' : ` Cost: ${usdWords(usd, rate)} (an estimate).`;
   return `${outcomes(runs)} ${duration(total)} of training.${cost}`;
 }
 

@@ -1,4 +1,5 @@
-import { costOf, type TrainerRate } from '../../runs/cost.ts';
+import { costOf, type TrainerRate, trainerSeconds } from '../../runs/cost.ts';
+import type { Run } from '../../runs/run.ts';
 import { aboutUsd, roughly } from './numbers.ts';
 
 /**
@@ -13,7 +14,17 @@ export function expectedSeconds(train: { iterations: number; trials: number }, w
 
 /** What a trainer that is there for this many seconds costs, an estimate: "about $0.03", "nothing here, about $0.03 on Cloud Run". */
 export function costWords(seconds: number, rate: TrainerRate): string {
-  const usd = aboutUsd(costOf(seconds, rate));
+  return usdWords(costOf(seconds, rate), rate);
+}
+
+/** What a run has cost: what its record keeps since its end, and until then what its trainer has cost so far. */
+export function runCost(run: Run, rate: TrainerRate, now: Date): number {
+  return run.cost_usd ?? costOf(trainerSeconds(run, now), rate);
+}
+
+/** An amount in the words of `costWords`. */
+export function usdWords(amount: number, rate: TrainerRate): string {
+  const usd = aboutUsd(amount);
   return rate.billed ? usd : `nothing here, ${usd} on Cloud Run`;
 }
 

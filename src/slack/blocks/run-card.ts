@@ -1,7 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { explainedShare } from '../../results/figures.ts';
 import { earlierRun } from '../../runs/already-trained.ts';
-import { type TrainerRate, trainerSeconds } from '../../runs/cost.ts';
+import type { TrainerRate } from '../../runs/cost.ts';
 import { isFinal, type Run, type RunState, TRANSITIONS } from '../../runs/run.ts';
 import { withoutColumns } from '../../runs/without-columns.ts';
 import type { ModelSummary } from '../../trainer/results.ts';
@@ -11,7 +11,7 @@ import { buttonRow } from './button-row.ts';
 import { localTime } from './dates.ts';
 import { button, context, header } from './elements.ts';
 import { engineWords } from './engine-words.ts';
-import { costWords, expectation } from './expected-time.ts';
+import { expectation, runCost, usdWords } from './expected-time.ts';
 import { countsInWords } from './finding-blocks.ts';
 import { lightsInShort } from './fit-lines.ts';
 import { linkButton } from './link-buttons.ts';
@@ -90,7 +90,7 @@ function earlierText({ run, earlier_url }: RunCardFacts): string | null {
 
 function stateText({ run, status, summary, workers, rate, now }: RunCardFacts): string {
   const elapsed = duration(elapsedSeconds(run, now));
-  const cost = costWords(trainerSeconds(run, now), rate);
+  const cost = usdWords(runCost(run, rate, now), rate);
   const state: RunState = run.state;
   switch (state) {
     case 'requested':

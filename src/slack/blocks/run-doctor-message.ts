@@ -9,7 +9,7 @@ import { localTime } from './dates.ts';
 import { type CheckLine, lineText, SIGNS } from './doctor-message.ts';
 import { context, header } from './elements.ts';
 import { lastLines } from './links-message.ts';
-import { bytes } from './numbers.ts';
+import { aboutUsd, bytes } from './numbers.ts';
 import { runTitle, STATE_WORDS, stateWords } from './run-words.ts';
 import { clip, count, escapeMrkdwn, type MessageContent, mrkdwn, paragraph, plain, preformatted } from './text.ts';
 
@@ -50,11 +50,19 @@ export function runDoctorMessage(facts: RunDoctorFacts): MessageContent {
   };
 }
 
-function history({ history: moves }: Run): string {
-  const lines = moves.map(
+function history(run: Run): string {
+  const lines = run.history.map(
     ({ state, at }) => `${STATE_WORDS[state].sign} ${STATE_WORDS[state].word}: ${localTime(new Date(at))}`,
   );
-  return `*How it went*\n${lines.join('\n')}`;
+  return `*How it went*\n${[...lines, ...costLine(run)].join('\n')}`;
+}
+
+/** What it has cost since its end, as its record has it. */
+function costLine({ cost_usd, request_costs }: Run): string[] {
+  if (cost_usd === null) return [];
+  const requests = Object.keys(request_costs).length;
+  const also = requests === 0 ? '' : `, with ${count(requests, 'request')} on its result`;
+  return [`Cost: ${aboutUsd(cost_usd)}${also} (an estimate)`];
 }
 
 function filesBlocks({ run, files }: RunDoctorFacts): KnownBlock[] {

@@ -81,6 +81,8 @@ function request(run: Run, work: RequestedWork): RunRequest {
     requested_at: '2026-03-02T10:00:00Z',
     state: 'publishing',
     execution: null,
+    launched_at: null,
+    cost_usd: null,
     ended_at: null,
     failure: null,
     messages: {},

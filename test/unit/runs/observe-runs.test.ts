@@ -1,7 +1,8 @@
 import { Writable } from 'node:stream';
 import { beforeEach, expect, test } from 'vitest';
 import { createLogger } from '../../../src/logger.ts';
-import { observedCards, observedRuns } from '../../../src/runs/observe-runs.ts';
+import { observedCards, observedRequests, observedRuns } from '../../../src/runs/observe-runs.ts';
+import { createRequestStore } from '../../../src/runs/request-store.ts';
 import { moved } from '../../../src/runs/run.ts';
 import { createRunStore, type RunStore } from '../../../src/runs/run-store.ts';
 import { memoryBucket } from '../../support/memory-object-store.ts';
@@ -58,11 +59,66 @@ test('the change that ends a run is told once, with its time and what its traine
   ]);
 });
 
-test('a run that nobody bills has cost nothing', async () => {
-  store = observedRuns(store, { ...observing, rate: { ...observing.rate, billed: false } });
+test('the record of a run keeps what it cost in the end: the figure that is logged', async () => {
+  const { run_id } = await request();
+  await store.update(run_id, (run) => moved(run, 'preparing', clock));
+  await store.update(run_id, (run) => ({ ...moved(run, 'training', clock), launched_at: clock.toISOString() }));
+  expect((await store.read(run_id)).cost_usd).toBeNull();
+  clock = at(10);
+  const ended = await store.update(run_id, (run) => moved(run, 'failed', clock));
+  expect(ended.cost_usd).toBe(0.0576);
+  expect(await store.read(run_id)).toEqual(ended);
+  expect(logged.find(({ message }) => message === 'run finished')).toMatchObject({ cost_usd: ended.cost_usd });
+});
+
+test('the executions of requests on a run are counted too, each once', async () => {
   const { run_id } = await request();
   await store.update(run_id, (run) => moved(run, 'cancelled', clock));
-  expect(recording.measured.filter(({ name }) => name === 'mmm.run.cost').map(({ value }) => value)).toContain(0);
+  const plain = createRequestStore({ objects: observing.objects, now: () => clock });
+  const requests = observedRequests(plain, { ...observing, runs: store });
+  const ask = (sol_id: string) =>
+    requests.create({ run_id, work: { kind: 'onepager', sol_id }, requested_by: 'U0ANN' });
+  for (const sol_id of ['1_2_3', '4_5_6']) {
+    const { request_id } = await ask(sol_id);
+    await requests.update(run_id, request_id, (one) => ({
+      ...one,
+      state: 'working',
+      launched_at: clock.toISOString(),
+    }));
+    clock = new Date(clock.getTime() + 300_000);
+    await requests.update(run_id, request_id, (one) => ({ ...one, state: 'publishing' }));
+    clock = new Date(clock.getTime() + 300_000);
+    const ended = await requests.update(run_id, request_id, (one) => ({ ...one, state: 'succeeded' }));
+    expect(ended.cost_usd).toBe(0.0288);
+    // A bot that died in between settles again.
+    await requests.settle(ended);
+    await requests.settle(ended);
+  }
+  expect(await store.read(run_id)).toMatchObject({
+    cost_usd: 0.0576,
+    request_costs: { 'onepager-1_2_3': 0.0288, 'onepager-4_5_6': 0.0288 },
+  });
+});
+
+test('a request whose run is gone is settled all the same', async () => {
+  const plain = createRequestStore({ objects: observing.objects, now: () => clock });
+  const requests = observedRequests(plain, { ...observing, runs: store });
+  const work = { kind: 'onepager', sol_id: '1_2_3' } as const;
+  const asked = await requests.create({ run_id: 'r1-de-20260301_100000', work, requested_by: 'U0ANN' });
+  await requests.settle({ ...asked, cost_usd: 0.01 });
+  expect((await requests.unsettled()).requests).toEqual([]);
+  expect(logged).toMatchObject([{ message: 'cost of a request not kept', cost_usd: 0.01 }]);
+});
+
+test('a run that nobody bills has cost nothing, and its record keeps no cost', async () => {
+  store = observedRuns(createRunStore({ objects: observing.objects, now: () => clock }), {
+    ...observing,
+    rate: { ...observing.rate, billed: false },
+  });
+  const { run_id } = await request();
+  const ended = await store.update(run_id, (run) => moved(run, 'cancelled', clock));
+  expect(ended.cost_usd).toBeNull();
+  expect(recording.measured.filter(({ name }) => name === 'mmm.run.cost').map(({ value }) => value)).toEqual([0]);
 });
 
 test('a card is told when Slack has it, with how long it was waited for; other messages are not', async () => {

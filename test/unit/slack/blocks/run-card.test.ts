@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { runCard } from '../../../../src/slack/blocks/run-card.ts';
+import { runDoctorMessage } from '../../../../src/slack/blocks/run-doctor-message.ts';
 import { RATE } from '../../../support/rate.ts';
 import { measured, modelFit, modelSummary } from '../../../support/results.ts';
 import { runSpec } from '../../../support/specs.ts';
@@ -34,4 +35,22 @@ it('says which engine and optimizer ran, and why it was not the engine that was 
 
 it('says no more of the fit than the thread does, which rounds down', () => {
   expect(card({ rsq_train: 0.9288 })).toContain('explains 92% of the ups and downs');
+});
+
+it('says at the end what the record keeps as its cost, requests on its result included', () => {
+  const ended = run(runSpec(), {
+    state: 'succeeded',
+    launched_at: '2024-01-31T09:30:00Z',
+    history: [{ state: 'publishing', at: '2024-01-31T09:40:00Z' }],
+    cost_usd: 3.21,
+    request_costs: { 'onepager-1_2_3': 3 },
+  });
+  const now = new Date('2024-01-31T10:00:00Z');
+  const words = (shown: typeof ended) =>
+    JSON.stringify(runCard({ run: shown, status: null, summary: null, workers: 4, rate: RATE, now }).blocks);
+  expect(words(ended)).toContain('Cost: about $3.21.');
+  // Of a run that an earlier version ended, it is what its trainer has cost.
+  expect(words({ ...ended, cost_usd: null })).toContain('Cost: about $0.06.');
+  const facts = { run: ended, lines: [], tasks: [], execution: null, files: [], log: null };
+  expect(JSON.stringify(runDoctorMessage(facts).blocks)).toContain('Cost: about $3.21, with 1 request on its result');
 });

@@ -134,6 +134,8 @@ export function run(spec: RunSpec, changes: Partial<Run> = {}): Run {
     ended_at: null,
     failure: null,
     cancelled_by: null,
+    cost_usd: null,
+    request_costs: {},
     warehouse_away_since: null,
     history: [{ state: 'requested', at: '2024-01-31T09:30:00Z' }],
     ...changes,
