@@ -21,8 +21,9 @@ log="$library/setup.log"
 from_debian=(glmnet doparallel dorng foreach dplyr ggplot2 ggridges jsonlite lubridate nloptr patchwork prophet reticulate
   stringr tidyr minpack.lm openxlsx proc rpart rvest httr yaml testthat rstan extradistr rcpp data.table png)
 
-# R and what it needs to reach CRAN on a machine that has nothing, and what builds the rest.
-to_run=(r-base-core ca-certificates)
+# R and what it needs to reach CRAN on a machine that has nothing, and what builds the rest. Debian's RcppParallel asks
+# dpkg-architecture where it lies when it is loaded.
+to_run=(r-base-core ca-certificates dpkg-dev)
 to_build=(r-base-dev cmake libcurl4-openssl-dev libssl-dev libxml2-dev)
 
 check=false locked=false only=
