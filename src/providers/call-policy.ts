@@ -48,4 +48,10 @@ export const CALL_POLICIES = {
   cancel: { attempts: 4, attempt_ms: 10_000, total_ms: 20_000, repeat: 'always' },
   /** A credential, while somebody waits for the warehouse. */
   secret: { attempts: 3, attempt_ms: 5_000, total_ms: 10_000, repeat: 'always' },
+  /**
+   * A call to Slack. `chat/slack-call.ts` makes it again by its own rules: a message is repeated only where Slack has said that it did not
+   * take it, reads and edits always; refused because of its rate, it waits as long as Slack asks within the whole time. That whole stays
+   * below the time after which a claimed message is taken over.
+   */
+  chat: { attempts: 4, attempt_ms: 10_000, total_ms: 45_000, repeat: 'if_not_taken' },
 } as const satisfies Record<string, CallPolicy>;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../../logger.ts';
+import { CALL_POLICIES } from '../call-policy.ts';
 import { isFileNotReady, retryAfterSeconds, toAppError } from './slack-errors.ts';
 
 export type Retry = {
@@ -9,11 +10,11 @@ export type Retry = {
   request_ms: number;
   wait: (ms: number) => Promise<unknown>;
 };
-export const RETRY: Retry = { total_ms: 45_000, request_ms: 10_000, wait: sleep };
+const { attempts: ATTEMPTS, attempt_ms: request_ms, total_ms } = CALL_POLICIES.chat;
+export const RETRY: Retry = { total_ms, request_ms, wait: sleep };
 
 /** First pause before a safe call is repeated, and between looks at a file; grows by half each time up to the longest. */
 const PAUSE_MS = { first: 100, longest: 3000, growth: 1.5 } as const;
-const ATTEMPTS = 4;
 
 /** The pauses before one attempt after another, in milliseconds. */
 export function* pauses(): Generator<number, never> {
