@@ -8,6 +8,7 @@ import { registerCommands } from './commands/index.ts';
 import type { SlackDeps } from './deps.ts';
 import { registerHome } from './home/home.ts';
 import { observedApp } from './observe-requests.ts';
+import { observedFetch } from './observed-fetch.ts';
 import { type SlackReceiver, slackReceiver } from './receiver.ts';
 import { registerAllocate } from './views/allocate/allocate.ts';
 import { registerCompare } from './views/compare.ts';
@@ -52,7 +53,10 @@ export function createSlackApp(given: SlackDeps): SlackApp {
     logger,
     logLevel: LogLevel.INFO,
     convoStore: false,
-    clientOptions: deps.slack.api_url === undefined ? {} : { slackApiUrl: deps.slack.api_url },
+    clientOptions: {
+      ...(deps.slack.api_url === undefined ? {} : { slackApiUrl: deps.slack.api_url }),
+      fetch: observedFetch(deps.telemetry),
+    },
   });
   app.error(async (error) => {
     deps.logger.error({ err: error }, 'slack handler failed');

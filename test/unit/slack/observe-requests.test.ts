@@ -32,11 +32,46 @@ describe('the bot', () => {
   test('measures how long a command waited to be acknowledged, once', async () => {
     await bot.send({ command: '/mmm', text: 'help', user_id: 'U1', channel_id: 'C1', response_url: bot.slack_url });
     await bot.settled();
-    const [measured, ...more] = recording.measured;
+    const [measured, ...more] = recording.measured.filter(({ name }) => name !== 'mmm.cloud.call');
     expect(measured).toMatchObject({ name: 'mmm.slack.acknowledgement', attributes: { kind: 'command' } });
     expect(measured?.value).toBeGreaterThan(0);
     expect(measured?.value).toBeLessThan(3);
     expect(more).toEqual([]);
+  });
+
+  test.each([
+    ['help', 'respond'],
+    ['train demo', 'views.open'],
+  ])(
+    'measures what a handler of "%s" calls with Bolt’s own client (%s), and has it in the trace',
+    async (text, call) => {
+      const response_url = `${bot.slack_url}/commands/T0/1/secret`;
+      await bot.send({ command: '/mmm', text, user_id: 'U1', channel_id: 'C1', trigger_id: '1.2', response_url });
+      await bot.settled();
+      const calls = recording.measured.filter(({ name }) => name === 'mmm.cloud.call');
+      expect(calls.map(({ attributes }) => attributes)).toContainEqual({ service: 'slack', call, outcome: 'ok' });
+      const spans = await recording.spans();
+      expect(spans.map(({ name }) => name)).toContain(`slack ${call}`);
+      expect(spans.map(({ name, attributes }) => JSON.stringify([name, attributes])).join()).not.toContain('secret');
+    },
+  );
+
+  test('tells a call that Slack refuses from one that it takes', async () => {
+    bot.answers['views.open'] = { ok: false, error: 'expired_trigger_id' };
+    await bot.send({
+      command: '/mmm',
+      text: 'train demo',
+      user_id: 'U1',
+      channel_id: 'C1',
+      trigger_id: '1.2',
+      response_url: bot.slack_url,
+    });
+    await bot.settled();
+    expect(recording.measured.map(({ attributes }) => attributes)).toContainEqual({
+      service: 'slack',
+      call: 'views.open',
+      outcome: 'message_rejected',
+    });
   });
 
   test('measures nothing of a request that is not signed by Slack', async () => {
