@@ -161,7 +161,7 @@ describe.concurrent('besides', () => {
     });
     proxy.spoil('GET', 'hang');
     expect(await store.stat('x')).toBeNull();
-    expect(proxy.requests('GET')).toBe(2);
+    expect(proxy.requests('GET')).toBeGreaterThanOrEqual(2);
     const bytes = randomBytes(9 * 1024 * 1024);
     await writeFile(join(folder, 'large'), bytes);
     proxy.spoil('PUT', 'hang');
@@ -193,7 +193,7 @@ describe.concurrent('besides', () => {
   test('a 403 can be about how much is asked too', async ({ store, proxy, expect }) => {
     proxy.spoil('GET', { ...RATE_LIMIT, status: 403, reason: 'userRateLimitExceeded' });
     expect(await store.stat('x')).toBeNull();
-    expect(proxy.requests('GET')).toBe(2);
+    expect(proxy.requests('GET')).toBeGreaterThanOrEqual(2);
   });
 
   test.for([
