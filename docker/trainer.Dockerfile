@@ -15,14 +15,17 @@ RUN r/setup.sh --locked --only system \
   && rm -rf /var/lib/apt/lists/*
 
 FROM runtime AS nevergrad
+# `native` makes an image without nevergrad, where the index of Python packages cannot be reached; a run that asks for it is then refused.
+ARG OPTIMIZER=nevergrad
 RUN apt-get update -qq \
   && apt-get install -y -qq --no-install-recommends python3-venv python3-setuptools python3-wheel \
   && rm -rf /var/lib/apt/lists/*
 COPY docker/nevergrad-requirements.txt docker/
 RUN python3 -m venv --system-site-packages /opt/nevergrad \
-  && /opt/nevergrad/bin/pip install --no-cache-dir --require-hashes --no-deps --no-build-isolation \
-    -r docker/nevergrad-requirements.txt \
-  && /opt/nevergrad/bin/pip check
+  && if [ "$OPTIMIZER" = nevergrad ]; then \
+    /opt/nevergrad/bin/pip install --no-cache-dir --require-hashes --no-deps --no-build-isolation \
+      -r docker/nevergrad-requirements.txt \
+    && /opt/nevergrad/bin/pip check; fi
 
 FROM runtime AS packages
 COPY r/packages.R r/packages.lock r/
@@ -55,8 +58,9 @@ COPY r/run_all.R r/allocate.R r/onepager.R r/example_data.R r/
 ENV RETICULATE_PYTHON=/opt/nevergrad/bin/python
 # The image's own test; the folder that it trains in is gone with the layer.
 USER trainer
+ARG OPTIMIZER=nevergrad
 RUN --mount=type=bind,source=docker/train-once.R,target=/tmp/train-once.R \
-  Rscript -e 'library(Robyn)' && Rscript /tmp/train-once.R /app/r nevergrad
+  Rscript -e 'library(Robyn)' && Rscript /tmp/train-once.R /app/r "$OPTIMIZER"
 USER root
 
 # What compose.yaml runs: the local cloud with the bot, and R beside it.

@@ -11,12 +11,15 @@ export type BotProcess = {
   stop(): Promise<number | null>;
 };
 
-/** The bot as a process of its own, `command` being Node's arguments; resolves when it says that it has started. */
+/**
+ * The bot as a process of its own; resolves when it says that it has started. `args` are Node's own, or those of the `command` that
+ * starts it.
+ */
 export async function startBotProcess(
-  command: readonly string[],
-  { cwd, env }: { cwd: string; env: Readonly<Record<string, string>> },
+  args: readonly string[],
+  { command = process.execPath, cwd, env }: { command?: string; cwd: string; env: Readonly<Record<string, string>> },
 ): Promise<BotProcess> {
-  const child = spawn(process.execPath, command, {
+  const child = spawn(command, args, {
     cwd,
     // None of this process's settings, as in a container.
     env: { PATH: process.env.PATH ?? '', TMPDIR: process.env.TMPDIR ?? '/tmp', ...env, LOG_LEVEL: 'info' },
