@@ -80,6 +80,19 @@ test('with its tokens it says where it is connected and what stays on this machi
   expect((await dev.ended).status).toBe(0);
 });
 
+test('where Slack refuses to connect it again it says so in a sentence, and ends', { timeout: 60_000 }, async () => {
+  const dev = start(TOKENS, ['--port', '0', '--state-dir', stateDir()]);
+  await dev.says('type /mmm help there');
+  slack.revoke();
+  slack.cut();
+  const { status, said } = await dev.ended;
+  expect(said).toMatch(
+    /The connection to Slack is lost, and Slack now refuses SLACK_APP_TOKEN \(invalid_auth\)\. Look at .*, and start this again/,
+  );
+  expect(said).not.toMatch(/\n +at /);
+  expect(status).toBe(1);
+});
+
 test('without what a deployed bot has in its environment it does not use Google’s cloud, and says what is missing', {
   timeout: 60_000,
 }, async () => {

@@ -6,7 +6,7 @@ import { startBotOn, takeConnections } from '../bot.ts';
 import { FREE_PORTS, ROOT, startLocalGoogle } from '../local-cloud.ts';
 import { lockState } from '../lock.ts';
 import { type Options, readOptions, USAGE } from './options.ts';
-import { askSlack, readTokens } from './real-slack.ts';
+import { askSlack, connectionLost, readTokens } from './real-slack.ts';
 
 /** `npm run slack:dev`: this machine's bot in a real workspace, by Socket Mode, until Ctrl-C. */
 
@@ -35,6 +35,12 @@ const starting = options.cloud === 'local' ? startOnLocalCloud(options) : startO
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void starting.then(({ stop: end }) => end()).then(() => process.exit(0)));
 }
+// Bolt's client of Socket Mode connects anew by itself. What it is refused then it throws where nobody can catch it.
+process.once('unhandledRejection', (error) => {
+  const why = connectionLost(error);
+  if (why !== null) stop(why, 1);
+  throw error;
+});
 const { says } = await starting.catch((error: unknown) =>
   stop(error instanceof Error ? error.message : String(error), 1),
 );

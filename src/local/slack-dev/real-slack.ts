@@ -1,4 +1,4 @@
-import { WebClient } from '@slack/web-api';
+import { WebAPIHTTPError, WebAPIRequestError, WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { slackErrorOf } from '../../slack/channels.ts';
 
@@ -59,4 +59,14 @@ export async function askSlack(slack: RealSlack): Promise<z.infer<typeof TEAM> |
       `Slack refuses SLACK_APP_TOKEN (${code}). Make one with the scope connections:write, and switch Socket Mode on.`,
   );
   return 'wrong' in app ? app : TEAM.parse(bot.answer);
+}
+
+/** Why the connection of Socket Mode, once lost, is not made again, and what to do; `null` where it was not about that. */
+export function connectionLost(error: unknown): string | null {
+  const code = slackErrorOf(error);
+  if (code !== null)
+    return `The connection to Slack is lost, and Slack now refuses SLACK_APP_TOKEN (${code}). Look at "App-Level Tokens" in your app, and start this again; runs go on from where they are.`;
+  if (error instanceof WebAPIRequestError || error instanceof WebAPIHTTPError)
+    return `The connection to Slack is lost, and Slack cannot be reached: ${error.message}. Start this again when it can; runs go on from where they are.`;
+  return null;
 }

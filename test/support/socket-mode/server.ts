@@ -15,13 +15,14 @@ export async function startSocketMode(options: { app_token: string; answers?: Re
   const waiting: (() => void)[] = [];
   const acknowledged = new Map<string, (payload: unknown) => void>();
   const answers: Record<string, object> = { ...options.answers };
+  let app_token: string | null = options.app_token;
 
   const http = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const method = (request.url ?? '').split('/').at(-1) ?? '';
-      const is_app = request.headers.authorization === `Bearer ${options.app_token}`;
+      const is_app = app_token !== null && request.headers.authorization === `Bearer ${app_token}`;
       calls.push({ method, body: parsed(Buffer.concat(chunks).toString()) });
       response.setHeader('content-type', 'application/json');
       response.end(
@@ -97,6 +98,10 @@ export async function startSocketMode(options: { app_token: string; answers?: Re
     refresh: () => send(newest(), { type: 'disconnect', reason: 'refresh_requested' }),
     /** Cuts the connection without a word. */
     cut: () => newest().destroy(),
+    /** Takes the app-level token for no token from now on. */
+    revoke(): void {
+      app_token = null;
+    },
     async close(): Promise<void> {
       for (const socket of connections) socket.destroy();
       http.closeAllConnections();

@@ -1,6 +1,7 @@
+import { WebClient } from '@slack/web-api';
 import { expect, onTestFinished, test } from 'vitest';
 import { readOptions } from '../../../../src/local/slack-dev/options.ts';
-import { askSlack, readTokens } from '../../../../src/local/slack-dev/real-slack.ts';
+import { askSlack, connectionLost, readTokens } from '../../../../src/local/slack-dev/real-slack.ts';
 import { startSocketMode } from '../../../support/socket-mode/server.ts';
 
 /** What `npm run slack:dev` looks at before it starts anything. */
@@ -54,4 +55,13 @@ test('the cloud is that of this machine, unless arguments or environment say oth
   expect(readOptions(['--cloud', 'local'], { SLACK_DEV_CLOUD: 'google' }, '/tree').cloud).toBe('local');
   expect(() => readOptions([], { SLACK_DEV_CLOUD: 'x' }, '/tree')).toThrow('There is no cloud "x"');
   expect(() => readOptions(['--port', '80'], {}, '/tree')).toThrow('--port 80 is no port');
+});
+
+test('a lost connection is explained where Slack cannot be reached, and what is no matter of the connection is not', async () => {
+  const slack = new WebClient('xoxb-1', { slackApiUrl: 'http://127.0.0.1:1/api/', retryConfig: { retries: 0 } });
+  const error: unknown = await slack.auth.test().catch((reason: unknown) => reason);
+  expect(connectionLost(error)).toMatch(
+    /^The connection to Slack is lost, and Slack cannot be reached: .*\. Start this again/,
+  );
+  expect(connectionLost(new TypeError('a fault of ours'))).toBeNull();
 });
