@@ -45,7 +45,7 @@ variable "bucket_location" {
 }
 
 variable "retention" {
-  description = "How long things are kept, in days; modules/storage says what each is, and runs_retention_days = 0 keeps runs for good."
+  description = "How long things are kept, in days; modules/storage says what each is, and runs_retention_days = 0 keeps runs for good. Have snapshot_retention_days no smaller than settings.snapshot_retention_days of the environment."
   type = object({
     soft_delete_days        = optional(number, 30)
     noncurrent_days         = optional(number, 30)

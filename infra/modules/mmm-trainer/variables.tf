@@ -59,7 +59,7 @@ variable "queue" {
 }
 
 variable "settings" {
-  description = "What the bot does and how; infra/README.md says what each is for."
+  description = "What the bot does and how; infra/README.md says what each is for. snapshot_retention_days holds up to what bootstrap's retention says: the bucket deletes what is older."
   type = object({
     log_level                = optional(string, "info")
     telemetry                = optional(string, "google-cloud")
