@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { slackChat } from '../../../../src/providers/chat/slack-web-api.ts';
+import { pagedSlack } from '../../../support/paged-slack.ts';
 import { RUNS, TOKEN, workspace } from '../../local/slack/support.ts';
 
 const logger = pino({ level: 'silent' });
@@ -132,4 +133,17 @@ describe('calls that meet trouble', () => {
     expect(found).toEqual({ channel: RUNS, ts: wanted.ts });
     expect(requests).toEqual(['conversations.history', 'conversations.history']);
   });
+});
+
+test('who is a member of a private channel is looked for on every page', async () => {
+  const { api_url, cursors } = await pagedSlack({
+    method: 'conversations.members',
+    pages: [{ members: ['U0A'] }, { members: ['U0B'] }, { members: ['U0C'] }],
+    answers: { 'conversations.info': { channel: { id: 'G0PRIVATE', is_private: true } } },
+  });
+  const chat = slackChat({ token: TOKEN, api_url, logger });
+  expect(await chat.mayRead({ channel: 'G0PRIVATE', user: 'U0B' })).toBe(true);
+  expect(cursors).toEqual([null, 'page-1']);
+  expect(await chat.mayRead({ channel: 'G0PRIVATE', user: 'U0X' })).toBe(false);
+  expect(cursors.slice(2)).toEqual([null, 'page-1', 'page-2']);
 });
