@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type App, type CustomRoute, HTTPReceiver, type Logger, SocketModeReceiver } from '@slack/bolt';
-import type { Config, SigningSecrets } from '../config.ts';
+import type { SigningSecrets } from '../bot-environment.ts';
+import type { Config } from '../config.ts';
 import { readBody } from '../http/read-body.ts';
 import { arrivalOf, noteArrival } from './observe-requests.ts';
 import { secretOf } from './signing-secrets.ts';

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { SigningSecrets } from '../config.ts';
+import type { SigningSecrets } from '../bot-environment.ts';
 
 /**
  * The secret with which the request is signed; the newest where it is none of them. It only chooses: whether the request is Slack's,

@@ -20,6 +20,10 @@ const DEPLOYED = z.object({
     .min(1)
     .default('global')
     .describe('Region of the job, by which its metrics are kept apart'),
+  STORAGE_API_ENDPOINT: z
+    .url()
+    .optional()
+    .describe('Address of Cloud Storage: Google’s own where left out, or one of its regional ones'),
   LOG_LEVEL: level.default('info').describe('From which severity on it logs'),
   TELEMETRY: z
     .enum(TELEMETRY_MODES)
@@ -86,7 +90,6 @@ const PLATFORM = z.object({
 
 /** What turns a trainer towards a laptop's clouds. */
 const LOCAL = z.object({
-  STORAGE_API_ENDPOINT: z.url().optional().describe('Address of Cloud Storage; Google’s where left out'),
   TELEMETRY_ENDPOINT: z
     .url()
     .optional()

@@ -26,7 +26,7 @@ export async function startGoogleMachine(account: {
     '/computeMetadata/v1/project/project-id': 'p',
     '/computeMetadata/v1/instance/service-accounts/default/email': account.client_email,
     '/computeMetadata/v1/instance/service-accounts/default/token': JSON.stringify({
-      access_token: 'token',
+      access_token: accessToken(account),
       expires_in: 3600,
       token_type: 'Bearer',
     }),
@@ -71,4 +71,17 @@ export async function startGoogleMachine(account: {
       }),
   };
   return machine;
+}
+
+/** A token for an hour that the local storage takes for the account's. */
+function accessToken({ client_email: iss, private_key }: { client_email: string; private_key: string }): string {
+  const iat = Math.floor(Date.now() / 1000);
+  const scope = 'https://www.googleapis.com/auth/cloud-platform';
+  const text = [
+    { alg: 'RS256', typ: 'JWT' },
+    { iss, sub: iss, scope, iat, exp: iat + 3600 },
+  ]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
+  return `${text}.${createSign('RSA-SHA256').update(text).sign(private_key, 'base64url')}`;
 }

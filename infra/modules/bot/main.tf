@@ -13,6 +13,7 @@ locals {
     GOOGLE_CLOUD_PROJECT      = var.project
     GOOGLE_CLOUD_LOCATION     = var.region
     BUCKET                    = var.bucket
+    STORAGE_API_ENDPOINT      = var.settings.storage_api_endpoint
     TASKS_QUEUE               = var.queue
     TRAINER_JOB               = var.trainer.job
     BOT_URL                   = local.url

@@ -98,6 +98,7 @@ variable "settings" {
     slack_default_channel    = string
     manifest_dirs            = list(string)
     connections              = string
+    storage_api_endpoint     = string
     snapshot_max_age_seconds = number
     snapshot_retention_days  = number
     watch_interval_seconds   = number

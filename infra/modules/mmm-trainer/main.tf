@@ -39,6 +39,8 @@ module "trainer" {
   bot_member      = local.bot_member
   log_level       = var.settings.log_level
   telemetry       = var.settings.telemetry
+
+  storage_api_endpoint = var.settings.storage_api_endpoint
   settings = {
     vcpus           = var.trainer.vcpus
     memory_gib      = var.trainer.memory_gib

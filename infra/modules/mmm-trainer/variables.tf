@@ -66,6 +66,7 @@ variable "settings" {
     slack_default_channel    = optional(string, "mmm-runs")
     manifest_dirs            = optional(list(string), ["manifests"])
     connections              = optional(string, "")
+    storage_api_endpoint     = optional(string, "https://storage.googleapis.com")
     snapshot_max_age_seconds = optional(number, 3600)
     snapshot_retention_days  = optional(number, 30)
     watch_interval_seconds   = optional(number, 15)

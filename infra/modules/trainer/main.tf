@@ -4,6 +4,7 @@ locals {
     BUCKET                = var.bucket
     GOOGLE_CLOUD_PROJECT  = var.project
     GOOGLE_CLOUD_LOCATION = var.region
+    STORAGE_API_ENDPOINT  = var.storage_api_endpoint
     LOG_LEVEL             = var.log_level
     TELEMETRY             = var.telemetry
     # The bot passes its own with each start; this one is for executions started by hand.

@@ -73,6 +73,11 @@ variable "settings" {
   }
 }
 
+variable "storage_api_endpoint" {
+  description = "Address of Cloud Storage, Google's own or a regional one of it."
+  type        = string
+}
+
 variable "log_level" {
   description = "From which severity on the trainer logs."
   type        = string

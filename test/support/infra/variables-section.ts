@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { BOT_ENVIRONMENT } from '../../../src/config.ts';
+import { BOT_ENVIRONMENT } from '../../../src/bot-environment.ts';
 import { TRAINER_ENVIRONMENT } from '../../../src/trainer/settings.ts';
 import { referencesIn } from '../../checks/terraform/references.ts';
 import { between, table } from './markdown.ts';
@@ -21,7 +21,7 @@ function variablesSection(terraform: Terraform): string {
   const bot = environmentOf(terraform, 'infra/modules/bot');
   const trainer = environmentOf(terraform, 'infra/modules/trainer');
   return [
-    '**The bot** ([src/config.ts](../src/config.ts)):',
+    '**The bot** ([src/bot-environment.ts](../src/bot-environment.ts)):',
     deployed(BOT_ENVIRONMENT.everywhere, bot),
     'Cloud Run sets:',
     plain(BOT_ENVIRONMENT.platform),

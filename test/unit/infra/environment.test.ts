@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { BOT_ENVIRONMENT, loadConfig } from '../../../src/config.ts';
+import { BOT_ENVIRONMENT } from '../../../src/bot-environment.ts';
+import { loadConfig } from '../../../src/config.ts';
 import { TRAINER_ENVIRONMENT } from '../../../src/trainer/settings.ts';
 import { referencesIn } from '../../checks/terraform/references.ts';
 import { readOurTerraform } from '../../support/infra/our-terraform.ts';

@@ -40,6 +40,19 @@ test('a bot without a key makes a link that the storage takes', async () => {
   expect(machine.signatures).toBe(1);
 });
 
+test('the machine’s own credentials also go to an endpoint that is not Google’s usual one', async () => {
+  await store.write('small.txt', 'little', { content_type: 'text/plain' });
+  expect((await store.read('small.txt'))?.body.toString()).toBe('little');
+});
+
+test('a link leads to the endpoint that the bucket is used by', async () => {
+  const { signing_endpoint } = machine;
+  const api_endpoint = 'https://storage.europe-west3.rep.googleapis.com';
+  const regional = cloudStorageObjectStore({ bucket: BUCKET, project: 'p', api_endpoint, signing_endpoint });
+  const { url } = await regional.signedUrl('report.txt', { expires_in_seconds: 60 });
+  expect(url).toMatch(/^https:\/\/storage\.europe-west3\.rep\.googleapis\.com\/.*report\.txt\?X-Goog-/);
+});
+
 describe('where IAM does not sign', () => {
   test('the permission is named, and nothing is tried again', async () => {
     machine.refuse({
