@@ -1,4 +1,5 @@
 import type { ObjectStore } from '../providers/object-store/types.ts';
+import { objectsIn } from '../runs/names-in.ts';
 import { RUN_FILES, runFolder, runObject } from '../runs/run-paths.ts';
 import { FILE_LIST, type FileList } from '../trainer/results.ts';
 
@@ -31,8 +32,7 @@ export async function readRunFiles(
 
 async function readFolder(objects: Pick<ObjectStore, 'list'>, run_id: string): Promise<RunFileEntry[]> {
   const folder = runFolder(run_id);
-  const { objects: found } = await objects.list(folder);
-  return found
+  return (await objectsIn(objects, folder))
     .map(({ name, size_bytes }) => ({ name: name.slice(folder.length), size_bytes }))
     .filter(({ name }) => isInside(name) && !OURS.includes(name) && !name.startsWith(SLACK_FOLDER))
     .map((file) => ({ ...file, kind: kindOf(file.name) }));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError, errorCode } from '../errors.ts';
 import type { ObjectStore } from '../providers/object-store/types.ts';
+import { namesIn } from './names-in.ts';
 import { RUN, type Run } from './run.ts';
 import { ACCEPTED_SPEC, type RunSpec } from './run-spec.ts';
 import { readStored } from './stored.ts';
@@ -101,16 +102,7 @@ export function createBatchStore(objects: ObjectStore): BatchStore {
       }
       throw new AppError('object_changed', { object: name(batch_id) });
     },
-    async active() {
-      const ids: string[] = [];
-      let page_token: string | undefined;
-      do {
-        const page = await objects.list(ACTIVE, { page_token });
-        ids.push(...page.objects.map((object) => object.name.slice(ACTIVE.length)));
-        page_token = page.next_page_token ?? undefined;
-      } while (page_token !== undefined);
-      return ids;
-    },
+    active: () => namesIn(objects, ACTIVE),
     settle: (batch_id) => objects.delete(ACTIVE + batch_id),
   };
 }

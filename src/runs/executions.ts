@@ -21,7 +21,9 @@ export async function executionsWith(deps: Deps, args: readonly string[], reques
   for (let page = 0; page < PAGES; page++) {
     const { executions, next_page_token } = await deps.runner.list({ page_size: 100, page_token });
     found.push(...executions.filter((execution) => isStartedWith(execution, args)));
-    if (next_page_token === null || executions.every(({ created_at }) => created_at.getTime() < since)) break;
+    // A page may be empty and have others after it.
+    const are_older = executions.length > 0 && executions.every(({ created_at }) => created_at.getTime() < since);
+    if (next_page_token === null || are_older) break;
     page_token = next_page_token;
   }
   return found.sort((a, b) => b.created_at.getTime() - a.created_at.getTime());

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import type { ListedObject, ObjectStore } from '../providers/object-store/types.ts';
+import { objectsIn } from './names-in.ts';
 import { byNewest, RUN_ROW, type RunRow } from './run-row.ts';
 import { readStored } from './stored.ts';
 
@@ -47,13 +48,7 @@ export function createRunCatalogue(objects: ObjectStore, { compact_after = COMPA
 
   /** The changes, and the generation of `rows.json` as it was after they were listed; `null` where there is none. */
   async function list(): Promise<{ changes: Change[]; names: string[]; generation: string | null }> {
-    const listed: ListedObject[] = [];
-    let page_token: string | undefined;
-    do {
-      const page = await objects.list(ROOT, { page_token });
-      listed.push(...page.objects);
-      page_token = page.next_page_token ?? undefined;
-    } while (page_token !== undefined);
+    const listed = await objectsIn(objects, ROOT);
     const changes = listed.filter(({ name }) => name.startsWith(CHANGES));
     return {
       changes: changes.flatMap(changeOf),

@@ -4,6 +4,7 @@ import { FINDINGS } from '../../../data/finding.ts';
 import { SNAPSHOT_FACTS } from '../../../data/snapshot-facts.ts';
 import { AppError } from '../../../errors.ts';
 import type { ListedObject, ObjectStore } from '../../../providers/object-store/types.ts';
+import { objectsIn } from '../../../runs/names-in.ts';
 import { DATA_SOURCE } from '../../../runs/run-spec.ts';
 import { clip } from '../../blocks/text.ts';
 import { TRAIN_FORM, type TrainForm } from './train-form.ts';
@@ -166,8 +167,7 @@ const ROW = z.object({ title: z.string(), step: z.enum(TRAIN_STEPS), saved_at: z
 
 /** The unfinished drafts in which this person has entered something, newest first, by one listing. */
 export async function listDrafts(store: Pick<ObjectStore, 'list'>, user: string): Promise<DraftRow[]> {
-  const { objects } = await store.list(draftsFolder(user));
-  return objects
+  return (await objectsIn(store, draftsFolder(user)))
     .flatMap((object) => {
       const row = ROW.safeParse(object.metadata);
       return row.success ? [{ draft_id: idOf(object), ...row.data }] : [];
@@ -177,7 +177,7 @@ export async function listDrafts(store: Pick<ObjectStore, 'list'>, user: string)
 
 /** Takes away what nobody goes on with: drafts that became runs, or in which nothing was entered, after a day; others after 60. */
 export async function sweepDrafts(store: Pick<ObjectStore, 'list' | 'delete'>, user: string, now: Date): Promise<void> {
-  const { objects } = await store.list(draftsFolder(user));
+  const objects = await objectsIn(store, draftsFolder(user));
   const days = (object: ListedObject) => (now.getTime() - object.updated.getTime()) / 86_400_000;
   const old = objects.filter((object) => days(object) > (ROW.safeParse(object.metadata).success ? 60 : 1));
   await Promise.all(old.map(({ name }) => store.delete(name)));

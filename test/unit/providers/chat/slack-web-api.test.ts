@@ -19,7 +19,10 @@ type Fault =
   | 'file_not_ready';
 
 /** A chat whose first requests for a method meet these faults on their way to a real local workspace. */
-async function faultyChat(faults: Record<string, Fault[]>, retry: { total_ms?: number } = {}) {
+async function faultyChat(
+  faults: Record<string, Fault[]>,
+  { page_size, ...retry }: { total_ms?: number; page_size?: number } = {},
+) {
   const slack = await workspace();
   const waits: number[] = [];
   const requests: string[] = [];
@@ -42,20 +45,22 @@ async function faultyChat(faults: Record<string, Fault[]>, retry: { total_ms?: n
       response.writeHead(503).end();
       return;
     }
+    const body = Buffer.concat(chunks).toString('latin1');
     const answer = await fetch(new URL(request.url ?? '', slack.url), {
       method: 'POST',
       headers: {
         authorization: request.headers.authorization ?? '',
         'content-type': request.headers['content-type'] ?? '',
       },
-      body: new Uint8Array(Buffer.concat(chunks)),
+      // Slack may put less on a page than it is asked for.
+      body: Buffer.from(page_size === undefined ? body : body.replace(/limit=\d+/, `limit=${page_size}`), 'latin1'),
     });
-    const body = await answer.text();
+    const answered = await answer.text();
     if (fault === 'lost') {
       response.destroy();
       return;
     }
-    response.writeHead(answer.status, { 'Content-Type': 'application/json' }).end(body);
+    response.writeHead(answer.status, { 'Content-Type': 'application/json' }).end(answered);
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
@@ -132,6 +137,18 @@ describe('calls that meet trouble', () => {
     const found = await chat.findMessage({ channel: RUNS, metadata: METADATA, oldest: new Date(0) });
     expect(found).toEqual({ channel: RUNS, ts: wanted.ts });
     expect(requests).toEqual(['conversations.history', 'conversations.history']);
+  });
+
+  test('a reply is found on a later page of a thread', async () => {
+    const { chat, slack, requests } = await faultyChat({}, { page_size: 1 });
+    const { ts: thread_ts } = await chat.postMessage({ channel: RUNS, text: 'a card' });
+    await slack.control(`channels/${RUNS}/messages`, { user: 'marketer', text: 'so?', thread_ts });
+    const reply = await chat.postMessage({ channel: RUNS, text: 'done', thread_ts, metadata: METADATA });
+    requests.length = 0;
+    expect(await chat.findMessage({ channel: RUNS, thread_ts, metadata: METADATA, oldest: new Date(0) })).toEqual(
+      reply,
+    );
+    expect(requests.length).toBeGreaterThan(1);
   });
 });
 
