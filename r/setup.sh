@@ -57,9 +57,9 @@ explain_and_stop() { # what is missing
   say "Training needs R 4.2 or later with Robyn, and this account cannot install it: there is no $1 here. Either"
   say "  - run this once as root (Debian, Ubuntu; some five minutes):   sudo r/setup.sh"
   say "  - or have these installed, and run r/setup.sh again:"
-  say "      Debian, Ubuntu  apt install ${to_run[*]} ${to_build[*]}"
-  say "      macOS           R from the R project's installer; its packages come built"
-  say "      other Linux     R with its headers, a C++ compiler, cmake, the headers of libcurl, openssl and libxml2"
+  say "    Debian, Ubuntu  apt install ${to_run[*]} ${to_build[*]}"
+  say "    macOS           R from the R project's installer; its packages come built"
+  say "    other Linux     R with its headers, a C++ compiler, cmake, the headers of libcurl, openssl and libxml2"
   say "    The R packages then go to your own R library, without root; built from source they take the better part of an hour."
   say "Nothing was changed."
   exit 3

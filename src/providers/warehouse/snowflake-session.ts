@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection, RowStatement } from 'snowflake-sdk';
 import { AppError } from '../../errors.ts';
 import { isSessionGone, snowflakeError } from './snowflake-errors.ts';
@@ -15,6 +16,8 @@ const STALL_SECONDS = 240;
 const PULSE_SECONDS = 20;
 /** How long the answer to a cancel is waited for. */
 const CANCEL_SECONDS = 5;
+/** How long a session that is closed is left to those of its queries that are under way; Cloud Run ends a process after ten seconds. */
+const CLOSE_SECONDS = 5;
 
 type Asked = { sql: string; describe_only?: boolean };
 
@@ -30,7 +33,13 @@ export type SnowflakeSessions = {
   close(): Promise<void>;
 };
 
-type Session = { opening: Promise<Connection>; users: number; idle: NodeJS.Timeout | null };
+type Session = {
+  opening: Promise<Connection>;
+  users: number;
+  idle: NodeJS.Timeout | null;
+  /** Who waits until the last of its users has left and it is ended. */
+  waiting: (() => void)[];
+};
 
 export function snowflakeSessions(
   options: LoginOptions & { idle_seconds?: number; stall_seconds?: number; pulse_seconds?: number },
@@ -41,7 +50,7 @@ export function snowflakeSessions(
   let current: Session | null = null;
 
   async function withSession<Result>(use: (opened: Connection) => Promise<Result>): Promise<Result> {
-    const session: Session = current ?? { opening: logIn(options), users: 0, idle: null };
+    const session: Session = current ?? { opening: logIn(options), users: 0, idle: null, waiting: [] };
     current = session;
     session.users += 1;
     if (session.idle !== null) clearTimeout(session.idle);
@@ -59,7 +68,9 @@ export function snowflakeSessions(
 
   function rest(session: Session): void {
     if (current !== session) {
-      void end(session);
+      void end(session).then(() => {
+        for (const tell of session.waiting) tell();
+      });
       return;
     }
     session.idle = setTimeout(() => {
@@ -79,6 +90,8 @@ export function snowflakeSessions(
 
   return {
     async ask(asked, read, use) {
+      // Of several statements that belong together, the rest would begin a session anew.
+      if (isCancelled(read)) throw new AppError('query_cancelled', { connection });
       // A result is not handed on twice: only what had not begun is sent again.
       let has_begun = false;
       const begin = (statement: RowStatement, patience: Patience) => {
@@ -91,7 +104,7 @@ export function snowflakeSessions(
           return once(asked, read, begin);
         });
       } catch (error) {
-        if (read.signal?.aborted === true) throw new AppError('query_cancelled', { connection });
+        if (isCancelled(read)) throw new AppError('query_cancelled', { connection });
         throw snowflakeError(error, where);
       }
     },
@@ -100,10 +113,15 @@ export function snowflakeSessions(
       current = null;
       if (session === null) return;
       if (session.idle !== null) clearTimeout(session.idle);
-      if (session.users === 0) await end(session);
+      if (session.users === 0) return end(session);
+      // Others of its queries may go on where one was refused or cancelled. The last of them ends the session, where that can be waited for.
+      const ended = new Promise<void>((resolve) => session.waiting.push(resolve));
+      await Promise.race([ended, sleep(CLOSE_SECONDS * 1000, undefined, { ref: false })]);
     },
   };
 }
+
+const isCancelled = ({ signal }: ReadOptions): boolean => signal?.aborted === true;
 
 function send(
   opened: Connection,

@@ -61,6 +61,8 @@ export function snowflakeWarehouse(options: SnowflakeOptions): Warehouse {
     const id = last_id;
     // Resting, it holds no process; but this process waits for the end of its session, and would end before otherwise.
     worker.ref();
+    // What is still asked is given up: a query costs money, and nobody will have its answer.
+    for (const asked of waiting.keys()) worker.postMessage({ kind: 'abort', id: asked } satisfies ToWorker);
     await new Promise((resolve) => {
       waiting.set(id, { resolve, reject: resolve });
       worker.postMessage({ kind: 'call', id, method: 'close', args: [], run_id: undefined } satisfies ToWorker);

@@ -78,6 +78,18 @@ test('ends its session when it is closed, and begins again when it is asked', as
   expect(await warehouse.tables()).toEqual(['MMM.PUBLIC.SALES']);
 });
 
+test('cancels a query that is under way when it is closed, and ends the session all the same', async () => {
+  const held = account.server.control.hold(/"X"\) FROM/);
+  const asked = warehouse.facts(SALES, 1);
+  const refused = expect(asked).rejects.toMatchObject({ code: 'query_cancelled' });
+  const query = await held.arrived;
+  await warehouse.close();
+  expect(account.server.control.sessions()).toEqual([]);
+  await refused;
+  expect(query.state).toBe('cancelled');
+  held.release();
+});
+
 test('ends its thread when nobody asks anything, and begins another', async () => {
   const settings = account.settings;
   const secrets = localSecrets({ KEY: KEYS.private_key });
