@@ -7,34 +7,42 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startWorkspace } from '../../src/local/slack/workspace.ts';
 import { slackChat } from '../../src/providers/chat/slack-web-api.ts';
-import type { Chat } from '../../src/providers/chat/types.ts';
+import type { Chat, PostedMessage } from '../../src/providers/chat/types.ts';
 import { pngOf } from '../support/png.ts';
 
-type Opened = { chat: Chat; channel: string; user: string; remove(ts: readonly string[]): Promise<void> };
+type Left = { messages: readonly PostedMessage[]; files: readonly string[] };
+type Opened = { chat: Chat; channel: string; user: string; remove(left: Left): Promise<void> };
 
 const logger = pino({ level: 'silent' });
 
-/** What every chat must do, whoever implements it. Leaves no message behind. */
+/** What every chat must do, whoever implements it. Leaves no message and no file behind. */
 function chatContract(title: string, open: () => Promise<Opened>): void {
   describe(title, () => {
     let opened: Opened;
     let chat: Chat;
     let channel: string;
-    const posted: string[] = [];
+    const messages: PostedMessage[] = [];
+    const files: string[] = [];
     const oldest = new Date(Date.now() - 60_000);
     const run = () => `contract-${randomUUID()}`;
 
     async function post(message: Omit<Parameters<Chat['postMessage']>[0], 'channel'>) {
       const found = await chat.postMessage({ channel, ...message });
-      posted.unshift(found.ts);
+      messages.unshift(found);
       return found;
+    }
+
+    async function upload(file: Parameters<Chat['uploadFile']>[0]) {
+      const id = await chat.uploadFile(file);
+      files.push(id);
+      return id;
     }
 
     beforeAll(async () => {
       opened = await open();
       ({ chat, channel } = opened);
     });
-    afterAll(() => opened.remove(posted));
+    afterAll(() => opened.remove({ messages, files }));
 
     test('a message is found by its metadata, and by nothing else', async () => {
       const run_id = run();
@@ -107,7 +115,7 @@ function chatContract(title: string, open: () => Promise<Opened>): void {
     });
 
     test('a file that was uploaded can be shown in an image block at once', async () => {
-      const id = await chat.uploadFile({
+      const id = await upload({
         filename: 'plot.png',
         title: 'A plot',
         alt_text: 'Two grey dots',
@@ -120,13 +128,13 @@ function chatContract(title: string, open: () => Promise<Opened>): void {
       const { ts: thread_ts } = await post({ text: 'a card' });
       const share = { channel, thread_ts, comment: 'Asked for.' };
       const body = Buffer.from('a,b\n1,2\n');
-      const id = await chat.uploadFile({ filename: 'table.csv', title: 'Table', body, share });
+      const id = await upload({ filename: 'table.csv', title: 'Table', body, share });
       expect(await chat.downloadFile(id, { max_bytes: 100 })).toMatchObject({ name: 'table.csv', body });
     });
 
     test('a file is brought back with its bytes, unless there are more than were asked for', async () => {
       const body = Buffer.from('week;tv_S\n2024-01-01;1,5\n');
-      const id = await chat.uploadFile({ filename: 'spend.csv', title: 'Spend', body });
+      const id = await upload({ filename: 'spend.csv', title: 'Spend', body });
       const facts = { name: 'spend.csv', filetype: 'csv', size_bytes: body.length };
       expect(await chat.downloadFile(id, { max_bytes: 1000 })).toEqual({ ...facts, body });
       expect(await chat.downloadFile(id, { max_bytes: 5 })).toEqual({ ...facts, body: null });
@@ -145,6 +153,7 @@ function chatContract(title: string, open: () => Promise<Opened>): void {
       const find = () => chat.findMessage({ channel: opened.user, metadata, oldest });
       expect(await find()).toBeNull();
       const sent = await chat.postMessage({ channel: opened.user, text: 'for you', metadata });
+      messages.unshift(sent);
       expect(await find()).toEqual(sent);
     });
 
@@ -201,8 +210,9 @@ if (token !== undefined && channel !== undefined) {
       chat: slackChat({ token, logger }),
       channel,
       user,
-      remove: async (posted) => {
-        for (const ts of posted) await client.chat.delete({ channel, ts });
+      remove: async ({ messages, files }) => {
+        for (const message of messages) await client.chat.delete(message);
+        for (const file of files) await client.files.delete({ file });
       },
     };
   });
