@@ -19,7 +19,7 @@ variable "trainer_image" {
 }
 
 variable "alert_emails" {
-  description = "Addresses that are told of alerts. They stand in no file: the workflow has them from its variable ALERT_EMAILS."
+  description = "Addresses that are told of alerts. They stand in no file: the workflow has them from the secret STAGING_ALERT_EMAILS or PRODUCTION_ALERT_EMAILS of the repository."
   type        = list(string)
   default     = []
 }

@@ -19,7 +19,7 @@ export function mendInCloud(error: unknown, project: string): Pick<Finding, 'fix
     case 'permission_denied':
       return {
         fix: `Apply the Terraform of infra/bootstrap and of the environment again: they give each service account what it needs, and infra/README.md has the table (“Who may do what”). What a grant changes can take some minutes.`,
-        command: 'terraform -chdir=infra/bootstrap apply',
+        command: 'terraform -chdir=infra/bootstrap apply -var-file=production.tfvars',
       };
     case 'resource_missing':
       return {

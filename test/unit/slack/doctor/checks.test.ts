@@ -236,7 +236,7 @@ describe('the queue', () => {
     const permission = 'cloudtasks.tasks.create';
     const line = await found(refusing(new AppError('permission_denied', { service: 'cloudtasks', permission })));
     expect(line.says).toContain(permission);
-    expect(line.command).toBe('terraform -chdir=infra/bootstrap apply');
+    expect(line.command).toBe('terraform -chdir=infra/bootstrap apply -var-file=production.tfvars');
   });
 
   it('says that a task does not arrive, and why that may be', async () => {
