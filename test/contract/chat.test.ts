@@ -5,44 +5,99 @@ import { join } from 'node:path';
 import { WebClient } from '@slack/web-api';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { startWorkspace } from '../../src/local/slack/workspace.ts';
 import { slackChat } from '../../src/providers/chat/slack-web-api.ts';
-import type { Chat, PostedMessage } from '../../src/providers/chat/types.ts';
+import type { Chat } from '../../src/providers/chat/types.ts';
+import { slackErrorOf } from '../../src/slack/channels.ts';
 import { pngOf } from '../support/png.ts';
 
-type Left = { messages: readonly PostedMessage[]; files: readonly string[] };
-type Opened = { chat: Chat; channel: string; user: string; remove(left: Left): Promise<void> };
+type Opened = {
+  chat: Chat;
+  channel: string;
+  user: string;
+  client: WebClient;
+  close(): Promise<void>;
+};
+
+/** What a suite has put into a workspace. */
+type Left = { messages: { channel: string; ts: string }[]; files: string[] };
 
 const logger = pino({ level: 'silent' });
 
-/** What every chat must do, whoever implements it. Leaves no message and no file behind. */
+/** Slack takes some fifty of these calls a minute, and its client waits where it is told to. */
+const CLEAN_UP_MS = 180_000;
+
+/** Deletes files, replies and messages; what cannot be deleted is told by Slack's code, and the rest is deleted all the same. */
+async function cleanUp(client: WebClient, { messages, files }: Left): Promise<string[]> {
+  const remaining: string[] = [];
+  const attempt = (work: Promise<unknown>) =>
+    work.catch((error: unknown) => {
+      const code = slackErrorOf(error) ?? String(error);
+      if (!GONE.includes(code)) remaining.push(code);
+    });
+  for (const file of files) await attempt(client.files.delete({ file }));
+  for (const { channel, ts } of [...messages].reverse()) {
+    // A file that is shared is a reply of which only Slack knows the name.
+    const { messages: thread = [] } = await client.conversations
+      .replies({ channel, ts })
+      .catch(() => ({ messages: [] }));
+    const replies = thread.flatMap((one) =>
+      one.ts !== undefined && one.ts !== ts && one.thread_ts === ts ? [one.ts] : [],
+    );
+    for (const one of [...replies, ts]) await attempt(client.chat.delete({ channel, ts: one }));
+  }
+  return remaining;
+}
+
+/** What its channels still show of it; a message that was deleted before its replies leaves a mark with its own `ts`. */
+async function shown(client: WebClient, { messages }: Left): Promise<string[]> {
+  const ours = new Set(messages.map(({ ts }) => ts));
+  const oldest = [...ours].sort()[0] ?? '';
+  const found: string[] = [];
+  for (const channel of new Set(messages.map((message) => message.channel))) {
+    const { messages: all = [] } = await client.conversations.history({ channel, oldest, inclusive: true, limit: 200 });
+    found.push(...all.flatMap(({ ts }) => (ts !== undefined && ours.has(ts) ? [ts] : [])));
+  }
+  return found;
+}
+
+/** As somebody, or the deletion of a file, has taken it away before. */
+const GONE = ['message_not_found', 'file_deleted', 'file_not_found'];
+
+/** What every chat must do, whoever implements it. Takes away again what it has posted and uploaded. */
 function chatContract(title: string, open: () => Promise<Opened>): void {
   describe(title, () => {
     let opened: Opened;
     let chat: Chat;
     let channel: string;
-    const messages: PostedMessage[] = [];
-    const files: string[] = [];
+    const left: Left = { messages: [], files: [] };
     const oldest = new Date(Date.now() - 60_000);
     const run = () => `contract-${randomUUID()}`;
 
     async function post(message: Omit<Parameters<Chat['postMessage']>[0], 'channel'>) {
       const found = await chat.postMessage({ channel, ...message });
-      messages.unshift(found);
+      left.messages.push(found);
       return found;
-    }
-
-    async function upload(file: Parameters<Chat['uploadFile']>[0]) {
-      const id = await chat.uploadFile(file);
-      files.push(id);
-      return id;
     }
 
     beforeAll(async () => {
       opened = await open();
       ({ chat, channel } = opened);
     });
-    afterAll(() => opened.remove({ messages, files }));
+    afterAll(async () => {
+      const remaining = await cleanUp(opened.client, left);
+      const still_there = await shown(opened.client, left);
+      await opened.close();
+      expect(remaining).toEqual([]);
+      expect(still_there).toEqual([]);
+    }, CLEAN_UP_MS);
+
+    async function upload(file: Parameters<Chat['uploadFile']>[0]) {
+      const id = await chat.uploadFile(file);
+      left.files.push(id);
+      return id;
+    }
 
     test('a message is found by its metadata, and by nothing else', async () => {
       const run_id = run();
@@ -153,7 +208,7 @@ function chatContract(title: string, open: () => Promise<Opened>): void {
       const find = () => chat.findMessage({ channel: opened.user, metadata, oldest });
       expect(await find()).toBeNull();
       const sent = await chat.postMessage({ channel: opened.user, text: 'for you', metadata });
-      messages.unshift(sent);
+      left.messages.push(sent);
       expect(await find()).toEqual(sent);
     });
 
@@ -181,7 +236,8 @@ chatContract('chat: the local workspace', async () => {
     chat: slackChat({ token, api_url: `${workspace.url}/api/`, logger }),
     channel: 'C0MMMRUNS',
     user: 'U0MARKETER',
-    remove: async () => {
+    client: new WebClient(token, { slackApiUrl: `${workspace.url}/api/` }),
+    close: async () => {
       await workspace.close();
       await rm(state_dir, { recursive: true, force: true });
     },
@@ -199,25 +255,32 @@ test('only a channel that everybody can read is public', async () => {
 });
 
 const { MMM_CONTRACT_SLACK_TOKEN: token, MMM_CONTRACT_SLACK_CHANNEL: channel } = process.env;
-if (token !== undefined && channel !== undefined) {
+if (token && channel) {
   chatContract('chat: Slack', async () => {
     const client = new WebClient(token);
-    const { user_id } = await client.auth.test();
-    const { members = [] } = await client.conversations.members({ channel });
-    const user = members.find((member) => member !== user_id);
-    if (user === undefined) throw new Error(`there is nobody but the app in ${channel}`);
     return {
       chat: slackChat({ token, logger }),
       channel,
-      user,
-      remove: async ({ messages, files }) => {
-        for (const message of messages) await client.chat.delete(message);
-        for (const file of files) await client.files.delete({ file });
-      },
+      user: await somebodyIn(client, channel),
+      client,
+      close: async () => {},
     };
   });
 } else {
   const reason = 'skipped: set MMM_CONTRACT_SLACK_TOKEN and MMM_CONTRACT_SLACK_CHANNEL (an id) to a channel for tests';
   console.log(`chat: Slack: ${reason}`);
   test.skip(`chat: Slack (${reason})`, () => undefined);
+}
+
+const MEMBERS = z.object({ members: z.array(z.string()) });
+
+/** A member of the channel to whom the app can write: other apps, and people who have left, are members too. */
+async function somebodyIn(client: WebClient, channel: string): Promise<string> {
+  for await (const page of client.paginate('conversations.members', { channel })) {
+    for (const user of MEMBERS.parse(page).members) {
+      const opened = await client.conversations.open({ users: user }).catch(() => null);
+      if (opened !== null) return user;
+    }
+  }
+  throw new Error(`there is nobody in ${channel} to whom the app can write`);
 }
