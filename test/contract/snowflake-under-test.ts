@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { localSecrets } from '../../src/providers/secrets/local-secrets.ts';
@@ -32,44 +33,49 @@ export async function snowflakeServer(): Promise<WarehouseUnderTest> {
 }
 
 const PREFIX = 'MMM_CONTRACT_SNOWFLAKE_';
-const FIELDS = ['ACCOUNT', 'USER', 'ROLE', 'WAREHOUSE', 'DATABASE', 'SCHEMA', 'PRIVATE_KEY_FILE'] as const;
+const FIELDS = ['ACCOUNT', 'USER', 'ROLE', 'WAREHOUSE', 'DATABASE', 'PRIVATE_KEY_FILE'] as const;
 const ACCOUNT = z.record(z.enum(FIELDS), z.string().min(1));
 
-/** The driver on a real account, which may make tables in a schema of its own, or what is missing in the environment. */
+/** The driver on a real account, in a schema that is made for it and dropped, or what is missing in the environment. */
 export function snowflakeAccount(
   env: Readonly<Record<string, string | undefined>>,
 ): { open: () => Promise<WarehouseUnderTest> } | { missing: string[] } {
   const given = Object.fromEntries(FIELDS.map((field) => [field, env[`${PREFIX}${field}`]]));
   const parsed = ACCOUNT.safeParse(given);
   if (!parsed.success) return { missing: FIELDS.filter((field) => !given[field]).map((field) => `${PREFIX}${field}`) };
-  const {
-    ACCOUNT: account,
-    USER: user,
-    ROLE: role,
-    WAREHOUSE: warehouse,
-    DATABASE: database,
-    SCHEMA: schema,
-  } = parsed.data;
+  const { ACCOUNT: account, USER: user, ROLE: role, WAREHOUSE: warehouse, DATABASE: database } = parsed.data;
   const file = parsed.data.PRIVATE_KEY_FILE;
   return {
     async open() {
-      const login = { account, username: user, role, warehouse, database, schema };
+      const login = { account, username: user, role, warehouse, database };
       const privateKey = await readFile(file, 'utf8');
       const owner = await connect(undefined, { ...login, authenticator: 'SNOWFLAKE_JWT', privateKey });
-      for (const sql of tables()) await owner.rows(sql);
+      // Of each run its own: two may run at once, and nothing that is there is touched.
+      const schema = `MMM_CONTRACT_${randomBytes(4).toString('hex').toUpperCase()}`;
+      async function leave(): Promise<void> {
+        await owner.rows(`DROP SCHEMA IF EXISTS ${schema}`);
+        await owner.close();
+      }
+      try {
+        await owner.rows(`CREATE TRANSIENT SCHEMA ${schema}`);
+        for (const sql of tables()) await owner.rows(sql);
+      } catch (error) {
+        await leave();
+        throw error;
+      }
       const opened = snowflakeWarehouse({
         connection: 'contract',
         settings: settingsOf({ account, user, role, warehouse, database, schema, private_key: { file } }),
         secrets: localSecrets({}),
       });
+      const place = `${database.toUpperCase()}.${schema}`;
       return {
         warehouse: opened,
         connection: 'contract',
-        listed: { sales: `${database}.${schema}.SALES`, nothing: `${database}.${schema}.NOTHING` },
+        listed: { sales: `${place}.SALES`, nothing: `${place}.NOTHING` },
         async close() {
           await opened.close();
-          for (const table of ['SALES', 'NOTHING']) await owner.rows(`DROP TABLE ${table}`);
-          await owner.close();
+          await leave();
         },
       };
     },
@@ -87,8 +93,8 @@ function settingsOf(fields: Readonly<Record<string, unknown>>): SnowflakeSetting
 function tables(): string[] {
   const rows = SALES.map(({ DATE, revenue, tv_S, label }) => `('${DATE}', ${revenue}, ${tv_S ?? 'NULL'}, '${label}')`);
   return [
-    'CREATE OR REPLACE TABLE SALES (DATE DATE, "revenue" FLOAT, "tv_S" FLOAT, "label" VARCHAR)',
+    'CREATE TABLE SALES (DATE DATE, "revenue" FLOAT, "tv_S" FLOAT, "label" VARCHAR)',
     `INSERT INTO SALES VALUES ${rows.join(', ')}`,
-    'CREATE OR REPLACE TABLE NOTHING (DATE DATE, "revenue" FLOAT)',
+    'CREATE TABLE NOTHING (DATE DATE, "revenue" FLOAT)',
   ];
 }

@@ -29,7 +29,7 @@ const account = snowflakeAccount(process.env);
 if ('open' in account) {
   warehouseSuite('Snowflake, a real account', account.open);
 } else {
-  const reason = `skipped: set ${account.missing.join(', ')} to a user that may make tables in a schema for tests`;
+  const reason = `skipped: set ${account.missing.join(', ')} to a user that may make schemas in a database for tests`;
   console.log(`warehouse: Snowflake, a real account: ${reason}`);
   test.skip(`warehouse: Snowflake, a real account (${reason})`, () => undefined);
 }

@@ -61,10 +61,13 @@ export async function askSlack(slack: RealSlack): Promise<z.infer<typeof TEAM> |
   return 'wrong' in app ? app : TEAM.parse(bot.answer);
 }
 
+/** With which of Slack's codes its client of Socket Mode does not try again. */
+const REFUSED_FOR_GOOD = ['not_authed', 'invalid_auth', 'account_inactive', 'user_removed_from_team', 'team_disabled'];
+
 /** Why the connection of Socket Mode, once lost, is not made again, and what to do; `null` where it was not about that. */
 export function connectionLost(error: unknown): string | null {
   const code = slackErrorOf(error);
-  if (code !== null)
+  if (code !== null && REFUSED_FOR_GOOD.includes(code))
     return `The connection to Slack is lost, and Slack now refuses SLACK_APP_TOKEN (${code}). Look at "App-Level Tokens" in your app, and start this again; runs go on from where they are.`;
   if (error instanceof WebAPIRequestError || error instanceof WebAPIHTTPError)
     return `The connection to Slack is lost, and Slack cannot be reached: ${error.message}. Start this again when it can; runs go on from where they are.`;
