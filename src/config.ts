@@ -12,8 +12,8 @@ import {
 import { processResource } from './telemetry/process-resource.ts';
 
 /**
- * All settings, read once from the environment by `loadConfig`, the only reader of `process.env`. In production nothing
- * about endpoints is set but where Cloud Storage is, which may be one of its regional ones; on a laptop the local cloud sets them and nothing else differs.
+ * All settings, read once from the environment by `loadConfig`, the only reader of `process.env`. In production one endpoint is set, that
+ * of Cloud Storage, which may be a regional one; on a laptop the local cloud sets them all and nothing else differs.
  */
 
 const COMPLETE = ENVIRONMENT.refine(

@@ -17,8 +17,8 @@ type Deps = Pick<StepDeps, 'objects' | 'now'> & {
 };
 
 /**
- * The store, which also keeps what a run cost in the end and says once of each how it ended (`run finished`): whichever step, person or fault ended it, the change of the
- * record did, and of all that try to make that change only one succeeds.
+ * The store, which also keeps what a run cost in the end and says once of each how it ended (`run finished`): whichever step, person or
+ * fault ended it, the change of the record did, and of all that try to make that change only one succeeds.
  */
 export function observedRuns(store: RunStore, deps: Deps): RunStore {
   return {

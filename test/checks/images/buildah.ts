@@ -84,7 +84,7 @@ export function buildahBuilder(root: string, say: (line: string) => void): Build
     const certificates = existsSync(CERTIFICATES) ? ['cafile=/opt/check-certificates.crt'] : [];
     writeFileSync(npmrc, [...(existsSync(own) ? [readFileSync(own, 'utf8')] : []), ...certificates, ''].join('\n'));
     return [
-      `${npmrc}:/root/.npmrc:ro`,
+      `${npmrc}:/usr/local/etc/npmrc:ro`,
       ...(certificates.length === 0 ? [] : [`${CERTIFICATES}:/opt/check-certificates.crt:ro`]),
       ...(existsSync('/etc/pip.conf') ? ['/etc/pip.conf:/etc/pip.conf:ro'] : []),
     ].flatMap((volume) => ['--volume', volume]);
